@@ -1,0 +1,1 @@
+"""People, their roles, the audit trail and API tokens."""

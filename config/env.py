@@ -1,0 +1,77 @@
+"""Settings from the environment. A secret may also stand in the file that NAME_FILE names."""
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE = {"1", "true", "yes", "on"}
+FALSE = {"0", "false", "no", "off", ""}
+
+
+def text(name: str, default: str | None = None) -> str:
+    """Return the variable, or the default; raise ImproperlyConfigured when there is neither."""
+    value = os.environ.get(name, default)
+    if value is None:
+        message = f"Set {name} in the environment."
+        raise ImproperlyConfigured(message)
+    return value
+
+
+def secret(name: str, default: str | None = None) -> str:
+    """Return the variable, or the stripped content of the file that NAME_FILE names."""
+    path = os.environ.get(f"{name}_FILE")
+    if path:
+        return Path(path).read_text(encoding="utf-8").strip()
+    return text(name, default)
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """Return a yes/no variable; raise ImproperlyConfigured for anything else."""
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    if value.lower() in TRUE:
+        return True
+    if value.lower() in FALSE:
+        return False
+    message = f"{name} must be one of {sorted(TRUE | FALSE)}, not {value!r}."
+    raise ImproperlyConfigured(message)
+
+
+def number(name: str, default: int) -> int:
+    """Return a whole number; raise ImproperlyConfigured for anything else."""
+    value = os.environ.get(name, str(default))
+    try:
+        return int(value)
+    except ValueError:
+        message = f"{name} must be a whole number, not {value!r}."
+        raise ImproperlyConfigured(message) from None
+
+
+def names(name: str, default: str = "") -> list[str]:
+    """Return a comma-separated list without blanks."""
+    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
+def database(url: str) -> dict[str, object]:
+    """Return Django's connection settings for a postgresql:// address, pooled."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        message = f"DATABASE_URL must start with postgresql://, not {parts.scheme!r}."
+        raise ImproperlyConfigured(message)
+    options: dict[str, object] = dict(parse_qsl(parts.query))
+    pool_size = number("DATABASE_POOL_SIZE", 8)
+    if pool_size:
+        options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 10}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 0,  # the pool keeps connections; a second cache would exhaust it
+        "OPTIONS": options,
+    }

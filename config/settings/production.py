@@ -1,0 +1,28 @@
+"""Production: HTTPS behind a proxy, real mail, no demo people. Refuses to start half configured."""
+
+from django.core.exceptions import ImproperlyConfigured
+
+from config import env
+from config.settings.base import *  # noqa: F403 -- settings modules layer by star import
+
+DEBUG = False
+SECRET_KEY = env.secret("SECRET_KEY")
+ALLOWED_HOSTS = env.names("ALLOWED_HOSTS")
+CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS") or [BASE_URL]
+DATABASES = {"default": env.database(env.secret("DATABASE_URL"))}
+
+if not env.text("EMAIL_HOST", ""):
+    message = "Set EMAIL_HOST: reports are sent by mail, so production needs an SMTP server."
+    raise ImproperlyConfigured(message)
+if IS_EMBEDDED:
+    message = "Unset PLUMBLINE_EMBEDDED: production runs on its own PostgreSQL."
+    raise ImproperlyConfigured(message)
+
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=True)
+SECURE_REDIRECT_EXEMPT = [r"^health/"]  # probes come from inside, without the proxy
+SECURE_HSTS_SECONDS = env.number("SECURE_HSTS_SECONDS", 31_536_000)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True

@@ -1,0 +1,18 @@
+"""Tests: real PostgreSQL and Valkey, a fast hasher, mail in memory unless a server is given."""
+
+from config import env
+from config.settings.base import *  # noqa: F403 -- settings modules layer by star import
+
+DEBUG = False
+SECRET_KEY = "only-for-tests-" + "0" * 50
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+if env.text("EMAIL_HOST", ""):
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+# Each test process drops its own database; a pool would keep it open.
+DATABASES["default"]["OPTIONS"].pop("pool", None)  # type: ignore[attr-defined]

@@ -1,0 +1,1 @@
+"""Kits, interviews, scorecards, reports and deliveries."""

@@ -1,0 +1,1 @@
+"""Questions, model answers, rubrics and how they are edited."""
