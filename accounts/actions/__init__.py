@@ -1,0 +1,1 @@
+"""Changes to people, tokens, mail and the audit trail."""

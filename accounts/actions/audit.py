@@ -1,0 +1,45 @@
+"""Record a change. Called by every action, inside its transaction."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+
+from django.db import models
+
+from accounts.models import AuditEvent, AuditPersonalValues, User
+
+
+def record(
+    *,
+    action: str,
+    subject: models.Model,
+    by: User | None,
+    at: dt.datetime,
+    payload: Mapping[str, object] | None = None,
+    person: models.Model | None = None,
+    personal: Mapping[str, object] | None = None,
+    operation_id: uuid.UUID | None = None,
+) -> AuditEvent:
+    """Append an event; `by=None` is the system.
+
+    `payload` takes ids, states and numbers. What names or quotes `person` goes into
+    `personal`, which is erased with that person.
+    """
+    event = AuditEvent.objects.create(
+        at=at,
+        actor_id=by.pk if by else None,
+        action=action,
+        subject_type=subject._meta.label,  # noqa: SLF001 -- Django's public name for a model
+        subject_id=subject.pk,
+        operation_id=operation_id,
+        payload=dict(payload or {}),
+    )
+    if personal:
+        who = person or subject
+        AuditPersonalValues.objects.create(
+            event_id=event.pk,
+            person_type=who._meta.label,  # noqa: SLF001 -- Django's public name for a model
+            person_id=who.pk,
+            values=dict(personal),
+        )
+    return event

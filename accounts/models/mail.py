@@ -1,0 +1,61 @@
+"""Mail as rows: written in the transaction that causes it, sent after it, retried by a sweep."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+
+class OutgoingMail(models.Model):
+    """One message to one address, exactly as it is sent."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", "Pending"
+        SENDING = "sending", "Sending"
+        SENT = "sent", "Sent"
+        FAILED = "failed", "Failed"
+
+    kind = models.CharField(max_length=40)  # "invitation", "report", "reminder", …
+    recipient = models.ForeignKey(
+        "accounts.User", models.CASCADE, null=True, related_name="mails"
+    )  # null: someone without an account, such as a candidate
+    to = models.EmailField()
+    subject = models.CharField(max_length=250)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    message_id = models.CharField(max_length=200, unique=True)
+    # Whose personal data the message carries, so that erasing a candidate finds it.
+    about_type = models.CharField(max_length=80, blank=True)
+    about_id = models.BigIntegerField(null=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True)
+    next_try_at = models.DateTimeField(null=True)  # null: no further try by itself
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False)
+                | (~Q(state="sent") & Q(sent_at__isnull=True)),
+                name="mail_sent_has_instant",
+            )
+        ]
+        indexes = [
+            # The sweep looks only at what still has to leave.
+            models.Index(
+                fields=["next_try_at"], condition=~Q(state="sent"), name="mail_to_be_sent"
+            ),
+            models.Index(fields=["about_type", "about_id"], name="mail_about_a_person"),
+        ]
+
+
+class MailAttachment(models.Model):
+    """A file that goes with a message."""
+
+    mail = models.ForeignKey(OutgoingMail, models.CASCADE, related_name="attachments")
+    filename = models.CharField(max_length=150)
+    content_type = models.CharField(max_length=100)
+    content = models.BinaryField()

@@ -1,0 +1,38 @@
+"""Tokens for the API, stored as digests."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import Q
+
+
+class ApiToken(models.Model):
+    """A bearer token of one person; only its SHA-256 digest is kept."""
+
+    user = models.ForeignKey("accounts.User", models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, related_name="tokens_revoked"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=models.F("created_at")), name="token_expires_later"
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_at__isnull=True, revoked_by__isnull=True)
+                | Q(revoked_at__isnull=False, revoked_by__isnull=False),
+                name="token_revoked_paired",
+            ),
+        ]
+
+    def is_valid(self, at: dt.datetime) -> bool:
+        """Say whether the token opens the door at that instant."""
+        return self.revoked_at is None and at < self.expires_at

@@ -1,0 +1,106 @@
+"""A person who logs in, and the roles that say what they may do."""
+
+from __future__ import annotations
+
+import zoneinfo
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from rules.permissions import has_perm
+
+
+class Role(models.TextChoices):
+    """What a person may do; one person can have several."""
+
+    ADMIN = "admin", "Admin"
+    RECRUITER = "recruiter", "Recruiter"
+    INTERVIEWER = "interviewer", "Interviewer"
+
+
+def validate_time_zone(value: str) -> None:
+    """Raise ValidationError unless the value names a zone of the tz database."""
+    if value not in zoneinfo.available_timezones():
+        raise ValidationError("%(value)s is not a known time zone.", params={"value": value})
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    """Filters for people."""
+
+    def active(self) -> UserQuerySet:
+        """Return those who may log in."""
+        return self.filter(is_active=True)
+
+    def with_role(self, role: Role) -> UserQuerySet:
+        """Return those who have the role."""
+        return self.filter(roles__contains=[role])
+
+    def visible_to(self, user: User) -> UserQuerySet:
+        """Return whom the reader may see: colleagues see colleagues."""
+        return self if user.is_active else self.none()
+
+
+class UserManager(BaseUserManager["User"]):
+    """Find people by address, whatever its case."""
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """Return the person with this address."""
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """A person who logs in with an e-mail address."""
+
+    email = models.EmailField()
+    name = models.CharField(max_length=150)
+    roles = ArrayField(models.CharField(max_length=20, choices=Role.choices), default=list)
+    time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
+    has_shortcuts = models.BooleanField(default=True)  # WCAG 2.1.4: single keys can be switched off
+    is_active = models.BooleanField(default=True)
+    is_demo = models.BooleanField(default=False)
+    invited_at = models.DateTimeField(null=True)
+    invited_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="invitees")
+    joined_at = models.DateTimeField(null=True)
+
+    objects = UserManager.from_queryset(UserQuerySet)()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_unique_whatever_case"),
+            models.CheckConstraint(
+                condition=Q(roles__contained_by=list(Role.values)), name="user_roles_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        """Return the name, as Django and allauth ask for it."""
+        return self.name
+
+    @property
+    def is_admin(self) -> bool:
+        """Say whether the person curates the bank and manages people."""
+        return Role.ADMIN in self.roles
+
+    @property
+    def is_recruiter(self) -> bool:
+        """Say whether the person manages candidates and reads their reports."""
+        return Role.RECRUITER in self.roles
+
+    @property
+    def is_interviewer(self) -> bool:
+        """Say whether the person can be asked onto a panel."""
+        return Role.INTERVIEWER in self.roles
+
+    def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
+        """Say whether the rules grant the permission."""
+        return self.is_active and bool(has_perm(perm, self, obj))

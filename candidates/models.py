@@ -1,0 +1,134 @@
+"""Openings, the people who apply for them, and their applications."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from accounts.models import User
+from accounts.models.users import validate_time_zone
+
+
+class OpeningQuerySet(models.QuerySet["Opening"]):
+    """Doors for openings."""
+
+    def visible_to(self, user: User) -> OpeningQuerySet:
+        """Return what the reader may see: openings are no secret among staff."""
+        return self if user.is_active and user.roles else self.none()
+
+
+class Opening(models.Model):
+    """A position to be filled."""
+
+    title = models.CharField(max_length=150)
+    location = models.CharField(max_length=150, blank=True)
+    description = models.TextField(blank=True)
+    recruiters = models.ManyToManyField(User, related_name="openings")
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    objects = OpeningQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, closed_by__isnull=True)
+                | Q(closed_at__isnull=False, closed_by__isnull=False),
+                name="opening_closed_paired",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether people can still apply."""
+        return self.closed_at is None
+
+
+class CandidateQuerySet(models.QuerySet["Candidate"]):
+    """Doors for candidates."""
+
+    def visible_to(self, user: User) -> CandidateQuerySet:
+        """Return whose personal data the reader may see.
+
+        Recruiters and admins see everyone but themselves. What a panel sees of its candidate
+        is asked of `interviews`, which knows panels.
+        """
+        if user.is_active and (user.is_admin or user.is_recruiter):
+            return self.exclude(user=user)
+        return self.none()
+
+
+class Candidate(models.Model):
+    """A person who is interviewed. Has no account, but may also be a user."""
+
+    name = models.CharField(max_length=150)
+    email = models.EmailField()
+    headline = models.CharField(max_length=200, blank=True)
+    country = models.CharField(max_length=80, blank=True)
+    bio = models.TextField(blank=True)
+    skills = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
+    accommodations = models.TextField(blank=True)  # adjustments the candidate asked for
+    cv = models.FileField(upload_to="cv/", blank=True)
+    cv_filename = models.CharField(max_length=150, blank=True)
+    user = models.ForeignKey(User, models.SET_NULL, null=True, related_name="candidate_records")
+    is_demo = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    objects = CandidateQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="candidate_email_unique_whatever_case")
+        ]
+        indexes = [models.Index(fields=["name", "id"], name="candidate_list")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    """Doors for applications."""
+
+    def visible_to(self, user: User) -> ApplicationQuerySet:
+        """Return the applications of the candidates that the reader may see."""
+        if user.is_active and (user.is_admin or user.is_recruiter):
+            return self.exclude(candidate__user=user)
+        return self.none()
+
+
+class Application(models.Model):
+    """A candidate for an opening."""
+
+    class Stage(models.TextChoices):
+        APPLIED = "applied", "Applied"
+        INTERVIEWING = "interviewing", "Interviewing"
+        OFFER = "offer", "Offer"
+        REJECTED = "rejected", "Rejected"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    candidate = models.ForeignKey(Candidate, models.PROTECT, related_name="applications")
+    opening = models.ForeignKey(Opening, models.PROTECT, related_name="applications")
+    stage = models.CharField(max_length=12, choices=Stage.choices, default=Stage.APPLIED)
+    applied_at = models.DateTimeField()
+    created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["candidate", "opening"], name="application_once_per_opening"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.candidate} for {self.opening}"

@@ -1,0 +1,26 @@
+"""Kits, interviews, what a panel records, and what leaves as a report."""
+
+from interviews.models.decisions import Decision
+from interviews.models.interviews import Answer, Interview, InterviewQuestion
+from interviews.models.kits import Kit, KitQuestion, KitSection
+from interviews.models.panel import Panelist
+from interviews.models.reports import Delivery, Report
+from interviews.models.scorecards import Note, Rating, Scorecard, ScorecardVersion, Tick
+
+__all__ = [
+    "Answer",
+    "Decision",
+    "Delivery",
+    "Interview",
+    "InterviewQuestion",
+    "Kit",
+    "KitQuestion",
+    "KitSection",
+    "Note",
+    "Panelist",
+    "Rating",
+    "Report",
+    "Scorecard",
+    "ScorecardVersion",
+    "Tick",
+]

@@ -1,0 +1,185 @@
+"""One session with one candidate, and the questions asked in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.models import User
+from accounts.models.users import validate_time_zone
+from candidates.models import Candidate
+from interviews.models.panel import Panelist
+
+
+class InterviewQuerySet(models.QuerySet["Interview"]):
+    """Doors and filters for interviews."""
+
+    def visible_to(self, user: User) -> InterviewQuerySet:
+        """Return what the reader may see; nobody sees an interview of themselves.
+
+        Recruiters and admins see all, interviewers those they sit in or drafted.
+        """
+        if not user.is_active or not user.roles:
+            return self.none()
+        itself = Candidate.objects.filter(user=user, applications=OuterRef("application"))
+        others = self.exclude(Exists(itself))
+        if user.is_admin or user.is_recruiter:
+            return others
+        seat = Panelist.objects.current().filter(interview=OuterRef("pk"), user=user)
+        return others.filter(Exists(seat) | Q(created_by=user))
+
+
+class Interview(models.Model):
+    """A session: who is asked what, by whom, when, and how it went."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        SCHEDULED = "scheduled", "Scheduled"
+        LIVE = "live", "Live"
+        ENDED = "ended", "Ended"
+        CLOSED = "closed", "Closed"
+        CANCELLED = "cancelled", "Cancelled"
+        NO_SHOW = "no_show", "No-show"
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True)  # also the calendar event's UID
+    application = models.ForeignKey(
+        "candidates.Application", models.PROTECT, related_name="interviews"
+    )
+    kit = models.ForeignKey("interviews.Kit", models.SET_NULL, null=True, related_name="+")
+    title = models.CharField(max_length=150)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    starts_at = models.DateTimeField(null=True)
+    slot_minutes = models.PositiveSmallIntegerField(default=60)
+    time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
+    meeting_url = models.URLField(blank=True, max_length=500)
+    calendar_sequence = models.PositiveSmallIntegerField(default=0)  # RFC 5545 SEQUENCE
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    scheduled_at = models.DateTimeField(null=True)
+    scheduled_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    started_at = models.DateTimeField(null=True)
+    started_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    cancelled_at = models.DateTimeField(null=True)  # cancelled, or the candidate did not come
+    cancelled_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    cancel_reason = models.CharField(max_length=300, blank=True)
+    cards_due_at = models.DateTimeField(null=True)  # set when the interview ends
+    # When every counting card was submitted or locked: from here the panel sees each other.
+    revealed_at = models.DateTimeField(null=True)
+
+    objects = InterviewQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(slot_minutes__gte=5, slot_minutes__lte=600),
+                name="interview_slot_5_to_600_minutes",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="scheduled")
+                | Q(scheduled_at__isnull=False, starts_at__isnull=False),
+                name="interview_scheduled_has_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="live") | Q(started_at__isnull=False, ended_at__isnull=True),
+                name="interview_live_has_started",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["ended", "closed"])
+                | Q(started_at__isnull=False, ended_at__isnull=False, cards_due_at__isnull=False),
+                name="interview_ended_has_instants",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=models.F("started_at")),
+                name="interview_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(revealed_at__isnull=True) | Q(started_at__isnull=False),
+                name="interview_reveal_after_start",
+            ),
+        ]
+        indexes = [models.Index(fields=["-starts_at", "-id"], name="interview_list")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def slot_ends_at(self) -> dt.datetime | None:
+        """Return when the planned slot is over."""
+        return self.starts_at and self.starts_at + dt.timedelta(minutes=self.slot_minutes)
+
+    @property
+    def has_ended(self) -> bool:
+        """Say whether the conversation took place and is over."""
+        return self.state in {self.State.ENDED, self.State.CLOSED}
+
+    @property
+    def is_revealed(self) -> bool:
+        """Say whether the panel may see each other's cards."""
+        return self.revealed_at is not None
+
+
+class InterviewQuestion(models.Model):
+    """One question of one interview. From scheduling on it renders and scores from its snapshot."""
+
+    interview = models.ForeignKey(Interview, models.CASCADE, related_name="questions")
+    position = models.PositiveSmallIntegerField()
+    section = models.CharField(max_length=120, blank=True)
+    # Kept for statistics; the snapshot stands on its own, even with the bank gone.
+    question = models.ForeignKey("questionbank.Question", models.PROTECT, related_name="+")
+    version = models.ForeignKey(
+        "questionbank.QuestionVersion", models.PROTECT, null=True, related_name="+"
+    )
+    snapshot = models.JSONField(null=True)
+    weight = models.DecimalField(max_digits=6, decimal_places=2, default=1)
+    minutes = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["interview", "position"],
+                name="interview_question_position_unique",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+            models.UniqueConstraint(
+                fields=["interview", "question"], name="interview_question_asked_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(version__isnull=True, snapshot__isnull=True)
+                | Q(version__isnull=False, snapshot__isnull=False),
+                name="interview_question_pinned_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(weight__gt=0), name="interview_question_weight_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes__gte=1), name="interview_question_minutes_positive"
+            ),
+        ]
+
+
+class Answer(models.Model):
+    """What the candidate said to one asked question, shared by the panel."""
+
+    interview_question = models.OneToOneField(
+        InterviewQuestion, models.CASCADE, related_name="answer"
+    )
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    finished_at = models.DateTimeField(null=True)
+    transcript = models.TextField(blank=True)
+    code = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(finished_at__isnull=True) | Q(finished_at__gte=models.F("asked_at")),
+                name="answer_finishes_after_it_starts",
+            )
+        ]

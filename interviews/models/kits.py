@@ -1,0 +1,93 @@
+"""Reusable interview templates."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+
+
+class KitQuerySet(models.QuerySet["Kit"]):
+    """Doors for kits."""
+
+    def visible_to(self, user: User) -> KitQuerySet:
+        """Return all kits to staff."""
+        return self if user.is_active and user.roles else self.none()
+
+
+class Kit(models.Model):
+    """A template: sections of questions in order, with minutes."""
+
+    class Seniority(models.TextChoices):
+        JUNIOR = "junior", "Junior"
+        MID = "mid", "Mid"
+        SENIOR = "senior", "Senior"
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True)
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=150)
+    description = models.TextField(blank=True)
+    seniority = models.CharField(max_length=10, choices=Seniority.choices, default=Seniority.MID)
+    minutes = models.PositiveSmallIntegerField(default=60)  # the whole slot
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    archived_at = models.DateTimeField(null=True)
+    archived_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    objects = KitQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(minutes__gte=5), name="kit_minutes_at_least_5")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class KitSection(models.Model):
+    """A named part of a kit."""
+
+    kit = models.ForeignKey(Kit, models.CASCADE, related_name="sections")
+    position = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=120)
+    minutes = models.PositiveSmallIntegerField(default=0)  # time beside its questions
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kit", "position"],
+                name="kit_section_position_unique",
+                deferrable=models.Deferrable.DEFERRED,
+            )
+        ]
+
+
+class KitQuestion(models.Model):
+    """A question's place in a kit. Which version is asked is decided when scheduling."""
+
+    section = models.ForeignKey(KitSection, models.CASCADE, related_name="questions")
+    question = models.ForeignKey("questionbank.Question", models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField()
+    weight = models.DecimalField(max_digits=6, decimal_places=2, default=1)
+    minutes = models.PositiveSmallIntegerField(null=True)  # null: the version's own
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["section", "question"], name="kit_question_unique_in_section"
+            ),
+            models.UniqueConstraint(
+                fields=["section", "position"],
+                name="kit_question_position_unique",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+            models.CheckConstraint(condition=Q(weight__gt=0), name="kit_question_weight_positive"),
+            models.CheckConstraint(
+                condition=Q(minutes__isnull=True) | Q(minutes__gte=1),
+                name="kit_question_minutes_positive",
+            ),
+        ]

@@ -1,0 +1,211 @@
+"""One panelist's sheet: ratings, notes, ticks, recommendation, and what was submitted."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.models import User
+from candidates.models import Candidate
+from interviews.models.panel import Panelist
+
+
+class ScorecardQuerySet(models.QuerySet["Scorecard"]):
+    """Doors for scorecards: the independence rule stands here and nowhere else."""
+
+    def own(self, user: User) -> ScorecardQuerySet:
+        """Return the reader's own cards in interviews they still sit in."""
+        return self.filter(panelist__user=user, panelist__removed_at__isnull=True)
+
+    def visible_to(self, user: User) -> ScorecardQuerySet:
+        """Return whose marks the reader may see.
+
+        One's own card always. Others' cards once they are submitted or locked, and: for the
+        panel after the reveal (or, where the installation says so, after one's own card is
+        in); for recruiters and admins who are not on the panel after the end. Observers and
+        shadows wait for the reveal like everybody else. Nobody reads cards about themselves.
+        """
+        if not user.is_active or not user.roles:
+            return self.none()
+        about_reader = Candidate.objects.filter(
+            user=user, applications=OuterRef("interview__application")
+        )
+        seat = Panelist.objects.current().filter(interview=OuterRef("interview"), user=user)
+        released = Q(interview__revealed_at__isnull=False)
+        if settings.REVEAL_RULE == "own":
+            own_is_in = Scorecard.objects.own(user).filter(
+                interview=OuterRef("interview"), state__in=Scorecard.State.finished()
+            )
+            released |= Q(Exists(own_is_in))
+        others = Q(Exists(seat)) & released
+        if user.is_admin or user.is_recruiter:
+            others |= ~Q(Exists(seat)) & Q(interview__ended_at__isnull=False)
+        mine = Q(panelist__user=user, panelist__removed_at__isnull=True)
+        finished = Q(state__in=Scorecard.State.finished())
+        return self.filter(mine | (others & finished)).exclude(Exists(about_reader))
+
+    def counting(self) -> ScorecardQuerySet:
+        """Return the cards of the panelists whose ratings make the scores."""
+        return self.filter(
+            panelist__role__in=Panelist.Role.counting(), panelist__removed_at__isnull=True
+        )
+
+
+class Scorecard(models.Model):
+    """One panelist's sheet for one interview."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "Open"
+        SUBMITTED = "submitted", "Submitted"
+        LOCKED = "locked", "Locked without being submitted"
+
+        @classmethod
+        def finished(cls) -> list[str]:
+            """Return the states in which nothing can be typed."""
+            return [cls.SUBMITTED, cls.LOCKED]
+
+    class Recommendation(models.TextChoices):
+        STRONG_NO = "strong_no", "Strong no"
+        NO = "no", "No"
+        YES = "yes", "Yes"
+        STRONG_YES = "strong_yes", "Strong yes"
+
+    interview = models.ForeignKey("interviews.Interview", models.CASCADE, related_name="scorecards")
+    panelist = models.OneToOneField(Panelist, models.CASCADE, related_name="scorecard")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    recommendation = models.CharField(max_length=10, choices=Recommendation.choices, null=True)
+    recommendation_reason = models.TextField(blank=True)
+    recommendation_version = models.PositiveIntegerField(default=0)
+    submitted_at = models.DateTimeField(null=True)
+    locked_at = models.DateTimeField(null=True)
+    locked_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+"
+    )  # null: deadline
+    reopened_at = models.DateTimeField(null=True)
+    reopened_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    reopen_reason = models.TextField(blank=True)
+
+    objects = ScorecardQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="submitted", submitted_at__isnull=False) | ~Q(state="submitted"),
+                name="scorecard_submitted_has_instant",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="locked", locked_at__isnull=False)
+                | (~Q(state="locked") & Q(locked_at__isnull=True)),
+                name="scorecard_locked_has_instant",
+            ),
+        ]
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether the panelist can still type."""
+        return self.state == self.State.OPEN
+
+
+class Rating(models.Model):
+    """One criterion of one question on one scorecard. An untouched cell has no row."""
+
+    class State(models.TextChoices):
+        RATED = "rated", "Rated"
+        NO_EVIDENCE = "no_evidence", "No evidence"
+        NOT_ASKED = "not_asked", "Not asked"
+        CLEARED = "cleared", "Cleared"  # touched, then taken back: counts as untouched
+
+    scorecard = models.ForeignKey(Scorecard, models.CASCADE, related_name="ratings")
+    interview_question = models.ForeignKey(
+        "interviews.InterviewQuestion", models.CASCADE, related_name="ratings"
+    )
+    criterion_key = models.SlugField(max_length=60)
+    state = models.CharField(max_length=12, choices=State.choices)
+    level_key = models.SlugField(max_length=60, null=True)
+    version = models.PositiveIntegerField(default=1)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scorecard", "interview_question", "criterion_key"],
+                name="rating_one_per_cell",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="rated", level_key__isnull=False)
+                | (~Q(state="rated") & Q(level_key__isnull=True)),
+                name="rating_level_only_when_rated",
+            ),
+        ]
+
+
+class Note(models.Model):
+    """A panelist's note on a question, or on one criterion of it."""
+
+    scorecard = models.ForeignKey(Scorecard, models.CASCADE, related_name="notes")
+    interview_question = models.ForeignKey(
+        "interviews.InterviewQuestion", models.CASCADE, related_name="notes"
+    )
+    criterion_key = models.SlugField(max_length=60, blank=True)  # blank: the question as a whole
+    text = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scorecard", "interview_question", "criterion_key"],
+                name="note_one_per_cell",
+            )
+        ]
+
+
+class Tick(models.Model):
+    """A key point heard, or a probe used."""
+
+    class Kind(models.TextChoices):
+        KEY_POINT = "key_point", "Key point"
+        PROBE = "probe", "Probe"
+
+    scorecard = models.ForeignKey(Scorecard, models.CASCADE, related_name="ticks")
+    interview_question = models.ForeignKey(
+        "interviews.InterviewQuestion", models.CASCADE, related_name="ticks"
+    )
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    key = models.SlugField(max_length=60)
+    is_set = models.BooleanField()
+    version = models.PositiveIntegerField(default=1)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scorecard", "interview_question", "kind", "key"], name="tick_one_per_cell"
+            )
+        ]
+
+
+class ScorecardVersion(models.Model):
+    """A card as it was submitted, frozen. Submitting again after reopening adds another.
+
+    `content` is {"ratings": [{question, criterion, state, level}], "notes": [{question,
+    criterion, text}], "ticks": [{question, kind, key}], "recommendation", "reason"}, where
+    `question` is the id of the interview's question and the keys are permanent.
+    """
+
+    scorecard = models.ForeignKey(Scorecard, models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    submitted_at = models.DateTimeField()
+    is_after_reveal = models.BooleanField()  # shown beside the first, never in score or model
+    content = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scorecard", "number"], name="scorecard_version_number_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(number__gte=1), name="scorecard_version_number_from_1"
+            ),
+        ]

@@ -1,0 +1,81 @@
+"""What an interviewer holds in hand: answers, key points, pitfalls and probes of a version."""
+
+from django.db import models
+
+
+class ModelAnswer(models.Model):
+    """An exemplary answer of a stated quality, tied to the level that it reaches."""
+
+    class Quality(models.TextChoices):
+        STRONG = "strong", "Strong"
+        ADEQUATE = "adequate", "Adequate"
+        WEAK = "weak", "Weak"
+
+    version = models.ForeignKey(
+        "questionbank.QuestionVersion", models.CASCADE, related_name="model_answers"
+    )
+    quality = models.CharField(max_length=10, choices=Quality.choices)
+    level_value = models.DecimalField(max_digits=6, decimal_places=2, null=True)
+    text = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "quality"], name="answer_one_per_quality")
+        ]
+
+
+class KeyPoint(models.Model):
+    """What a good answer covers."""
+
+    version = models.ForeignKey(
+        "questionbank.QuestionVersion", models.CASCADE, related_name="key_points"
+    )
+    key = models.SlugField(max_length=60)
+    position = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    criterion_key = models.SlugField(max_length=60, blank=True)  # of the same version's rubric
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "key"], name="key_point_key_unique")
+        ]
+
+
+class Pitfall(models.Model):
+    """What a weak answer says, and why it is wrong."""
+
+    version = models.ForeignKey(
+        "questionbank.QuestionVersion", models.CASCADE, related_name="pitfalls"
+    )
+    position = models.PositiveSmallIntegerField()
+    says = models.TextField()
+    why_wrong = models.TextField(blank=True)
+
+
+class Probe(models.Model):
+    """A prepared follow-up, with how much help it gives."""
+
+    class Kind(models.TextChoices):
+        CLARIFY = "clarify", "Clarify"
+        DEEPEN = "deepen", "Deepen"
+        HINT = "hint", "Hint"
+        REDIRECT = "redirect", "Redirect"
+
+    class Help(models.TextChoices):
+        NONE = "none", "No help"
+        SMALL = "small", "A little help"
+        LARGE = "large", "Much help"
+
+    version = models.ForeignKey(
+        "questionbank.QuestionVersion", models.CASCADE, related_name="probes"
+    )
+    key = models.SlugField(max_length=60)
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    trigger = models.TextField(blank=True)
+    text = models.TextField()
+    expected_signal = models.TextField(blank=True)
+    help = models.CharField(max_length=5, choices=Help.choices, default=Help.NONE)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "key"], name="probe_key_unique")]

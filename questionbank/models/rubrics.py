@@ -1,0 +1,61 @@
+"""The behaviourally anchored rating scale of a version. Keys are permanent; positions are not."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class Rubric(models.Model):
+    """How answers to one version are rated."""
+
+    version = models.OneToOneField(
+        "questionbank.QuestionVersion", models.CASCADE, related_name="rubric"
+    )
+    # A rating at the lowest or highest level is submitted only with a note.
+    needs_note_at_extremes = models.BooleanField(default=True)
+
+
+class Criterion(models.Model):
+    """One aspect of an answer that is rated on its own."""
+
+    rubric = models.ForeignKey(Rubric, models.CASCADE, related_name="criteria")
+    key = models.SlugField(max_length=60)
+    position = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=150)
+    weight = models.DecimalField(max_digits=6, decimal_places=2, default=1)
+    competency = models.ForeignKey(
+        "questionbank.Competency", models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name_plural = "criteria"
+        constraints = [
+            models.UniqueConstraint(fields=["rubric", "key"], name="criterion_key_unique"),
+            models.UniqueConstraint(
+                fields=["rubric", "position"],
+                name="criterion_position_unique",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+            models.CheckConstraint(condition=Q(weight__gt=0), name="criterion_weight_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Level(models.Model):
+    """One step of a criterion's scale with the behaviour that earns it."""
+
+    criterion = models.ForeignKey(Criterion, models.CASCADE, related_name="levels")
+    key = models.SlugField(max_length=60)
+    value = models.DecimalField(max_digits=6, decimal_places=2)
+    label = models.CharField(max_length=60)
+    anchor = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["criterion", "key"], name="level_key_unique"),
+            models.UniqueConstraint(fields=["criterion", "value"], name="level_value_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label

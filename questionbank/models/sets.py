@@ -1,0 +1,57 @@
+"""Ordered pages of published questions, public or for staff."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from accounts.models import User
+
+
+class QuestionSetQuerySet(models.QuerySet["QuestionSet"]):
+    """Doors for question sets."""
+
+    def public(self) -> QuestionSetQuerySet:
+        """Return the sets that anyone may read."""
+        return self.filter(is_public=True)
+
+    def visible_to(self, user: User) -> QuestionSetQuerySet:
+        """Return all sets to staff, the public ones to everybody else."""
+        return self if user.is_authenticated and user.is_active else self.public()
+
+
+class QuestionSet(models.Model):
+    """An ordered page of questions; its answers are public where the set is."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True)
+    slug = models.SlugField(unique=True)
+    title = models.CharField(max_length=150)
+    summary = models.CharField(max_length=300, blank=True)
+    introduction = models.TextField(blank=True)
+    is_public = models.BooleanField(default=False)
+
+    objects = QuestionSetQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class QuestionSetItem(models.Model):
+    """A question's place in a set."""
+
+    question_set = models.ForeignKey(QuestionSet, models.CASCADE, related_name="items")
+    question = models.ForeignKey("questionbank.Question", models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["question_set", "question"], name="set_item_question_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["question_set", "position"],
+                name="set_item_position_unique",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+        ]

@@ -1,0 +1,1 @@
+"""What screens, interviews and exports read from the bank."""
