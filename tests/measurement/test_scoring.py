@@ -1,0 +1,417 @@
+"""PRODUCT.md rule 1, trap by trap, and against a slow reference that shares no code with it."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from interviews.measurement.records import (
+    Criterion,
+    InvalidRating,
+    Level,
+    NotEstimable,
+    Plan,
+    Question,
+    Rating,
+    State,
+    known,
+)
+from interviews.measurement.scoring import Score, Scores, score
+
+FOUR = (
+    Level("l1", 1.0, "weak"),
+    Level("l2", 2.0, "fair"),
+    Level("l3", 3.0, "good"),
+    Level("l4", 4.0, "superb"),
+)
+PANEL = ("ada", "bob")
+
+
+def criterion(key: str = "depth", weight: float = 1.0, competency: str | None = None) -> Criterion:
+    return Criterion(key, weight, FOUR, competency)
+
+
+def plan(*keys: str) -> Plan:
+    return Plan(tuple(Question(key, (criterion(),)) for key in keys))
+
+
+def rated(panelist: str, question: str, level: int, key: str = "depth") -> Rating:
+    return Rating(panelist, question, key, State.RATED, f"l{level}")
+
+
+def unrated(panelist: str, question: str, state: State, key: str = "depth") -> Rating:
+    return Rating(panelist, question, key, state)
+
+
+def of(*ratings: Rating, over: Plan, panel: tuple[str, ...] = PANEL) -> Scores:
+    return score(over, ratings, counting_panelists=panel)
+
+
+def number(score: Score) -> float:
+    assert not isinstance(score.value, NotEstimable)
+    return score.value
+
+
+# --- the traps of rule 1 ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", [State.NO_EVIDENCE, State.NOT_ASKED])
+def test_unrated_is_not_counted_as_zero(state: State) -> None:
+    over = plan("q1", "q2")
+    full = of(rated("ada", "q1", 4), unrated("ada", "q2", state), over=over)
+    assert full.interview.value == 1.0
+    assert full.interview.coverage == 0.5
+    assert full.questions["q2"].value == NotEstimable("Nobody who counts rated anything here.")
+
+
+def test_an_untouched_cell_counts_like_an_unrated_one() -> None:
+    over = plan("q1", "q2")
+    touched = of(rated("ada", "q1", 3), unrated("ada", "q2", State.NOT_ASKED), over=over)
+    assert of(rated("ada", "q1", 3), over=over) == touched
+
+
+def test_the_lowest_level_counts_as_zero_and_is_not_dropped() -> None:
+    result = of(rated("ada", "q1", 1), rated("ada", "q2", 4), over=plan("q1", "q2"))
+    assert result.interview.value == 0.5
+    assert result.interview.coverage == 1.0
+    assert result.questions["q1"].value == 0.0
+    assert result.questions["q1"].n_ratings == 1
+
+
+def test_worst_possible_answers_score_zero_and_best_ones_one() -> None:
+    over = plan("q1", "q2")
+    worst = of(*(rated(p, q, 1) for p in PANEL for q in ("q1", "q2")), over=over)
+    best = of(*(rated(p, q, 4) for p in PANEL for q in ("q1", "q2")), over=over)
+    assert (worst.interview.value, best.interview.value) == (0.0, 1.0)
+
+
+def test_the_maximum_does_not_depend_on_what_was_answered() -> None:
+    over = Plan((Question("q1", (criterion(),), weight=5.0), Question("q2", (criterion(),))))
+    for asked in (("q1",), ("q2",), ("q1", "q2")):
+        result = of(*(rated("ada", question, 4) for question in asked), over=over)
+        assert result.interview.value == 1.0
+
+
+def test_weights_belong_to_the_plan_so_an_edit_elsewhere_changes_no_past_result() -> None:
+    ratings = [rated("ada", "q1", 4), rated("ada", "q2", 1)]
+    pinned = Plan((Question("q1", (criterion(),), weight=3.0), Question("q2", (criterion(),))))
+    before = of(*ratings, over=pinned)
+    edited = Plan((Question("q1", (criterion(),), weight=1.0), Question("q2", (criterion(),))))
+    assert of(*ratings, over=edited).interview.value == 0.5
+    assert of(*ratings, over=pinned) == before
+    assert before.interview.value == 0.75
+
+
+def test_a_shared_cell_keeps_every_panelist_and_no_order_decides() -> None:
+    ratings = [rated("ada", "q1", 1), rated("bob", "q1", 4)]
+    forth, back = of(*ratings, over=plan("q1")), of(*reversed(ratings), over=plan("q1"))
+    assert forth == back
+    assert forth.criteria["q1", "depth"].value == 0.5
+    assert forth.criteria["q1", "depth"].n_ratings == 2
+
+
+def test_two_ratings_of_one_panelist_in_one_cell_are_refused() -> None:
+    with pytest.raises(InvalidRating, match="ada rated"):
+        of(rated("ada", "q1", 1), rated("ada", "q1", 4), over=plan("q1"))
+    with pytest.raises(InvalidRating, match="ada rated"):
+        of(rated("ada", "q1", 1), unrated("ada", "q1", State.NO_EVIDENCE), over=plan("q1"))
+
+
+def test_no_mean_of_means_or_of_rounded_means() -> None:
+    # Three panelists on q1, one on q2: criteria weigh equally, ratings do not.
+    result = of(
+        rated("ada", "q1", 2),
+        rated("bob", "q1", 2),
+        rated("cyd", "q1", 3),
+        rated("ada", "q2", 4),
+        over=plan("q1", "q2"),
+        panel=("ada", "bob", "cyd"),
+    )
+    assert number(result.questions["q1"]) == pytest.approx(4 / 9, abs=1e-15)
+    assert number(result.interview) == pytest.approx((4 / 9 + 1) / 2, abs=1e-15)
+
+
+# --- who counts --------------------------------------------------------------------------------
+
+
+def test_a_shadow_and_an_unsubmitted_card_change_nothing() -> None:
+    own = [rated("ada", "q1", 2), rated("bob", "q1", 3)]
+    assert of(*own, rated("shadow", "q1", 4), over=plan("q1")) == of(*own, over=plan("q1"))
+
+
+def test_a_rating_outside_the_plan_is_refused_even_from_a_shadow() -> None:
+    with pytest.raises(InvalidRating, match="no criterion depth in question q9"):
+        of(rated("shadow", "q9", 4), over=plan("q1"))
+    with pytest.raises(InvalidRating, match="has no level l7"):
+        of(rated("shadow", "q1", 7), over=plan("q1"))
+
+
+def test_nobody_in_yet_has_no_scores() -> None:
+    result = of(over=plan("q1"), panel=())
+    assert result.interview == Score(
+        value=NotEstimable("Nobody who counts rated anything here."),
+        coverage=0.0,
+        n_ratings=0,
+        panelists=(),
+        lowest=NotEstimable("Nobody who counts rated anything here."),
+        highest=NotEstimable("Nobody who counts rated anything here."),
+        deviation=NotEstimable("Spread between panelists needs at least two of them."),
+    )
+    assert result.interview.why_not_rankable == (
+        "Too little evidence to rank: 0 % of the planned weight was rated, 60 % is needed;"
+        " no counting panelist rated it, two are needed."
+    )
+
+
+# --- weights -----------------------------------------------------------------------------------
+
+
+def test_criterion_weights_are_shares_of_their_question() -> None:
+    over = Plan(
+        (
+            Question("q1", (criterion("a", 30.0), criterion("b", 10.0)), weight=2.0),
+            Question("q2", (criterion("a", 1.0),)),
+        )
+    )
+    result = of(
+        rated("ada", "q1", 4, "a"),
+        rated("ada", "q1", 1, "b"),
+        rated("ada", "q2", 1, "a"),
+        over=over,
+    )
+    assert result.interview.value == 0.5  # 2 * .75 * 1 of a total of 3
+    assert result.questions["q1"].value == 0.75
+
+
+def test_a_question_without_weight_has_a_score_of_its_own_and_no_other_effect() -> None:
+    warm_up = Question("warm-up", (criterion(competency="poise"),), weight=0.0, section="start")
+    over = Plan((warm_up, Question("q1", (criterion(),))))
+    result = of(rated("ada", "warm-up", 4), rated("ada", "q1", 1), over=over)
+    assert result.interview.value == 0.0
+    assert result.interview.n_ratings == 1
+    assert result.questions["warm-up"].value == 1.0
+    assert result.criteria["warm-up", "depth"].value == 1.0
+    nothing = NotEstimable("Nothing planned here carries weight.")
+    assert (result.sections["start"].value, result.sections["start"].coverage) == (nothing, 0.0)
+    assert result.competencies["poise"].value == nothing
+
+
+def test_sections_and_competencies_take_their_own_cells_in_plan_order() -> None:
+    over = Plan(
+        (
+            Question("q1", (criterion("a", 1.0, "ml"), criterion("b", 1.0, "talk")), section="two"),
+            Question("q2", (criterion("a", 1.0, "ml"),), section="one"),
+            Question("q3", (criterion("a"),)),
+        )
+    )
+    result = of(
+        rated("ada", "q1", 4, "a"),
+        rated("ada", "q1", 1, "b"),
+        rated("ada", "q2", 1, "a"),
+        rated("ada", "q3", 4, "a"),
+        over=over,
+    )
+    assert {k: s.value for k, s in result.sections.items()} == {"two": 0.5, "one": 0.0}
+    assert list(result.sections) == ["two", "one"]
+    ml = result.competencies["ml"]
+    assert number(ml) == pytest.approx(1 / 3, abs=1e-15)  # .5 of q1 and 1 of q2
+    assert result.competencies["talk"].value == 0.0
+    assert list(result.competencies) == ["ml", "talk"]
+    assert list(result.criteria) == [("q1", "a"), ("q1", "b"), ("q2", "a"), ("q3", "a")]
+
+
+# --- spread and evidence -----------------------------------------------------------------------
+
+
+def test_spread_is_between_the_panelists_own_scores() -> None:
+    result = of(
+        *(rated("ada", q, 4) for q in ("q1", "q2")),
+        *(rated("bob", q, 1) for q in ("q1", "q2")),
+        over=plan("q1", "q2"),
+    ).interview
+    assert (result.lowest, result.highest) == (0.0, 1.0)
+    assert number_of(result.deviation) == pytest.approx(0.5**0.5, abs=1e-15)
+    assert [(p.panelist, p.value, p.coverage, p.n_ratings) for p in result.panelists] == [
+        ("ada", 1.0, 1.0, 2),
+        ("bob", 0.0, 1.0, 2),
+    ]
+
+
+def number_of(value: float | NotEstimable) -> float:
+    assert not isinstance(value, NotEstimable)
+    return value
+
+
+def test_one_panelist_has_no_deviation_and_does_not_rank() -> None:
+    result = of(rated("ada", "q1", 3), over=plan("q1")).interview
+    assert result.deviation == NotEstimable("Spread between panelists needs at least two of them.")
+    assert (result.lowest, result.highest) == (result.value, result.value)
+    assert not result.is_rankable
+    assert result.why_not_rankable == (
+        "Too little evidence to rank: one counting panelist rated it, two are needed."
+    )
+
+
+def test_a_shadow_is_not_the_second_panelist() -> None:
+    result = of(rated("ada", "q1", 3), rated("shadow", "q1", 3), over=plan("q1")).interview
+    assert result.n_panelists == 1
+    assert not result.is_rankable
+
+
+@pytest.mark.parametrize("n_planned", [5, 10, 15, 25, 35, 50, 95])
+@pytest.mark.parametrize("n_criteria", [1, 3, 7])
+def test_sixty_percent_exactly_is_enough_however_the_weights_round(
+    n_planned: int, n_criteria: int
+) -> None:
+    keys = [f"q{i}" for i in range(n_planned)]
+    criteria = tuple(criterion(f"c{i}", 0.1) for i in range(n_criteria))
+    over = Plan(tuple(Question(key, criteria, weight=0.1) for key in keys))
+    asked = keys[: n_planned * 3 // 5]
+    cells = [(q, c.key) for q in asked for c in criteria]
+    result = of(*(rated(p, q, 2, c) for p in PANEL for q, c in cells), over=over).interview
+    assert result.coverage == pytest.approx(0.6, abs=1e-12)
+    assert result.is_rankable
+    assert result.why_not_rankable == ""
+    fewer = cells[:-1]
+    result = of(*(rated(p, q, 2, c) for p in PANEL for q, c in fewer), over=over).interview
+    assert not result.is_rankable
+
+
+def test_sixty_percent_that_sums_to_a_little_less_is_enough() -> None:
+    weights = [0.7, 0.7, 0.7, 1.4]  # as binary fractions 2.1 / 3.5 is .5999999999999999
+    over = Plan(tuple(Question(f"q{i}", (criterion(),), weight=w) for i, w in enumerate(weights)))
+    result = of(*(rated(p, f"q{i}", 2) for p in PANEL for i in range(3)), over=over).interview
+    assert result.coverage < 0.6
+    assert result.is_rankable
+
+
+def test_almost_sixty_percent_never_reads_as_sixty() -> None:
+    over = Plan(
+        (Question("q1", (criterion(),), weight=0.599), Question("q2", (criterion(),), weight=0.401))
+    )
+    result = of(*(rated(p, "q1", 2) for p in PANEL), over=over).interview
+    assert result.why_not_rankable == (
+        "Too little evidence to rank: 59 % of the planned weight was rated, 60 % is needed."
+    )
+
+
+def test_coverage_counts_what_either_panelist_rated() -> None:
+    result = of(rated("ada", "q1", 2), rated("bob", "q2", 2), over=plan("q1", "q2")).interview
+    assert result.coverage == 1.0
+    assert [p.coverage for p in result.panelists] == [0.5, 0.5]
+
+
+# --- against a reference -----------------------------------------------------------------------
+
+
+@st.composite
+def interviews(draw: st.DrawFn) -> tuple[Plan, list[Rating], list[str]]:
+    weights = st.sampled_from([0.0, 0.1, 0.5, 1.0, 2.0, 3.0, 10.0])
+    values = st.lists(st.integers(-5, 9), min_size=2, max_size=5, unique=True)
+    questions = []
+    for q in range(draw(st.integers(1, 4))):
+        criteria = tuple(
+            Criterion(
+                f"c{c}",
+                draw(weights.filter(bool)) if c == 0 else draw(weights),
+                tuple(Level(f"l{i}", float(v)) for i, v in enumerate(draw(values))),
+                draw(st.sampled_from(["ml", "talk", None])),
+            )
+            for c in range(draw(st.integers(1, 3)))
+        )
+        section = draw(st.sampled_from(["one", "two", None]))
+        questions.append(Question(f"q{q}", criteria, draw(weights), section))
+    panel = ["ada", "bob", "cyd", "dan"]
+    ratings = []
+    for question in questions:
+        for one in question.criteria:
+            for who in panel:
+                choice = draw(st.integers(-3, len(one.levels) - 1))
+                if choice >= 0:
+                    chosen = one.levels[choice].key
+                    ratings.append(Rating(who, question.key, one.key, State.RATED, chosen))
+                elif choice > -3:
+                    state = State.NO_EVIDENCE if choice == -1 else State.NOT_ASKED
+                    ratings.append(Rating(who, question.key, one.key, state))
+    counting = draw(st.lists(st.sampled_from(panel), unique=True))
+    return Plan(tuple(questions)), draw(st.permutations(ratings)), counting
+
+
+def reference(
+    plan: Plan, ratings: list[Rating], counting: list[str], keep: tuple[str, str | None]
+) -> tuple[Fraction | None, Fraction | None, list[Fraction]]:
+    """Rule 1 in exact fractions: the score, its coverage and the panelists' own scores."""
+    kind, key = keep
+    planned = rated_weight = total = Fraction(0)
+    own: dict[str, list[tuple[Fraction, Fraction]]] = {}
+    for question in plan.questions:
+        for one in question.criteria:
+            sum_of_weights = sum(Fraction(c.weight) for c in question.criteria)
+            w = Fraction(question.weight) * Fraction(one.weight) / sum_of_weights
+            groups = {"interview": None, "section": question.section, "competency": one.competency}
+            if groups[kind] != key or w == 0:
+                continue
+            planned += w
+            lowest = min(Fraction(level.value) for level in one.levels)
+            highest = max(Fraction(level.value) for level in one.levels)
+            shares = []
+            for rating in ratings:
+                if (rating.question, rating.criterion) != (question.key, one.key):
+                    continue
+                if rating.panelist not in counting or rating.state != "rated":
+                    continue
+                value = next(Fraction(x.value) for x in one.levels if x.key == rating.level)
+                shares.append((value - lowest) / (highest - lowest))
+                own.setdefault(rating.panelist, []).append((w, shares[-1]))
+            if shares:
+                rated_weight += w
+                total += w * sum(shares) / len(shares)
+    return (
+        total / rated_weight if rated_weight else None,
+        rated_weight / planned if planned else None,
+        [Fraction(sum(w * u for w, u in x)) / sum(w for w, _ in x) for _, x in sorted(own.items())],
+    )
+
+
+@given(interviews())
+def test_scores_equal_the_reference(case: tuple[Plan, list[Rating], list[str]]) -> None:
+    over, ratings, counting = case
+    result = score(over, ratings, counting_panelists=counting)
+    found: list[tuple[tuple[str, str | None], Score]] = [(("interview", None), result.interview)]
+    found += [(("section", key), part) for key, part in result.sections.items()]
+    found += [(("competency", key), part) for key, part in result.competencies.items()]
+    for keep, part in found:
+        value, coverage, own = reference(over, ratings, counting, keep)
+        expected = None if value is None else pytest.approx(float(value), abs=1e-12)
+        assert known(part.value) == expected
+        assert part.coverage == pytest.approx(float(coverage or 0), abs=1e-12)
+        assert [p.value for p in part.panelists] == pytest.approx([float(x) for x in own])
+        if own:
+            assert known(part.lowest) == pytest.approx(float(min(own)))
+            assert known(part.highest) == pytest.approx(float(max(own)))
+        if len(own) > 1:
+            mean = sum(own) / len(own)
+            variance = sum((x - mean) ** 2 for x in own) / (len(own) - 1)
+            assert known(part.deviation) == pytest.approx(float(variance) ** 0.5, abs=1e-9)
+
+
+@given(interviews(), st.sampled_from([0.25, 2.0, 16.0]))
+def test_only_proportions_of_weights_count(
+    case: tuple[Plan, list[Rating], list[str]], factor: float
+) -> None:
+    over, ratings, counting = case
+    scaled = Plan(
+        tuple(Question(q.key, q.criteria, q.weight * factor, q.section) for q in over.questions)
+    )
+    plain = score(over, ratings, counting_panelists=counting)
+    assert score(scaled, ratings, counting_panelists=counting) == plain
+
+
+@given(interviews())
+def test_the_order_of_ratings_changes_nothing(case: tuple[Plan, list[Rating], list[str]]) -> None:
+    over, ratings, counting = case
+    again = sorted(ratings, key=lambda r: (r.level or "", r.panelist, r.criterion, r.question))
+    assert score(over, again, counting_panelists=counting) == score(
+        over, ratings, counting_panelists=counting
+    )
