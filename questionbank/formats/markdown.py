@@ -1,0 +1,361 @@
+r"""One question as one Markdown file with YAML front matter, there and back without loss.
+
+`parse` and `serialize` are each other's inverse on canonical text; questionbank/content/README.md
+describes the layout for people. Structure is told from text by three marks only: `## ` for a
+section, `### ` for a pitfall, probe or criterion, `- ` for an item whose further lines are
+indented by two spaces. A line of text that would look like a heading is written `\## `.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Final, NoReturn, TypeVar
+
+from questionbank.formats import front_matter, records
+from questionbank.formats.front_matter import Fields, FormatError, show
+from questionbank.formats.records import (
+    AcceptedRecord,
+    CriterionRecord,
+    ExemplarRecord,
+    KeyPointRecord,
+    LevelRecord,
+    PitfallRecord,
+    ProbeRecord,
+    QuestionRecord,
+)
+
+Lines = list[tuple[int, str]]
+T = TypeVar("T")
+
+_SECTION: Final = re.compile(r"## (.+)")
+_PART: Final = re.compile(r"### (.+)")
+_ITEM: Final = re.compile(r"- (.+)")
+_EXEMPLAR: Final = re.compile(r"Model answer: (\w+)(?: \(level (\S+)\))?")
+_KEY_POINT: Final = re.compile(r"\[([^\]]*)\] ?(.*)")
+_PROBE: Final = re.compile(r"(\w+), help: (\w+)")
+_CRITERION: Final = re.compile(r"(.+) \{#([^{}]*)\}")
+_LEVEL: Final = re.compile(r"(\S+) \*\*(.+)\*\* \{#([^{}]*)\}")
+_NAMED: Final = re.compile(r"([a-z]+): ?(.*)")
+_SECTIONS: Final = {"Prompt", "Context", "Key points", "Pitfalls", "Probes", "Rubric"}
+_PROBE_FIELDS: Final = {"when": "trigger", "ask": "text", "expect": "signal"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A heading or item with the lines below it."""
+
+    line: int
+    head: str
+    lines: Lines
+
+    def fail(self, reason: str) -> NoReturn:
+        raise FormatError(self.line, reason)
+
+    def value(self, read: Callable[[str], T], text: str) -> T:
+        try:
+            return read(text)
+        except ValueError as error:
+            raise FormatError(self.line, str(error)) from None
+
+
+def parse(text: str) -> QuestionRecord:
+    """Read a question file; raises FormatError with the line and the reason."""
+    head, lines = front_matter.split(text)
+    sections = _sections(lines)
+    criteria = _criteria(sections.get("Rubric"))
+    record = _question(head, sections, criteria)
+    head.finish()
+    return record
+
+
+def _question(
+    head: Fields, sections: dict[str, _Block], criteria: tuple[CriterionRecord, ...]
+) -> QuestionRecord:
+    word, slug = str, front_matter.slug
+    return QuestionRecord(
+        uuid=head.take("uuid", front_matter.identifier),
+        slug=head.take("slug", slug),
+        title=head.take("title", word),
+        topic=head.take("topic", slug),
+        kind=head.take("kind", front_matter.one_of(records.KINDS)),
+        seniority=head.take("seniority", front_matter.one_of(records.SENIORITIES)),
+        difficulty=head.take("difficulty", front_matter.within(1, 5)),
+        minutes=head.take("minutes", front_matter.within(1, 240)),
+        tags=head.many("tags", slug),
+        family=head.maybe("family", slug) or "",
+        licence=head.take("licence", word),
+        attribution=head.maybe("attribution", word) or "",
+        ai_policy=head.take("ai_policy", front_matter.one_of(records.AI_POLICIES)),
+        review_by=head.maybe("review_by", front_matter.day),
+        references=head.many("references", word),
+        external_source=head.maybe("external_source", word) or "",
+        external_id=head.maybe("external_id", word) or "",
+        max_uses=head.maybe("max_uses", front_matter.integer),
+        cooldown_days=head.maybe("cooldown_days", front_matter.integer),
+        replaced_by=head.maybe("replaced_by", front_matter.identifier),
+        enemies=head.many("enemies", front_matter.identifier),
+        change_note=head.maybe("change_note", word) or "",
+        accept=tuple(_accepted(each) for each in head.each("accept")),
+        prompt=_text(sections.get("Prompt")),
+        context=_text(sections.get("Context")),
+        exemplars=tuple(
+            _exemplar(block) for name, block in sections.items() if name.startswith("Model answer")
+        ),
+        key_points=_key_points(sections.get("Key points"), {each.key for each in criteria}),
+        pitfalls=_pitfalls(sections.get("Pitfalls")),
+        probes=_probes(sections.get("Probes")),
+        criteria=criteria,
+    )
+
+
+def _accepted(fields: Fields) -> AcceptedRecord:
+    accepted = AcceptedRecord(
+        code=fields.take("code", front_matter.slug), reason=fields.take("reason", str)
+    )
+    fields.finish()
+    return accepted
+
+
+def _blocks(lines: Iterable[tuple[int, str]], mark: re.Pattern[str], where: str) -> list[_Block]:
+    """Part lines at each mark; only blank lines may stand before the first."""
+    blocks: list[_Block] = []
+    for number, line in lines:
+        if match := mark.fullmatch(line):
+            blocks.append(_Block(number, match[1], []))
+        elif blocks:
+            blocks[-1].lines.append((number, line))
+        elif line:
+            raise FormatError(number, f"unexpected text before {where}")
+    return blocks
+
+
+def _sections(lines: Lines) -> dict[str, _Block]:
+    sections: dict[str, _Block] = {}
+    for block in _blocks(lines, _SECTION, "the first “## ” section"):
+        if block.head.startswith("Model answer"):
+            sections[f"{block.head} @ {block.line}"] = block
+            continue
+        if block.head not in _SECTIONS:
+            block.fail(f"unknown section “{block.head}”; write “\\## ” if it is part of a text")
+        if block.head in sections:
+            block.fail(f"the section “{block.head}” is given twice")
+        sections[block.head] = block
+    return sections
+
+
+def _text(block: _Block | None, marks: str = "##") -> str:
+    """Join a block's lines, taking one backslash from each escaped heading."""
+    if block is None:
+        return ""
+    escaped = re.compile(rf"\\+{marks} ")
+    return "\n".join(line[1:] if escaped.match(line) else line for _, line in block.lines)
+
+
+def _exemplar(block: _Block) -> ExemplarRecord:
+    match = _EXEMPLAR.fullmatch(block.head)
+    if not match:
+        block.fail("write “## Model answer: strong (level 5)”")
+    quality = block.value(front_matter.one_of(records.QUALITIES), match[1])
+    level = block.value(front_matter.number, match[2]) if match[2] else None
+    return ExemplarRecord(quality=quality, level=level, text=_text(block))
+
+
+def _items(block: _Block | None) -> list[_Block]:
+    """Part a block at its `- ` items and take the indent off their further lines."""
+    if block is None:
+        return []
+    items = _blocks(block.lines, _ITEM, "the first “- ” item")
+    return [
+        _Block(item.line, item.head, [_unindent(line) for line in item.lines]) for item in items
+    ]
+
+
+def _unindent(line: tuple[int, str]) -> tuple[int, str]:
+    number, text = line
+    if text and not text.startswith("  "):
+        raise FormatError(number, "indent the further lines of an item by two spaces")
+    return number, text[2:]
+
+
+def _whole(first: str, item: _Block) -> str:
+    return records.body_text("\n".join([first, *(line for _, line in item.lines)]))
+
+
+def _key_points(block: _Block | None, criteria: set[str]) -> tuple[KeyPointRecord, ...]:
+    points = []
+    for item in _items(block):
+        match = _KEY_POINT.fullmatch(item.head)
+        if not match:
+            item.fail("write “- [criterion-key] what a good answer covers”")
+        if match[1] not in criteria:
+            item.fail(f"no criterion has the key “{match[1]}”")
+        points.append(KeyPointRecord(criterion=match[1], text=_whole(match[2], item)))
+    return tuple(points)
+
+
+def _parts(block: _Block | None, what: str) -> list[_Block]:
+    return _blocks(block.lines, _PART, f"the first “### ” {what}") if block else []
+
+
+def _pitfalls(block: _Block | None) -> tuple[PitfallRecord, ...]:
+    return tuple(
+        PitfallRecord(says=part.head, why=_text(part, "##{1,2}"))
+        for part in _parts(block, "pitfall")
+    )
+
+
+def _probes(block: _Block | None) -> tuple[ProbeRecord, ...]:
+    return tuple(_probe(part) for part in _parts(block, "probe"))
+
+
+def _probe(part: _Block) -> ProbeRecord:
+    match = _PROBE.fullmatch(part.head)
+    if not match:
+        part.fail("write “### deepen, help: none”")
+    named = _named(part, tuple(_PROBE_FIELDS))
+    return ProbeRecord(
+        kind=part.value(front_matter.one_of(records.PROBE_KINDS), match[1]),
+        help=part.value(front_matter.one_of(records.HELPS), match[2]),
+        **{field: named[name] for name, field in _PROBE_FIELDS.items()},
+    )
+
+
+def _named(part: _Block, names: tuple[str, ...]) -> dict[str, str]:
+    """Read `- name: text` items; each of the names must come once, in order."""
+    found: dict[str, str] = {}
+    for item in _items(part):
+        match = _NAMED.fullmatch(item.head)
+        if not match or match[1] not in names or match[1] in found:
+            item.fail(f"expected “- {':” and “- '.join(names)}:”, each once")
+        found[match[1]] = _whole(match[2], item)
+    for name in names:
+        if name not in found:
+            part.fail(f"“- {name}:” is missing")
+    return found
+
+
+def _criteria(block: _Block | None) -> tuple[CriterionRecord, ...]:
+    criteria = tuple(_criterion(part) for part in _parts(block, "criterion"))
+    seen: set[str] = set()
+    for criterion in criteria:
+        for key in (criterion.key, *(level.key for level in criterion.levels)):
+            if key in seen and block:
+                block.fail(f"the key “{key}” is used twice in this rubric")
+            seen.add(key)
+    return criteria
+
+
+def _criterion(part: _Block) -> CriterionRecord:
+    match = _CRITERION.fullmatch(part.head)
+    if not match:
+        part.fail("write “### Title of the criterion {#permanent-key}”")
+    items = _items(part)
+    named = _named(
+        _Block(part.line, part.head, [(each.line, f"- {each.head}") for each in items[:2]]),
+        ("weight", "competency"),
+    )
+    return CriterionRecord(
+        key=part.value(front_matter.slug, match[2]),
+        title=match[1],
+        weight=part.value(front_matter.number, named["weight"]),
+        competency=part.value(front_matter.slug, named["competency"]),
+        levels=tuple(_level(item) for item in items[2:]),
+    )
+
+
+def _level(item: _Block) -> LevelRecord:
+    match = _LEVEL.fullmatch(item.head)
+    if not match:
+        item.fail("write “- 3 **Label** {#permanent-key}” and the anchor below it")
+    return LevelRecord(
+        key=item.value(front_matter.slug, match[3]),
+        value=item.value(front_matter.number, match[1]),
+        label=match[2],
+        anchor=_whole("", item),
+    )
+
+
+def serialize(record: QuestionRecord) -> str:
+    """Write a question in its one canonical form."""
+    head = {
+        "uuid": str(record.uuid),
+        "slug": record.slug,
+        "title": record.title,
+        "topic": record.topic,
+        "kind": record.kind,
+        "seniority": record.seniority,
+        "difficulty": record.difficulty,
+        "minutes": record.minutes,
+        "tags": list(record.tags),
+        "family": record.family,
+        "licence": record.licence,
+        "attribution": record.attribution,
+        "ai_policy": record.ai_policy,
+        "review_by": record.review_by,
+        "references": list(record.references),
+        "external_source": record.external_source,
+        "external_id": record.external_id,
+        "max_uses": record.max_uses,
+        "cooldown_days": record.cooldown_days,
+        "replaced_by": record.replaced_by and str(record.replaced_by),
+        "enemies": [str(each) for each in record.enemies],
+        "change_note": record.change_note,
+        "accept": [{"code": each.code, "reason": each.reason} for each in record.accept],
+    }
+    parts = [
+        _section("Prompt", _escape(record.prompt)),
+        _section("Context", _escape(record.context)),
+        *(_section(_exemplar_head(each), _escape(each.text)) for each in record.exemplars),
+        _section("Key points", "\n".join(_write_key_point(each) for each in record.key_points)),
+        _section("Pitfalls", "\n\n".join(_write_pitfall(each) for each in record.pitfalls)),
+        _section("Probes", "\n\n".join(_write_probe(each) for each in record.probes)),
+        _section("Rubric", "\n\n".join(_write_criterion(each) for each in record.criteria)),
+    ]
+    return front_matter.join(head, "\n\n".join(part for part in parts if part))
+
+
+def _section(title: str, body: str) -> str:
+    return f"## {title}\n\n{body}" if body else ""
+
+
+def _escape(text: str, marks: str = "##") -> str:
+    heading = re.compile(rf"\\*{marks} ")
+    return "\n".join("\\" + line if heading.match(line) else line for line in text.split("\n"))
+
+
+def _exemplar_head(exemplar: ExemplarRecord) -> str:
+    level = "" if exemplar.level is None else f" (level {show(exemplar.level)})"
+    return f"Model answer: {exemplar.quality}{level}"
+
+
+def _item(text: str) -> str:
+    """Write an item: its further lines are indented, blank ones stay blank."""
+    first, *rest = text.split("\n")
+    return "\n".join([f"- {first}", *(f"  {line}" if line else "" for line in rest)])
+
+
+def _write_key_point(point: KeyPointRecord) -> str:
+    return _item(f"[{point.criterion}] {point.text}")
+
+
+def _write_pitfall(pitfall: PitfallRecord) -> str:
+    return f"### {pitfall.says}\n\n{_escape(pitfall.why, '##{1,2}')}"
+
+
+def _write_probe(probe: ProbeRecord) -> str:
+    items = [_item(f"{name}: {getattr(probe, at)}") for name, at in _PROBE_FIELDS.items()]
+    return "\n".join([f"### {probe.kind}, help: {probe.help}\n", *items])
+
+
+def _write_criterion(criterion: CriterionRecord) -> str:
+    return "\n".join(
+        [
+            f"### {criterion.title} {{#{criterion.key}}}\n",
+            f"- weight: {show(criterion.weight)}",
+            f"- competency: {criterion.competency}",
+            *(
+                _item(f"{show(each.value)} **{each.label}** {{#{each.key}}}\n{each.anchor}")
+                for each in criterion.levels
+            ),
+        ]
+    )

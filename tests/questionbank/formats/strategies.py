@@ -1,0 +1,110 @@
+"""Any question record that a file must be able to hold."""
+
+from datetime import date
+
+from hypothesis import strategies as st
+
+from questionbank.formats import records
+from questionbank.formats.records import (
+    AcceptedRecord,
+    CriterionRecord,
+    ExemplarRecord,
+    KeyPointRecord,
+    LevelRecord,
+    PitfallRecord,
+    ProbeRecord,
+    QuestionRecord,
+)
+
+# Marks of the layout are likely, since they are what could break it.
+_CHARACTERS = st.characters(codec="utf-8", exclude_characters="\x00")
+_MARKS = st.sampled_from(
+    ["## ", "### ", "\\## ", "\\\\### ", "- ", "- when: ", "- [a] ", "**", " {#a}", "---", "#",
+     "```python\n", "\n\n", "\r\n", "  ", "- 1 **a** {#b}", ": ", "“", "é", "👍"]
+)  # fmt: skip
+_free = st.lists(st.one_of(_MARKS, st.text(_CHARACTERS, max_size=8)), max_size=8).map("".join)
+bodies = _free
+lines = _free.filter(lambda text: bool(records.line_text(text)))
+maybe_lines = st.one_of(st.just(""), lines)
+slugs = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,6}){0,2}", fullmatch=True)
+numbers = st.decimals(min_value=-9999, max_value=9999, places=2)
+
+
+@st.composite
+def criteria(draw: st.DrawFn) -> tuple[CriterionRecord, ...]:
+    keys = iter(draw(st.lists(slugs, min_size=12, max_size=12, unique=True)))
+    return tuple(
+        CriterionRecord(
+            key=next(keys),
+            title=draw(lines),
+            weight=draw(numbers),
+            competency=draw(slugs),
+            levels=tuple(
+                LevelRecord(next(keys), draw(numbers), draw(lines), draw(bodies))
+                for _ in range(draw(st.integers(0, 3)))
+            ),
+        )
+        for _ in range(draw(st.integers(0, 3)))
+    )
+
+
+@st.composite
+def questions(draw: st.DrawFn) -> QuestionRecord:
+    rubric = draw(criteria())
+    keys = st.sampled_from([each.key for each in rubric]) if rubric else st.nothing()
+    return QuestionRecord(
+        uuid=draw(st.uuids()),
+        slug=draw(slugs),
+        title=draw(lines),
+        topic=draw(slugs),
+        kind=draw(st.sampled_from(records.KINDS)),
+        seniority=draw(st.sampled_from(records.SENIORITIES)),
+        difficulty=draw(st.integers(1, 5)),
+        minutes=draw(st.integers(1, 240)),
+        tags=tuple(draw(st.lists(slugs, max_size=3))),
+        family=draw(st.one_of(st.just(""), slugs)),
+        licence=draw(lines),
+        attribution=draw(maybe_lines),
+        ai_policy=draw(st.sampled_from(records.AI_POLICIES)),
+        review_by=draw(st.none() | st.dates(date(1970, 1, 1))),
+        references=tuple(draw(st.lists(lines, max_size=3))),
+        external_source=draw(maybe_lines),
+        external_id=draw(maybe_lines),
+        max_uses=draw(st.none() | st.integers(0, 999)),
+        cooldown_days=draw(st.none() | st.integers(0, 999)),
+        replaced_by=draw(st.none() | st.uuids()),
+        enemies=tuple(draw(st.lists(st.uuids(), max_size=3))),
+        change_note=draw(maybe_lines),
+        accept=tuple(draw(st.lists(st.builds(AcceptedRecord, slugs, lines), max_size=3))),
+        prompt=draw(bodies),
+        context=draw(bodies),
+        exemplars=tuple(
+            ExemplarRecord(
+                draw(st.sampled_from(records.QUALITIES)),
+                draw(st.none() | numbers),
+                draw(bodies.filter(lambda text: bool(records.body_text(text)))),
+            )
+            for _ in range(draw(st.integers(0, 3)))
+        ),
+        key_points=tuple(
+            KeyPointRecord(draw(keys), draw(bodies))
+            for _ in range(draw(st.integers(0, 3)) if rubric else 0)
+        ),
+        pitfalls=tuple(draw(st.lists(st.builds(PitfallRecord, lines, bodies), max_size=3))),
+        probes=tuple(
+            draw(
+                st.lists(
+                    st.builds(
+                        ProbeRecord,
+                        st.sampled_from(records.PROBE_KINDS),
+                        st.sampled_from(records.HELPS),
+                        bodies,
+                        bodies,
+                        bodies,
+                    ),
+                    max_size=3,
+                )
+            )
+        ),
+        criteria=rubric,
+    )
