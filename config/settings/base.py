@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "rules.apps.AutodiscoverRulesConfig",
     "csp",
     "rest_framework",
     "drf_spectacular",

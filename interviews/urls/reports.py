@@ -1,0 +1,5 @@
+"""Addresses of reports, deliveries and decisions."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses of the room and its scorecards."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
