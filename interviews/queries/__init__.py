@@ -1,0 +1,1 @@
+"""What pages, reports and exports read about interviews."""
