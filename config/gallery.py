@@ -1,0 +1,115 @@
+"""The gallery: every component in its states, for people who build pages and for the tests."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from re import findall
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+STATES = (
+    *("draft", "in_review", "published", "retired", "scheduled", "live", "ended", "closed"),
+    *("cancelled", "no_show", "interim", "final", "pending", "sending", "sent", "failed"),
+)
+LABELS = ("Wrong", "Partial", "Sound", "Strong", "Exemplary")
+ANCHORS = (
+    "Says the two sets are the same, or that the test set tunes the model.",
+    "Knows both names; cannot say why one is not enough.",
+    "Train fits, validation tunes, test is kept for the end.",
+    "Adds that repeated looks at the validation set leak it into the choice.",
+    "Plans the split from the data: time, groups, and how much test data the claim needs.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SampleLevel:
+    """A level of the sample rubric."""
+
+    value: Decimal
+    label: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class SampleCriterion:
+    """A criterion of the sample rubric."""
+
+    key: str
+    title: str
+    competency: str
+    weight: Decimal
+    levels: tuple[SampleLevel, ...]
+
+
+class SampleForm(forms.Form):
+    """One field of every kind."""
+
+    title = forms.CharField(help_text="How the question is called in lists.", initial="Two sets")
+    email = forms.EmailField(label="E-mail", required=False)
+    seniority = forms.ChoiceField(choices=[("", "Choose…"), ("mid", "Mid"), ("senior", "Senior")])
+    minutes = forms.IntegerField(min_value=1, help_text="Whole minutes.")
+    starts_at = forms.DateTimeField(
+        label="Starts at", widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+    )
+    prompt = forms.CharField(widget=forms.Textarea, help_text="Markdown; formulas between $ signs.")
+    roles = forms.MultipleChoiceField(
+        choices=[("lead", "Lead"), ("interviewer", "Interviewer"), ("shadow", "Shadow")],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    outcome = forms.ChoiceField(
+        choices=[("advance", "Advance"), ("hold", "Hold"), ("reject", "Reject")],
+        widget=forms.RadioSelect,
+    )
+    cv = forms.FileField(label="CV", help_text="A PDF of at most 10 MB.", required=False)
+    terms = forms.BooleanField(label="I accept the terms.")
+
+
+class SampleFilters(forms.Form):
+    """A row of filters."""
+
+    search = forms.CharField(widget=forms.TextInput(attrs={"type": "search"}), required=False)
+    topic = forms.ChoiceField(choices=[("", "All topics"), ("nn", "Neural networks")])
+    state = forms.ChoiceField(choices=[("", "Every state"), ("draft", "Draft")])
+
+
+@login_required
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Show every component in its states."""
+    return render(request, "gallery.html", samples())
+
+
+def samples() -> dict[str, object]:
+    """Return what the gallery draws with."""
+    faulty = SampleForm({"email": "ada@", "minutes": "-3", "title": ""}, auto_id="faulty_%s")
+    levels = tuple(
+        SampleLevel(Decimal(n), label, anchor)
+        for n, (label, anchor) in enumerate(zip(LABELS, ANCHORS, strict=True), start=1)
+    )
+    sprite = (Path(settings.BASE_DIR) / "static" / "icons.svg").read_text()
+    row = {"seniority": "mid", "topic": "Model selection", "minutes": 8, "used": 41}
+    return {
+        "instant": datetime(2026, 11, 24, 13, 0, tzinfo=UTC),
+        "icons": findall(r'symbol id="([\w-]+)"', sprite),
+        "states": STATES,
+        "form": SampleForm(auto_id="sample_%s"),
+        "faulty": faulty,
+        "filters": SampleFilters(auto_id="filter_%s"),
+        "rows": [
+            {**row, "title": "Why is one held-out set not enough?", "state": "published"},
+            {**row, "title": "When does stratifying a split help?", "state": "in_review"},
+            {**row, "title": "What makes an ensemble better than its parts?", "state": "draft"},
+        ],
+        "skills": ["PyTorch", "Statistics", "Kubernetes", "Rust", "Causal inference"],
+        "marks": [0.61, 0.74, 0.82],
+        "values": [Decimal(n) for n in range(1, 6)],
+        "criteria": [
+            SampleCriterion("c1", "Roles of the sets", "Model selection", Decimal(2), levels),
+            SampleCriterion("c2", "Leakage", "Rigour", Decimal(1), levels),
+        ],
+        "chosen": {"c1": Decimal(4)},
+    }

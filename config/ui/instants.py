@@ -1,0 +1,67 @@
+"""Times and durations, and what has been saved."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from config.ui.component import component
+
+FORMATS = {
+    "full": "%a {day} %b, %H:%M {zone}",
+    "year": "%a {day} %b %Y, %H:%M {zone}",
+    "date": "{day} %b %Y",
+    "clock": "%H:%M {zone}",
+    "second": "%H:%M:%S",
+}
+
+
+@component()
+def time(
+    instant: datetime | None,
+    *,
+    format: Literal["full", "year", "date", "clock", "second"] = "full",
+    empty: str = "–",
+) -> SafeString:
+    """Show an instant in the reader's zone, named: "Tue 24 Nov, 14:00 CET"; in HTML also as UTC."""
+    if instant is None:
+        return format_html("{}", empty)
+    utc = instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return format_html('<time datetime="{}">{}</time>', utc, in_words(instant, format))
+
+
+def in_words(instant: datetime, name: str = "full") -> str:
+    """Write an instant in the active zone. A year other than this one is always said."""
+    local = timezone.localtime(instant)
+    if name == "full" and local.year != timezone.localtime().year:
+        name = "year"
+    zone = local.tzname() or "UTC"
+    if zone[0] in "+-":  # zones without letters of their own, such as America/Sao_Paulo
+        zone = f"UTC{zone}"
+    return local.strftime(FORMATS[name].format(day=local.day, zone=zone))
+
+
+@component()
+def duration(minutes: float | None, *, empty: str = "–") -> SafeString:
+    """Show minutes as "25 min" or "1 h 20 min"."""
+    if minutes is None:
+        return format_html("{}", empty)
+    hours, rest = divmod(round(minutes), 60)
+    parts = ([f"{hours} h"] if hours else []) + ([f"{rest} min"] if rest or not hours else [])
+    # Number and unit never part at the end of a line.
+    words = " ".join(part.replace(" ", "\u00a0") for part in parts)
+    return format_html('<span class="duration">{}</span>', words)
+
+
+@component()
+def save_state(
+    state: Literal["saved", "saving", "offline", "conflict", "failed"],
+    *,
+    at: datetime | None = None,
+    count: int = 0,
+) -> Mapping[str, Any]:
+    """Say whether what was typed is safe, when it was saved, how many changes wait."""
+    return locals()

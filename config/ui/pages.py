@@ -1,0 +1,191 @@
+"""What a page is made of: its head, notices, lists, tables, steps, and ways through them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import slugify
+
+from config.ui.component import component
+
+Tone = Literal["neutral", "accent", "warn", "error", "good"]
+
+# Colour follows meaning: amber asks for attention, red failed, green arrived, teal is current.
+TONES: Mapping[str, Tone] = {
+    "live": "accent",
+    "in_review": "accent",
+    "sending": "accent",
+    "interim": "warn",
+    "pending": "warn",
+    "received": "warn",
+    "failed": "error",
+    "sent": "good",
+    "saved": "good",
+}
+
+
+@component()
+def badge(state: str, *, label: str = "", tone: Tone | Literal[""] = "") -> SafeString:
+    """Name a state; the tone follows from it unless given."""
+    words = label or str(state).replace("_", " ").replace("-", " ").capitalize()
+    return format_html(
+        '<span class="badge" data-tone="{}">{}</span>',
+        tone or TONES.get(str(state), "neutral"),
+        words,
+    )
+
+
+@component(block=True)
+def page_header(
+    title: str,
+    *,
+    body: SafeString,
+    lead: str = "",
+    back_href: str = "",
+    back_label: str = "Back",
+    state: str = "",
+    state_label: str = "",
+) -> Mapping[str, Any]:
+    """Open a page: way back, title with state, lead; the body holds the actions."""
+    return locals()
+
+
+@component(block=True)
+def section(title: str, *, body: SafeString, lead: str = "", id: str = "") -> Mapping[str, Any]:
+    """Draw a titled part of a page, separated by a hairline."""
+    return {**locals(), "heading_id": f"{id or slugify(title)}-title"}
+
+
+@component(block=True)
+def empty_state(
+    title: str, *, body: SafeString, text: str = "", icon: str = ""
+) -> Mapping[str, Any]:
+    """Say what will stand here; the body offers the first step."""
+    return locals()
+
+
+@component(block=True)
+def notice(
+    *, body: SafeString, title: str = "", tone: Tone = "neutral", is_live: bool = False
+) -> Mapping[str, Any]:
+    """Say something about the page: `warn` asks for attention, `error` failed, `good` arrived."""
+    names = {"neutral": "info", "accent": "info", "warn": "warn", "error": "error", "good": "check"}
+    return {**locals(), "icon_name": names[tone]}
+
+
+@component(block=True)
+def data_table(
+    caption: str,
+    *,
+    body: SafeString,
+    id: str = "",
+    is_caption_shown: bool = False,
+    is_stacked: bool = False,
+) -> Mapping[str, Any]:
+    """Wrap thead and tbody.
+
+    `is_stacked` turns rows into blocks on a phone, cells named by `data-label`; otherwise a wide
+    table scrolls by itself.
+    """
+    return locals()
+
+
+@component(block=True)
+def definition_list(*, body: SafeString, is_inline: bool = False) -> Mapping[str, Any]:
+    """List facts; the body holds `definition` tags."""
+    return locals()
+
+
+@component(block=True)
+def definition(term: str, *, body: SafeString) -> SafeString:
+    """Give one fact of a definition list."""
+    return format_html("<div><dt>{}</dt><dd>{}</dd></div>", term, body)
+
+
+@component(block=True)
+def tabs(label: str, *, body: SafeString) -> SafeString:
+    """Lead to the parts of one thing; the body holds `tab` tags."""
+    return format_html('<nav class="tabs" aria-label="{}"><ul>{}</ul></nav>', label, body)
+
+
+@component()
+def tab(
+    label: str, *, href: str, is_current: bool = False, count: int | None = None
+) -> Mapping[str, Any]:
+    """Draw one tab, a link."""
+    return locals()
+
+
+@component()
+def pager(
+    *,
+    previous: str | None = "",
+    next: str | None = "",
+    label: str = "Pages",
+    summary: str = "",
+) -> Mapping[str, Any]:
+    """Lead to the neighbouring keyset pages; both are addresses, empty where there is none."""
+    return locals()
+
+
+@component(block=True)
+def disclosure(
+    summary: str,
+    *,
+    body: SafeString,
+    open_summary: str = "",
+    is_open: bool = False,
+    id: str = "",
+) -> Mapping[str, Any]:
+    """Hide the body behind a summary; `open_summary` is its text while open."""
+    return locals()
+
+
+@component(block=True)
+def steps(label: str, *, body: SafeString) -> SafeString:
+    """Show where something stands in its life; the body holds `step` tags."""
+    return format_html('<ol class="steps" aria-label="{}">{}</ol>', label, body)
+
+
+@component()
+def step(
+    label: str, *, state: Literal["done", "current", "todo"] = "todo", note: str = ""
+) -> Mapping[str, Any]:
+    """Draw one step."""
+    return locals()
+
+
+@component(block=True)
+def checklist(*, body: SafeString, label: str = "Checklist") -> SafeString:
+    """List what must be met; the body holds `check` tags."""
+    return format_html('<ul class="checklist" aria-label="{}">{}</ul>', label, body)
+
+
+@component()
+def check(label: str, *, is_met: bool, note: str = "") -> Mapping[str, Any]:
+    """Draw one requirement, met or not."""
+    return locals()
+
+
+@component(block=True, passes_on=True)
+def filter_bar(
+    *, action: str, body: SafeString, attrs: SafeString, clear_href: str = "", label: str = "Filter"
+) -> Mapping[str, Any]:
+    """Filter a list by GET; the body holds fields. htmx attributes make it filter while typing."""
+    return locals()
+
+
+@component()
+def avatar(name: str, *, is_named: bool = False) -> Mapping[str, Any]:
+    """Show a person's initials, with the name beside them if asked."""
+    parts = [part for part in name.split() if part]
+    initials = "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper()
+    return {"name": name, "initials": initials or "?", "is_named": is_named}
+
+
+@component()
+def skills(items: Sequence[str], *, first: int = 3) -> Mapping[str, Any]:
+    """Show the first skills and fold away the rest as "+ n more"."""
+    shown, more = list(items[:first]), list(items[first:])
+    return {"shown": shown, "more": more}

@@ -1,0 +1,3 @@
+// What every page of the interface may use. Each element works without it, only less comfortably.
+import "./elements/copy-link.js";
+import "./elements/leave-guard.js";
