@@ -1,0 +1,128 @@
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory, override_settings
+from django.urls import path
+
+from web import errors
+from web.conflict import Conflict
+
+SENTENCE = "Ada ended <this> interview at 14:02."
+
+
+def conflicting(_request: HttpRequest) -> HttpResponse:
+    raise Conflict(SENTENCE)
+
+
+def refusing(_request: HttpRequest) -> HttpResponse:
+    message = "Only the lead may end the interview."
+    raise PermissionDenied(message)
+
+
+def failing(_request: HttpRequest) -> HttpResponse:
+    message = "secret of the server"
+    raise RuntimeError(message)
+
+
+urlpatterns = [
+    path("conflict/", conflicting),
+    path("api/v1/conflict/", conflicting),
+    path("refused/", refusing),
+    path("broken/", failing),
+    path("api/v1/broken/", failing),
+]
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.failure
+
+
+@pytest.fixture(autouse=True)
+def _these_addresses_and_templates(tmp_path: Path) -> Iterator[None]:
+    folder = tmp_path / "errors"
+    folder.mkdir()
+    for status in (400, 403, 404, 409, 500):
+        (folder / f"{status}.html").write_text(f"<h1>{status}</h1>{{{{ reason }}}}")
+    engine = {**settings.TEMPLATES[0], "DIRS": [tmp_path]}
+    with override_settings(ROOT_URLCONF=__name__, TEMPLATES=[engine], SERVESTATIC_AUTOREFRESH=True):
+        yield
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client(raise_request_exception=False)
+
+
+class Answer(Protocol):
+    status_code: int
+    content: bytes
+
+
+def answer(response: Answer) -> tuple[int, str]:
+    return response.status_code, response.content.decode()
+
+
+def test_a_conflict_that_a_view_lets_through_becomes_a_page_with_its_sentence(
+    client: Client,
+) -> None:
+    escaped = "Ada ended &lt;this&gt; interview at 14:02."
+    assert answer(client.get("/conflict/")) == (409, f"<h1>409</h1>{escaped}")
+
+
+def test_htmx_gets_the_sentence_alone(client: Client) -> None:
+    response = client.get("/conflict/", headers={"HX-Request": "true"})
+    escaped = "Ada ended &lt;this&gt; interview at 14:02."
+    assert answer(response) == (409, f'<p role="alert">{escaped}</p>')
+
+
+@pytest.mark.parametrize(
+    ("address", "accept"),
+    [
+        ("/api/v1/conflict/", "*/*"),
+        ("/api/v1/conflict/", "text/html"),
+        ("/conflict/", "application/json"),
+    ],
+)
+def test_a_program_gets_problem_details(client: Client, address: str, accept: str) -> None:
+    response = client.get(address, headers={"Accept": accept})
+    assert response["Content-Type"] == "application/problem+json"
+    assert json.loads(response.content) == {
+        "type": "about:blank",
+        "title": "Conflict",
+        "status": 409,
+        "detail": SENTENCE,
+    }
+
+
+def test_a_refusal_says_why_when_there_is_a_reason(client: Client) -> None:
+    page = "<h1>403</h1>Only the lead may end the interview."
+    assert answer(client.get("/refused/")) == (403, page)
+
+
+def test_an_unknown_address_says_nothing_about_what_exists(client: Client) -> None:
+    assert answer(client.get("/scorecards/17/")) == (404, "<h1>404</h1>")
+    api = client.get("/api/v1/scorecards/17/")
+    assert json.loads(api.content)["detail"] == "Nothing is here for you to see."
+
+
+def test_a_failure_of_ours_never_shows_its_inside(client: Client) -> None:
+    assert answer(client.get("/broken/")) == (500, "<h1>500</h1>")
+    api = client.get("/api/v1/broken/")
+    assert json.loads(api.content)["detail"] == "Something broke on our side."
+
+
+def test_an_unreadable_request_is_400(client: Client) -> None:
+    response = errors.bad_request(RequestFactory().get("/"), ValueError("typed text"))
+    assert answer(response) == (400, "<h1>400</h1>")
+
+
+def test_a_form_without_its_token_says_what_to_do() -> None:
+    client = Client(enforce_csrf_checks=True)
+    status, page = answer(client.post("/conflict/", {"note": "typed text"}))
+    assert (status, page.startswith("<h1>403</h1>This form was opened before")) == (403, True)

@@ -1,0 +1,88 @@
+"""Pages for what went wrong; the API and htmx get the same answer in their own form."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+
+from web.conflict import Conflict
+from web.problems import problem_response
+
+API_PREFIX = "/api/"
+# What to say where no reason is known, and where no template can be rendered.
+SENTENCES = {
+    HTTPStatus.BAD_REQUEST: "This request could not be read.",
+    HTTPStatus.FORBIDDEN: "You may not do this.",
+    HTTPStatus.NOT_FOUND: "Nothing is here for you to see.",
+    HTTPStatus.CONFLICT: "This has changed in the meantime.",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "Something broke on our side.",
+}
+
+
+def _answer(request: HttpRequest, status: HTTPStatus, reason: str = "") -> HttpResponse:
+    if _is_for_a_program(request):
+        return problem_response(status, reason or SENTENCES[status])
+    if request.headers.get("HX-Request"):
+        notice = format_html('<p role="alert">{}</p>', reason or SENTENCES[status])
+        return HttpResponse(notice, status=status)
+    page = render_to_string(f"errors/{status:d}.html", {"reason": reason}, request)
+    return HttpResponse(page, status=status)
+
+
+def _is_for_a_program(request: HttpRequest) -> bool:
+    preferred = request.get_preferred_type(["text/html", "application/json"])
+    return request.path.startswith(API_PREFIX) or preferred == "application/json"
+
+
+def conflict(request: HttpRequest, error: Conflict) -> HttpResponse:
+    """Answer 409 with the sentence that the domain exception carries."""
+    return _answer(request, HTTPStatus.CONFLICT, str(error))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 -- Django's technical reason is not for people
+    """Answer a form whose token is missing or stale (CSRF_FAILURE_VIEW)."""
+    sentence = (
+        "This form was opened before you last logged in or out, or cookies are blocked. "
+        "Go back, copy what you typed, reload the page and send it again."
+    )
+    return _answer(request, HTTPStatus.FORBIDDEN, sentence)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django's signature; the text may quote input
+    """Answer 400 (handler400)."""
+    return _answer(request, HTTPStatus.BAD_REQUEST)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 403 with the reason that PermissionDenied carries, if any (handler403)."""
+    return _answer(request, HTTPStatus.FORBIDDEN, str(exception))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django's signature; the text may name what exists
+    """Answer 404 (handler404)."""
+    return _answer(request, HTTPStatus.NOT_FOUND)
+
+
+def failure(request: HttpRequest) -> HttpResponse:
+    """Answer 500 (handler500) without a request context: the database itself may be what broke."""
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    if _is_for_a_program(request):
+        return problem_response(status, SENTENCES[status])
+    return HttpResponse(render_to_string("errors/500.html"), status=status)
+
+
+class ConflictMiddleware:
+    """Turns a Conflict that a view lets through into its page, so that views need no try."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a Conflict; None leaves every other exception alone."""
+        return conflict(request, exception) if isinstance(exception, Conflict) else None

@@ -1,0 +1,115 @@
+"""Errors of the API as problem details (RFC 9457)."""
+
+import re
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.http import Http404, JsonResponse
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.serializers import as_serializer_error
+from rest_framework.views import exception_handler as drf_exception_handler
+
+from web.conflict import Conflict
+
+CONTENT_TYPE = "application/problem+json"
+Errors = dict[str, list[str]]
+
+
+def problem(
+    status: int, detail: str = "", *, kind: str = "about:blank", errors: Errors | None = None
+) -> dict[str, Any]:
+    """Return the members of a problem; `errors` maps a field's path to its messages."""
+    body: dict[str, Any] = {"type": kind, "title": HTTPStatus(status).phrase, "status": status}
+    if detail:
+        body["detail"] = detail
+    if errors is not None:
+        body["errors"] = errors
+    return body
+
+
+def problem_response(status: int, detail: str = "") -> JsonResponse:
+    """Return a problem where no DRF view is at work."""
+    return JsonResponse(problem(status, detail), status=status, content_type=CONTENT_TYPE)
+
+
+def exception_handler(exception: Exception, context: dict[str, Any]) -> Response | None:
+    """Answer an exception of an API view; None leaves it to Django as a failure of ours."""
+    exception = _as_api_exception(exception, context)
+    # DRF's own handler sets the headers and marks the transaction for rollback.
+    response = drf_exception_handler(exception, context)
+    if response is None or not isinstance(exception, exceptions.APIException):
+        return None
+    response.data = _body(exception)
+    response.content_type = CONTENT_TYPE
+    return response
+
+
+class _ConflictError(exceptions.APIException):
+    status_code = HTTPStatus.CONFLICT
+
+    def __init__(self, conflict: Conflict) -> None:
+        super().__init__(str(conflict))
+        words = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", type(conflict).__name__).lower()
+        self.kind = f"urn:plumbline:problem:{words}"
+
+
+def _as_api_exception(exception: Exception, context: dict[str, Any]) -> Exception:
+    """Return the exception in DRF's terms, with the status that our pages give it."""
+    if isinstance(exception, Conflict):
+        return _ConflictError(exception)
+    if isinstance(exception, DjangoValidationError):
+        exception = exceptions.ValidationError(as_serializer_error(exception))
+    if isinstance(exception, exceptions.ValidationError):
+        exception.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+    elif isinstance(exception, Http404):  # its text may name the model: say nothing
+        return exceptions.NotFound()
+    elif isinstance(exception, PermissionDenied | exceptions.PermissionDenied):
+        return _refusal(context)
+    if isinstance(exception, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):
+        exception.status_code = HTTPStatus.UNAUTHORIZED
+        _challenge(exception)
+    return exception
+
+
+def _refusal(context: dict[str, Any]) -> exceptions.APIException:
+    request = context.get("request")
+    if request is not None and request.user.is_authenticated:
+        return exceptions.PermissionDenied()
+    refusal = exceptions.NotAuthenticated()
+    _challenge(refusal)
+    return refusal
+
+
+def _challenge(exception: exceptions.APIException) -> None:
+    """Name a way to log in: without the header, DRF would answer 403."""
+    if not hasattr(exception, "auth_header"):
+        exception.auth_header = "Bearer"  # type: ignore[attr-defined]  # as DRF's views set it
+
+
+def _body(exception: exceptions.APIException) -> dict[str, Any]:
+    if isinstance(exception, exceptions.ValidationError):
+        return problem(
+            exception.status_code, "Some values were not accepted.", errors=_flat(exception.detail)
+        )
+    kind = getattr(exception, "kind", "about:blank")
+    return problem(exception.status_code, str(exception.detail), kind=kind)
+
+
+def _flat(detail: object, path: str = "") -> Errors:
+    """Return nested messages as one mapping: {"operations.0.level": ["…"]}."""
+    if isinstance(detail, Mapping):
+        items = [(str(key), value) for key, value in detail.items()]
+    elif isinstance(detail, list) and any(isinstance(part, Mapping | list) for part in detail):
+        items = [(str(index), value) for index, value in enumerate(detail)]
+    else:
+        messages = detail if isinstance(detail, list) else [detail]
+        return {path or "non_field_errors": [str(message) for message in messages]}
+    flat: Errors = {}
+    for key, value in items:
+        if value:
+            flat |= _flat(value, f"{path}.{key}" if path else key)
+    return flat
