@@ -10,6 +10,15 @@ TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
 
 
+def read_file(path: Path) -> None:
+    """Take NAME=value lines into the environment; what is set there already wins."""
+    if not path.exists():
+        return
+    for line in path.read_text(encoding="utf-8").splitlines():
+        name, _, value = line.partition("=")
+        os.environ.setdefault(name, value)
+
+
 def text(name: str, default: str | None = None) -> str:
     """Return the variable, or the default; raise ImproperlyConfigured when there is neither."""
     value = os.environ.get(name, default)

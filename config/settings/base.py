@@ -7,7 +7,7 @@ from csp.constants import NONE, SELF
 from config import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-LOCAL_DIR = BASE_DIR / ".local"
+LOCAL_DIR = Path(env.text("LOCAL_DIR", str(BASE_DIR / ".local")))
 
 INSTALLED_APPS = [
     "config",
@@ -130,7 +130,7 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / ".local" / "static"
+STATIC_ROOT = env.text("STATIC_ROOT", str(LOCAL_DIR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {
@@ -190,7 +190,7 @@ CELERY_WORKER_CONCURRENCY = env.number("WORKER_CONCURRENCY", 1)
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Longer than the longest task, or a running one would be handed out a second time.
-CELERY_BROKER_TRANSPORT_OPTIONS = {
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {
     "visibility_timeout": 900,
     "socket_timeout": 10,
     "socket_connect_timeout": 2,
@@ -198,7 +198,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 # A broker that is down must not hold up a page: publishing gives up soon, the sweep catches up.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1}
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {}
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    # What was not taken before the next one is sent is dropped: a heartbeat must not queue up.
+    "heartbeat": {"task": "web.periodic.heartbeat", "schedule": 15, "options": {"expires": 15}},
+}
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

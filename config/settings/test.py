@@ -10,9 +10,18 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 if env.text("EMAIL_HOST", ""):
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+PROCESS = env.text("PYTEST_XDIST_WORKER", "alone")
+LOCAL_DIR = LOCAL_DIR / "tests" / PROCESS
 STORAGES = {
-    **STORAGES,
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(LOCAL_DIR / "media")},
+    },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Test processes run side by side on one Valkey, and so do the Celery workers they start.
+CACHES = {"default": {**CACHES["default"], "KEY_PREFIX": PROCESS}}
+CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = f"{PROCESS}:"
 # Each test process drops its own database; a pool would keep it open.
 DATABASES["default"]["OPTIONS"].pop("pool", None)  # type: ignore[attr-defined]
+SERVESTATIC_AUTOREFRESH = True  # served from where they lie: tests collect nothing

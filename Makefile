@@ -1,0 +1,63 @@
+# make run, make test, make check: nothing else needs to be installed first but Python 3.11+.
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+AROUND := $(BIN)/python -m config.embedded.around
+export OPENBLAS_NUM_THREADS ?= 1
+
+.DEFAULT_GOAL := help
+.PHONY: help install install-dev browser run test test-fast test-journeys check format bench fresh-check lock
+
+help: ## show this list
+	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*##/ —/'
+
+install:
+	@$(PYTHON) config/embedded/install.py requirements.txt requirements-embedded.txt
+
+install-dev:
+	@$(PYTHON) config/embedded/install.py requirements.txt requirements-embedded.txt requirements-dev.txt
+
+browser: install-dev
+	@$(BIN)/python -m tests.browser
+
+run: install ## start Plumbline on http://127.0.0.1:8000 (PORT=8001 for another port)
+	@PORT=$(PORT) $(BIN)/python -m config.embedded.run
+
+test: install-dev browser ## run every test, with servers and a browser of their own
+	@$(AROUND) $(MAKE) --no-print-directory --keep-going test-fast test-journeys
+
+test-fast:
+	$(BIN)/pytest tests --ignore=tests/journeys -n 2 -q
+
+test-journeys:
+	$(BIN)/pytest tests/journeys -q
+
+check: install-dev ## format, lint, types, layers, deployment checks, missing migrations
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	@if [ -d templates ]; then $(BIN)/djangofmt --check templates; fi
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	@# The values below only satisfy the settings; the checks connect to nothing.
+	DJANGO_SETTINGS_MODULE=config.settings.production ALLOWED_HOSTS=plumbline.example \
+	  SECRET_KEY=only-to-run-the-checks-0123456789-abcdefghijklmnopqrstuvwxyz \
+	  BASE_URL=https://plumbline.example EMAIL_HOST=mail.example DATABASE_URL=postgresql:///none \
+	  $(BIN)/python -W error manage.py check --deploy --fail-level WARNING
+	$(AROUND) $(BIN)/python -W error manage.py makemigrations --check --dry-run
+
+format: install-dev ## format code and templates
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/djangofmt templates
+
+bench: install-dev ## measure against the targets; table and .local/bench.json
+	@$(BIN)/python -m tests.bench
+
+fresh-check: ## make run and make test in a clean clone, with an empty home and no caches
+	@$(PYTHON) tests/fresh.py
+
+lock: install-dev ## compile the hashed lock files
+	for name in requirements requirements-embedded requirements-dev; do \
+	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --no-header $$name.in -o $$name.txt; \
+	done

@@ -1,0 +1,51 @@
+"""What can go wrong at start, each said in one sentence that ends with what to do."""
+
+import re
+from pathlib import Path
+
+
+class Failure(Exception):  # noqa: N818 -- said to a person, never caught as an error in code
+    """The start cannot go on; the message is one sentence for the person at the terminal."""
+
+
+# The first pattern that a service's log matches decides the sentence.
+KNOWN = [
+    (
+        r"No space left on device",
+        "The disk is full: free some space, then run make run again.",
+    ),
+    (
+        r'lock file "(?P<file>[^"]+)" already exists',
+        "Another PostgreSQL still uses {folder}: stop it, then run make run again.",
+    ),
+    (
+        r"incompatible with server|initialized by PostgreSQL version",
+        (
+            "{folder} was made by another version of PostgreSQL: go back to that version of "
+            "Plumbline, or move the folder away to start with an empty database."
+        ),
+    ),
+    (
+        r"(FATAL|PANIC):\s+(?P<reason>.+)",
+        (
+            "The database in {folder} does not open ({reason}): put back a copy of that folder, "
+            "or move it away to start with an empty database."
+        ),
+    ),
+    (
+        r"Bad file format reading the append only file|Can't open the append.only file",
+        (
+            "The task queue in {folder} is damaged: delete that folder, waiting tasks are found "
+            "again in the database."
+        ),
+    ),
+]
+
+
+def explain(log: str, *, folder: Path) -> str | None:
+    """Return the sentence for the first known failure in a log, or None."""
+    for pattern, sentence in KNOWN:
+        found = re.search(pattern, log)
+        if found:
+            return sentence.format(folder=folder, **found.groupdict())
+    return None

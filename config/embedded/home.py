@@ -1,0 +1,122 @@
+"""The folder .local/: everything that one installation keeps between two starts."""
+
+import fcntl
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from config.embedded.failures import Failure
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+LEAST_FREE_MEGABYTES = 300
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """Passwords and keys made once per installation."""
+
+    secret_key: str
+    database_password: str
+    broker_password: str
+
+
+@dataclass(frozen=True)
+class Home:
+    """Paths under the folder, and what is true of it as a whole."""
+
+    root: Path
+
+    @property
+    def database(self) -> Path:
+        """The folder of PostgreSQL."""
+        return self.root / "postgres"
+
+    @property
+    def broker(self) -> Path:
+        """The folder of Valkey."""
+        return self.root / "valkey"
+
+    @property
+    def logs(self) -> Path:
+        """What each service said since it was started last."""
+        return self.root / "log"
+
+    @property
+    def run_env(self) -> Path:
+        """The addresses of the running instance, for manage.py commands beside it."""
+        return self.root / "run.env"
+
+    def prepare(self) -> None:
+        """Make the folders; raise Failure when the disk is full or not writable."""
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            # Others may pass through but not look: PostgreSQL may have to run as another user.
+            self.root.chmod(0o711)
+            for folder in (self.database, self.broker, self.logs):
+                folder.mkdir(mode=0o700, exist_ok=True)
+        except OSError as error:
+            message = (
+                f"{self.root} cannot be written ({error.strerror}): "
+                "make it yours, or free some space."
+            )
+            raise Failure(message) from error
+        free = shutil.disk_usage(self.root).free // 1_000_000
+        if free < LEAST_FREE_MEGABYTES:
+            message = (
+                f"The disk that holds {self.root} is full ({free} MB left): "
+                f"free at least {LEAST_FREE_MEGABYTES} MB, then run make run again."
+            )
+            raise Failure(message)
+
+    def secrets(self) -> Secrets:
+        """Return this installation's secrets, made on the first call."""
+        path = self.root / "secrets.json"
+        if not path.exists():
+            made = Secrets(*(secrets.token_urlsafe(48) for _ in range(3)))
+            write_private(path, json.dumps(made.__dict__))
+        try:
+            return Secrets(**json.loads(path.read_text(encoding="utf-8")))
+        except (ValueError, TypeError) as error:
+            message = (
+                f"{path} is damaged: put back a copy of {self.root}, or move that folder away."
+            )
+            raise Failure(message) from error
+
+    def write_run_env(self, values: Mapping[str, str]) -> None:
+        """Leave the addresses where settings find them while this instance runs."""
+        write_private(self.run_env, "".join(f"{key}={value}\n" for key, value in values.items()))
+
+    def lock(self) -> int:
+        """Return the descriptor that marks the folder as in use; raise Failure if it is already."""
+        descriptor = os.open(self.root / "run.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            holder = os.read(descriptor, 200).decode() or "another process"
+            os.close(descriptor)
+            message = (
+                f"Plumbline already runs from this folder ({holder}): "
+                "use that one, or stop it with Ctrl-C first."
+            )
+            raise Failure(message) from error
+        return descriptor
+
+
+def sign(descriptor: int, text: str) -> None:
+    """Write into the lock file who holds it."""
+    os.ftruncate(descriptor, 0)
+    os.pwrite(descriptor, text.encode(), 0)
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner reads, whole or not at all."""
+    new = path.with_suffix(".new")
+    new.unlink(missing_ok=True)
+    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    new.replace(path)

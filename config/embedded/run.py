@@ -1,0 +1,179 @@
+"""`make run`: from nothing to an address and a way to log in."""
+
+import http.client
+import os
+import signal
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from config.embedded import ports, privileges
+from config.embedded.failures import Failure
+from config.embedded.home import PROJECT, Home, sign
+from config.embedded.postgres import Cluster
+from config.embedded.supervisor import Interrupted, Service, Supervisor
+from config.embedded.valkey import Broker
+
+HOST = "127.0.0.1"
+BIN = Path(sys.executable).parent
+
+
+def database(
+    home: Home, supervisor: Supervisor, *, settings: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """Start the embedded PostgreSQL and return its address."""
+    cluster = Cluster(
+        folder=home.database,
+        password=home.secrets().database_password,
+        port=ports.free(),
+        runner=privileges.unprivileged(),
+        settings=settings,
+    )
+    cluster.create()
+    service = Service(
+        name="PostgreSQL",
+        command=cluster.command(),
+        log=home.logs / "postgres.log",
+        env={"PATH": os.environ.get("PATH", os.defpath), "TZ": "UTC"},
+        is_ready=cluster.is_ready,
+        stop_signals=(signal.SIGINT,),  # SIGTERM would wait for every client to leave
+        user=cluster.runner.user,
+        folder=home.database,
+    )
+    supervisor.start(service, seconds=30)
+    cluster.create_database()
+    return cluster.address()
+
+
+def broker(home: Home, supervisor: Supervisor, *, keeps: bool = True) -> str:
+    """Start the embedded Valkey and return its address."""
+    valkey = Broker(
+        folder=home.broker,
+        password=home.secrets().broker_password,
+        port=ports.free(),
+        keeps=keeps,
+    )
+    service = Service(
+        name="Valkey",
+        command=valkey.command(),
+        log=home.logs / "valkey.log",
+        env={"PATH": os.environ.get("PATH", os.defpath)},
+        is_ready=valkey.is_ready,
+        stdin=valkey.configuration(),
+        folder=home.broker,
+    )
+    supervisor.start(service, seconds=10)
+    return valkey.address
+
+
+def application(home: Home, env: Mapping[str, str], port: int) -> list[Service]:
+    """Return web, worker and beat."""
+    celery = [str(BIN / "python"), "-m", "celery", "-A", "config"]
+    web = [str(BIN / "python"), "-m", "gunicorn", "config.wsgi", f"--bind={HOST}:{port}"]
+    return [
+        Service(
+            name="The web server",
+            command=[
+                *web,
+                "--worker-class=gthread",
+                "--workers=1",
+                "--threads=8",
+                "--timeout=60",
+                "--graceful-timeout=2",
+                "--no-control-socket",
+            ],
+            log=home.logs / "web.log",
+            env=env,
+            is_ready=lambda: is_up(port),
+            is_restarted=True,
+        ),
+        Service(
+            name="The worker",
+            command=[*celery, "worker", "--loglevel=INFO", "--without-gossip", "--without-mingle"],
+            log=home.logs / "worker.log",
+            env=env,
+            # SIGQUIT gives unfinished tasks back to the queue.
+            stop_signals=(signal.SIGTERM, signal.SIGQUIT),
+            is_restarted=True,
+        ),
+        Service(
+            name="Beat",
+            command=[
+                *celery,
+                "beat",
+                "--loglevel=INFO",
+                f"--schedule={home.root / 'beat-schedule'}",
+                "--pidfile=",
+            ],
+            log=home.logs / "beat.log",
+            env=env,
+            is_restarted=True,
+        ),
+    ]
+
+
+def is_up(port: int) -> bool:
+    """Return whether the site says that database, broker and worker are all there."""
+    connection = http.client.HTTPConnection(HOST, port, timeout=5)
+    try:
+        connection.request("GET", "/health/ready")
+        return connection.getresponse().status == http.client.OK
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def serve(home: Home, lock: int, port: int) -> None:
+    """Start everything, say where it is, and stay until asked to stop."""
+    begun = time.monotonic()
+    with Supervisor(keep_open=[lock]) as supervisor:
+        env = {
+            "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+            "BASE_URL": f"http://{HOST}:{port}",
+            "LOCAL_DIR": str(home.root),
+            "SECRET_KEY": home.secrets().secret_key,
+            **os.environ,
+        }
+        if "DATABASE_URL" not in os.environ:
+            env["DATABASE_URL"] = database(home, supervisor)
+            env["PLUMBLINE_EMBEDDED"] = "1"
+        if "REDIS_URL" not in os.environ:
+            env["REDIS_URL"] = broker(home, supervisor)
+        told = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "BASE_URL", "PLUMBLINE_EMBEDDED")
+        home.write_run_env({key: env[key] for key in told if key in env})
+        try:
+            command = [str(BIN / "python"), "manage.py", "prepare"]
+            first_steps = supervisor.run(command, env=env, log=home.logs / "prepare.log")
+            supervisor.start(*application(home, env, port), seconds=60)
+            took = time.monotonic() - begun
+            print(f"\nPlumbline is ready after {took:.0f} s at http://{HOST}:{port}\n")
+            print(first_steps)
+            print(f"Logs: {home.logs}. Ctrl-C stops everything.", flush=True)
+            supervisor.watch()
+        finally:
+            home.run_env.unlink(missing_ok=True)
+            print("Stopping …", flush=True)
+
+
+def main() -> int:
+    """Run until stopped; return the exit code."""
+    home = Home(Path(os.environ.get("LOCAL_DIR", PROJECT / ".local")))
+    try:
+        home.prepare()
+        lock = home.lock()
+        port = ports.require(HOST, os.environ.get("PORT", "8000"))
+        sign(lock, f"http://{HOST}:{port}, process {os.getpid()}")
+        serve(home, lock, port)
+    except Interrupted:
+        return 130
+    except Failure as failure:
+        print(f"\n{failure}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,230 @@
+"""Start services in order, wait until each is ready, stop them in reverse with the right signal."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Self
+
+from config.embedded.failures import Failure, explain
+from config.embedded.home import PROJECT
+
+WATCHER = Path(__file__).with_name("watcher.py")
+POLL_SECONDS = 0.05
+MOST_RESTARTS = 5
+
+
+class Interrupted(Exception):  # noqa: N818 -- asked to stop; not an error
+    """Somebody asked us to stop while we were still starting."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """One program, how to know that it is ready, and how it likes to be stopped."""
+
+    name: str
+    command: Sequence[str]
+    log: Path
+    env: Mapping[str, str]
+    is_ready: Callable[[], bool] = lambda: True
+    # Sent one after the other, two seconds apart, before the whole group is killed.
+    stop_signals: tuple[signal.Signals, ...] = (signal.SIGTERM,)
+    stdin: str = ""
+    user: int | None = None
+    is_restarted: bool = False
+    folder: Path = PROJECT
+
+
+@dataclass
+class Running:
+    """A service and its process."""
+
+    service: Service
+    process: subprocess.Popen[bytes]
+    restarts: int = 0
+
+
+class Supervisor:
+    """Owns the children; as a context manager it leaves none behind."""
+
+    def __init__(self, *, keep_open: Sequence[int] = ()) -> None:
+        self.stopping = threading.Event()
+        self.running: list[Running] = []
+        # The watcher inherits the lock: the folder is free again only when the last child is gone.
+        self._watcher = subprocess.Popen(
+            [sys.executable, "-I", "-S", str(WATCHER)],
+            stdin=subprocess.PIPE,
+            start_new_session=True,
+            pass_fds=keep_open,
+        )
+
+    def __enter__(self) -> Self:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._on_signal)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop_all()
+        if self._watcher.stdin:
+            self._watcher.stdin.close()
+        self._watcher.wait()
+
+    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
+        if self.stopping.is_set():  # asked twice: no more patience
+            for child in self.running:
+                _signal_group(child, signal.SIGKILL)
+        self.stopping.set()
+
+    def start(self, *services: Service, seconds: float) -> None:
+        """Start services side by side and return when all are ready; raise Failure otherwise."""
+        started = [self._spawn(service) for service in services]
+        end = time.monotonic() + seconds
+        waiting = list(started)
+        while waiting:
+            waiting = [child for child in waiting if not self._is_ready(child)]
+            if waiting and time.monotonic() > end:
+                slow = waiting[0].service
+                message = (
+                    f"{slow.name} was not ready after {seconds:.0f} s: "
+                    f"the reason may stand in {slow.log}."
+                )
+                raise Failure(message)
+            if self.stopping.wait(POLL_SECONDS if waiting else 0):
+                raise Interrupted
+
+    def _is_ready(self, child: Running) -> bool:
+        if child.process.poll() is not None:
+            raise Failure(_obituary(child))
+        return child.service.is_ready()
+
+    def _spawn(self, service: Service) -> Running:
+        with service.log.open("wb") as log:
+            process = subprocess.Popen(
+                service.command,
+                env=dict(service.env),
+                stdin=subprocess.PIPE if service.stdin else subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                user=service.user,
+                group=service.user,
+                extra_groups=None if service.user is None else [],
+                cwd=service.folder,
+            )
+        child = Running(service, process)
+        self._tell(f"+ {process.pid} {int(service.stop_signals[0])}")
+        self.running.append(child)
+        if process.stdin:
+            with contextlib.suppress(BrokenPipeError):
+                process.stdin.write(service.stdin.encode())
+                process.stdin.close()
+        return child
+
+    def _tell(self, line: str) -> None:
+        if self._watcher.stdin:
+            with contextlib.suppress(BrokenPipeError):
+                self._watcher.stdin.write(f"{line}\n".encode())
+                self._watcher.stdin.flush()
+
+    def run(self, command: Sequence[str], *, env: Mapping[str, str], log: Path) -> str:
+        """Run a program to its end and return what it printed; raise Failure when it fails."""
+        with log.open("wb") as errors:
+            process = subprocess.Popen(
+                command,
+                env=dict(env),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                start_new_session=True,
+                cwd=PROJECT,
+            )
+        self._tell(f"+ {process.pid} {int(signal.SIGTERM)}")
+        while True:
+            try:
+                output, _ = process.communicate(timeout=POLL_SECONDS)
+            except subprocess.TimeoutExpired:
+                if self.stopping.is_set():
+                    process.terminate()
+                    process.communicate()
+                    raise Interrupted from None
+                continue
+            break
+        self._tell(f"- {process.pid}")
+        if process.returncode != 0:
+            message = explain(_tail(log), folder=log.parent.parent) or (
+                f"{' '.join(command[1:3])} failed ({_last_line(log)}): all of it stands in {log}."
+            )
+            raise Failure(message)
+        return output.decode()
+
+    def watch(self) -> None:
+        """Return when asked to stop; raise Failure when a service dies for good."""
+        while not self.stopping.wait(0.5):
+            for child in list(self.running):
+                if child.process.poll() is not None:
+                    self._replace(child)
+
+    def _replace(self, child: Running) -> None:
+        self._forget(child)
+        if not child.service.is_restarted or child.restarts >= MOST_RESTARTS:
+            raise Failure(_obituary(child))
+        print(f"{child.service.name} stopped unexpectedly and is started again.", flush=True)
+        self._spawn(child.service).restarts = child.restarts + 1
+
+    def _forget(self, child: Running) -> None:
+        _signal_group(child, signal.SIGKILL)
+        self.running.remove(child)
+        self._tell(f"- {child.process.pid}")
+
+    def stop_all(self) -> None:
+        """Stop the application first, then what it stands on."""
+        application = [child for child in self.running if child.service.is_restarted]
+        foundation = [child for child in self.running if not child.service.is_restarted]
+        self._stop(application, seconds=3.2)
+        self._stop(foundation, seconds=1.3)
+
+    def _stop(self, children: Sequence[Running], *, seconds: float) -> None:
+        begun = time.monotonic()
+        sent = 0
+        while any(child.process.poll() is None for child in children):
+            elapsed = time.monotonic() - begun
+            if elapsed > seconds:
+                break
+            if elapsed >= sent * 2:
+                for child in children:
+                    signals = child.service.stop_signals
+                    child.process.send_signal(signals[min(sent, len(signals) - 1)])
+                sent += 1
+            time.sleep(0.02)
+        for child in children:
+            self._forget(child)
+            child.process.wait()
+
+
+def _signal_group(child: Running, number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(child.process.pid, number)
+
+
+def _tail(log: Path) -> str:
+    return log.read_text(encoding="utf-8", errors="replace")[-20_000:]
+
+
+def _last_line(log: Path) -> str:
+    lines = _tail(log).strip().splitlines()
+    return lines[-1].strip() if lines else "it said nothing"
+
+
+def _obituary(child: Running) -> str:
+    service = child.service
+    return explain(_tail(service.log), folder=service.folder) or (
+        f"{service.name} stopped unexpectedly ({_last_line(service.log)}): "
+        f"all it said stands in {service.log}."
+    )

@@ -1,0 +1,68 @@
+"""`manage.py prepare`: bring database and static files up to date before the services start."""
+
+import hashlib
+import json
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand
+
+from web.periodic import heartbeat
+
+
+class Command(BaseCommand):
+    """Migrate, collect static files, fill a new embedded database, and say how to log in."""
+
+    help = __doc__
+    requires_system_checks = ()  # `make check` runs them; here they would cost a second per start
+
+    def handle(self, *_args: object, **_options: object) -> None:
+        """Do what is left to do; a second run changes nothing."""
+        call_command("migrate", interactive=False, verbosity=0)
+        collect_static()
+        if settings.IS_EMBEDDED:
+            seed()
+        # The first heartbeat comes from here, so that readiness need not wait for beat's first.
+        heartbeat.delay()
+        self.stdout.write(log_ins())
+
+
+def collect_static() -> None:
+    """Collect, hash and compress static files when one of them changed."""
+    seen = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            stat = Path(storage.path(path)).stat()
+            seen.update(f"{path} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+    stamp = Path(settings.STATIC_ROOT) / ".stamp"
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == seen.hexdigest():
+        return
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    stamp.write_text(seen.hexdigest(), encoding="utf-8")
+
+
+def seed() -> None:
+    """Fill a new embedded database with the starting bank and the demo people."""
+    done = settings.LOCAL_DIR / "postgres" / "seeded"
+    if done.exists():
+        return
+    content = str(settings.BASE_DIR / "questionbank" / "content")
+    for name, *arguments in (("bank_import", content), ("demo",)):
+        if name in get_commands():
+            call_command(name, *arguments, verbosity=0)
+            done.touch()
+
+
+def log_ins() -> str:
+    """Return the lines that tell a person how to get in."""
+    told = settings.LOCAL_DIR / "demo.json"
+    if settings.IS_EMBEDDED and told.exists():
+        demo = json.loads(told.read_text(encoding="utf-8"))
+        people = "\n".join(f"  {person['email']:24} {person['role']}" for person in demo["people"])
+        return f"Log in with the password {demo['password']} as\n{people}\n"
+    if not get_user_model().objects.exists():
+        return "No one can log in yet: make the first admin with manage.py create_admin EMAIL\n"
+    return ""

@@ -1,0 +1,65 @@
+"""What every test may ask for: real servers, and no network beyond this machine."""
+
+from collections.abc import Iterator
+
+import pytest
+import redis
+from django.conf import settings as django_settings
+from pytest_django import Settings
+
+from tests.servers import SmtpServer, Worker
+
+BROKER = redis.Redis.from_url(django_settings.REDIS_URL)
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    """Rate limits and heartbeats of one test are not the next one's.
+
+    Not cache.clear(): that would empty the queues of all test processes too.
+    """
+    yield
+    keys = list(BROKER.scan_iter(f"{django_settings.PROCESS}:1:*"))
+    if keys:
+        BROKER.delete(*keys)
+
+
+@pytest.fixture(scope="session")
+def smtp_process() -> Iterator[SmtpServer]:
+    """One SMTP server for the whole run."""
+    server = SmtpServer()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def smtp_server(smtp_process: SmtpServer, settings: Settings) -> Iterator[SmtpServer]:
+    """Return an SMTP server for this process and the worker: `.messages`, `.refuse()`."""
+    smtp_process.reset()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "127.0.0.1"
+    settings.EMAIL_PORT = smtp_process.port
+    yield smtp_process
+    smtp_process.reset()
+
+
+@pytest.fixture(scope="session")
+def worker_process(smtp_process: SmtpServer, django_db_setup: None) -> Iterator[Worker]:
+    """One worker for the whole run; tests may kill it."""
+    worker = Worker(smtp_port=smtp_process.port)
+    yield worker
+    worker.stop()
+
+
+@pytest.fixture
+def worker(
+    worker_process: Worker, smtp_process: SmtpServer, transactional_db: None
+) -> Iterator[Worker]:
+    """Return a running Celery worker on the test database; its mail goes to `smtp_server`."""
+    if not worker_process.is_running:
+        worker_process.forget_tasks()
+        worker_process.start()
+    yield worker_process
+    smtp_process.accept()
+    worker_process.drain()
