@@ -2,8 +2,32 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import Q
+
+from accounts.models.users import User
+
+# A worker that has held a mail for longer is taken for dead.
+LEASE = dt.timedelta(minutes=2)
+
+
+class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
+    """Doors and filters for mail."""
+
+    def visible_to(self, user: User) -> OutgoingMailQuerySet:
+        """Return the mails addressed to the reader: letters are private, for admins too."""
+        return self.filter(recipient=user) if user.is_active else self.none()
+
+    def due(self, at: dt.datetime) -> OutgoingMailQuerySet:
+        """Return what a worker may claim: new, failed and due again, or left by a dead worker."""
+        state = OutgoingMail.State
+        return self.filter(
+            Q(state=state.PENDING)
+            | Q(state=state.FAILED, next_try_at__lte=at)
+            | Q(state=state.SENDING, claimed_at__lte=at - LEASE)
+        )
 
 
 class OutgoingMail(models.Model):
@@ -34,6 +58,8 @@ class OutgoingMail(models.Model):
     claimed_at = models.DateTimeField(null=True)
     next_try_at = models.DateTimeField(null=True)  # null: no further try by itself
     sent_at = models.DateTimeField(null=True)
+
+    objects = OutgoingMailQuerySet.as_manager()
 
     class Meta:
         constraints = [

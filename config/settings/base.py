@@ -201,6 +201,7 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "inte
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     # What was not taken before the next one is sent is dropped: a heartbeat must not queue up.
     "heartbeat": {"task": "web.periodic.heartbeat", "schedule": 15, "options": {"expires": 15}},
+    "mail": {"task": "accounts.periodic.sweep_mail", "schedule": 20, "options": {"expires": 20}},
 }
 
 REST_FRAMEWORK = {

@@ -1,0 +1,87 @@
+"""Mail leaves as a row: written with the change that causes it, sent after the commit."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import models, transaction
+
+from accounts.actions import audit
+from accounts.models import MailAttachment, OutgoingMail, User
+from accounts.tasks import send_mail
+from web.background import nudge
+
+
+class AlreadySentError(Exception):
+    """The mail server has accepted this mail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file to go with a mail, such as ("report.pdf", "application/pdf", b"…")."""
+
+    filename: str
+    content_type: str
+    content: bytes
+
+
+@transaction.atomic
+def queue(
+    *,
+    kind: str,
+    to: str,
+    subject: str,
+    text: str,
+    at: dt.datetime,
+    html: str = "",
+    attachments: Iterable[Attachment] = (),
+    recipient: User | None = None,
+    about: models.Model | None = None,
+) -> OutgoingMail:
+    """Write a mail to be sent once the caller's transaction has committed.
+
+    `recipient` is the user behind the address, who can read it in Plumbline too; `about` is
+    the person whose data it carries, so that erasing them finds it.
+    """
+    mail = OutgoingMail.objects.create(
+        kind=kind,
+        recipient=recipient,
+        to=to,
+        subject=" ".join(subject.split())[:250],
+        text=text,
+        html=html,
+        message_id=f"<{uuid.uuid4()}@{urlsplit(settings.BASE_URL).hostname}>",
+        about_type=about._meta.label if about else "",  # noqa: SLF001 -- Django's public name for a model
+        about_id=about.pk if about else None,
+        created_at=at,
+        next_try_at=at,
+    )
+    MailAttachment.objects.bulk_create(
+        MailAttachment(
+            mail=mail, filename=file.filename, content_type=file.content_type, content=file.content
+        )
+        for file in attachments
+    )
+    nudge(send_mail, mail_id=mail.pk)
+    return mail
+
+
+@transaction.atomic
+def resend(*, mail: OutgoingMail, by: User, at: dt.datetime) -> None:
+    """Try a mail again now, from the first attempt on.
+
+    One that is being sent at this moment stays with its worker. Raises AlreadySentError.
+    """
+    mail = OutgoingMail.objects.select_for_update().get(pk=mail.pk)
+    if mail.state == OutgoingMail.State.SENT:
+        raise AlreadySentError("This mail has been sent already.")
+    if mail.state == OutgoingMail.State.FAILED:
+        mail.state = OutgoingMail.State.PENDING
+        mail.attempts = 0
+        mail.next_try_at = at
+        mail.save(update_fields=["state", "attempts", "next_try_at"])
+    audit.record(action="mail.resend", subject=mail, by=by, at=at, payload={"kind": mail.kind})
+    nudge(send_mail, mail_id=mail.pk)

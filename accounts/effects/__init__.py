@@ -1,0 +1,1 @@
+"""What leaves the process after a commit."""

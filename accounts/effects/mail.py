@@ -1,0 +1,69 @@
+"""Send one mail: claim it, talk to the server outside any transaction, write down what happened."""
+
+import datetime as dt
+import logging
+
+from django.core.mail import EmailMultiAlternatives
+from django.db.models import F
+
+from accounts.models import OutgoingMail
+
+# Minutes to wait after the first, second, … failure. After the last one a person decides.
+BACKOFF_MINUTES = (1, 5, 15, 60, 180, 360, 720)
+
+logger = logging.getLogger(__name__)
+
+
+def send(*, mail_id: int, at: dt.datetime) -> None:
+    """Send the mail if it is due and nobody else is at it; a second call does nothing.
+
+    A worker that dies after the server's acceptance and before the row says so leaves a claim
+    that runs out: the mail then goes once more, with the same Message-ID.
+    """
+    if not _claim(mail_id, at):
+        return
+    mail = OutgoingMail.objects.prefetch_related("attachments").get(pk=mail_id)
+    try:
+        _message(mail).send()
+    except (OSError, ValueError) as error:  # smtplib's errors are OSErrors, bad headers ValueErrors
+        logger.warning("Mail %s was not sent: %s", mail_id, type(error).__name__)
+        _mark_failed(mail, error, at)
+        return
+    OutgoingMail.objects.filter(pk=mail_id).update(
+        state=OutgoingMail.State.SENT, sent_at=at, next_try_at=None, error=""
+    )
+
+
+def _claim(mail_id: int, at: dt.datetime) -> bool:
+    """Compare and set: of two workers, one gets the mail."""
+    claimed = (
+        OutgoingMail.objects.due(at)
+        .filter(pk=mail_id)
+        .update(state=OutgoingMail.State.SENDING, claimed_at=at, attempts=F("attempts") + 1)
+    )
+    return bool(claimed)
+
+
+def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
+    """Build the message from the row alone."""
+    message = EmailMultiAlternatives(
+        subject=mail.subject,
+        body=mail.text,
+        to=[mail.to],
+        headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
+    )
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
+    for attachment in mail.attachments.all():
+        message.attach(attachment.filename, bytes(attachment.content), attachment.content_type)
+    return message
+
+
+def _mark_failed(mail: OutgoingMail, error: Exception, at: dt.datetime) -> None:
+    """Write the reason and the next try, unless another worker took over meanwhile."""
+    next_try_at = None
+    if mail.attempts <= len(BACKOFF_MINUTES):
+        next_try_at = at + dt.timedelta(minutes=BACKOFF_MINUTES[mail.attempts - 1])
+    OutgoingMail.objects.filter(pk=mail.pk, state=OutgoingMail.State.SENDING, claimed_at=at).update(
+        state=OutgoingMail.State.FAILED, error=str(error), next_try_at=next_try_at
+    )

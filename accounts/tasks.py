@@ -1,0 +1,12 @@
+"""Background work on people: thin, keyword-only ids, harmless when run twice."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from accounts.effects import mail
+
+
+@shared_task
+def send_mail(*, mail_id: int) -> None:
+    """Send one mail."""
+    mail.send(mail_id=mail_id, at=timezone.now())

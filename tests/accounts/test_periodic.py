@@ -1,0 +1,48 @@
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from accounts.actions import mail
+from accounts.models import OutgoingMail
+from accounts.periodic import sweep_mail
+from accounts.tasks import send_mail
+
+pytestmark = pytest.mark.django_db
+
+MINUTE = dt.timedelta(minutes=1)
+
+
+def test_the_sweep_hands_over_exactly_what_is_due(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = timezone.now()
+    states: dict[str, dict[str, Any]] = {
+        "new": {},
+        "failed, due": {"state": "failed", "next_try_at": now - MINUTE},
+        "failed, later": {"state": "failed", "next_try_at": now + MINUTE},
+        "failed for good": {"state": "failed", "next_try_at": None},
+        "at work": {"state": "sending", "claimed_at": now - MINUTE},
+        "left behind": {"state": "sending", "claimed_at": now - 3 * MINUTE},
+        "sent": {"state": "sent", "sent_at": now, "next_try_at": None},
+    }
+    names = {}
+    for name, values in states.items():
+        row = mail.queue(kind="k", to="rita@example.org", subject="S", text="T", at=now)
+        OutgoingMail.objects.filter(pk=row.pk).update(**values)
+        names[row.pk] = name
+    handed: list[str] = []
+
+    def apply_async(*, kwargs: dict[str, int], expires: int) -> None:
+        assert expires == 20
+        handed.append(names[kwargs["mail_id"]])
+
+    monkeypatch.setattr(send_mail, "apply_async", apply_async)
+
+    sweep_mail()
+
+    assert handed == ["new", "failed, due", "left behind"]
+
+
+def test_beat_knows_the_sweep() -> None:
+    assert settings.CELERY_BEAT_SCHEDULE["mail"]["task"] == sweep_mail.name
