@@ -14,7 +14,7 @@ from uuid import UUID
 import yaml
 
 SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-NUMBER: Final = re.compile(r"-?\d{1,6}(?:\.\d{1,4})?")
+NUMBER: Final = re.compile(r"-?\d{1,4}(?:\.\d{1,2})?")
 _FENCE: Final = "---"
 T = TypeVar("T")
 
@@ -37,7 +37,7 @@ def slug(text: str) -> str:
 
 
 def number(text: str) -> Decimal:
-    """Read a plain decimal number of at most four places."""
+    """Read a plain decimal number of at most two places."""
     if not NUMBER.fullmatch(text):
         message = f"“{text}” is not a number such as 2 or 1.5"
         raise ValueError(message)
