@@ -1,0 +1,92 @@
+"""The shipped content: it can be read, and what it computes and states is true."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from questionbank.formats import folder, markdown, texts
+from questionbank.formats.records import QuestionRecord
+
+BANK, UNREADABLE = folder.read(folder.CONTENT)
+FILES = {path.stem: path for path in sorted((folder.CONTENT / "questions").glob("*.md"))}
+by_slug = pytest.mark.parametrize("question", BANK.questions, ids=lambda each: each.slug)
+
+
+def test_every_file_can_be_read() -> None:
+    assert UNREADABLE == ()
+    assert len(BANK.questions) == len(FILES)
+
+
+@pytest.mark.parametrize("path", FILES.values(), ids=FILES.keys())
+def test_a_file_is_in_canonical_form_and_named_by_its_slug(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    question = markdown.parse(text)
+    assert question.slug == path.stem
+    assert markdown.serialize(question) == text
+
+
+def test_identities_are_unique() -> None:
+    uuids = [each.uuid for each in BANK.questions]
+    uuids += [each.uuid for each in BANK.kits]
+    uuids += [each.uuid for each in BANK.sets]
+    assert len(set(uuids)) == len(uuids)
+
+
+def _run(question: QuestionRecord) -> None:
+    """Run the prompt's code, then each section's code on top of the prompt's names."""
+    blocks = [each for each in texts.code(question) if each.language == "python"]
+    prompt: dict[str, Any] = {"__name__": "prompt"}
+    for block in blocks:
+        if block.place == "Prompt":
+            exec(compile(block.source, f"{question.slug}: prompt", "exec"), prompt)  # noqa: S102 -- our own content
+    names: dict[str, dict[str, Any]] = {}
+    for block in blocks:
+        if block.place != "Prompt":
+            space = names.setdefault(block.place, dict(prompt))
+            exec(compile(block.source, f"{question.slug}: {block.place}", "exec"), space)  # noqa: S102 -- our own content
+
+
+@by_slug
+def test_code_runs_and_computed_values_are_right(question: QuestionRecord) -> None:
+    started = time.process_time()
+    _run(question)
+    assert time.process_time() - started < 10
+
+
+@by_slug
+def test_the_prompt_holds_no_check(question: QuestionRecord) -> None:
+    assert [each for each in texts.code(question) if each.is_check and each.place == "Prompt"] == []
+
+
+def test_a_wrong_number_is_noticed() -> None:
+    question = next(each for each in BANK.questions if each.slug == "convolutional-networks")
+    wrong = markdown.parse(markdown.serialize(question).replace("(81, 81, 162)", "(81, 9, 90)"))
+    with pytest.raises(AssertionError):
+        _run(wrong)
+
+
+def test_the_two_corrected_facts() -> None:
+    """A fact that is often told wrongly stands in the content as computed here."""
+    claims, fraud = 10_000, 200
+    predicted_fraud = true_positives = 0
+    accuracy = (claims - fraud) / claims
+    assert f"{accuracy:.0%}" == "98%"
+    with pytest.raises(ZeroDivisionError):
+        true_positives / predicted_fraud
+    assert true_positives / fraud == 0
+
+    dense = (10 * 10) ** 2
+    convolutions = 3 * 3 * 1 * 9 + 3 * 3 * 9 * 1
+    assert (dense, convolutions, convolutions + 9 + 1) == (10_000, 162, 172)
+
+    points = {
+        each.slug: " ".join(point.text.replace("\n", " ") for point in each.key_points)
+        for each in BANK.questions
+    }
+    assert "98 % accuracy" in points["imbalanced-data"]
+    assert "recall is 0 and precision is undefined" in points["imbalanced-data"]
+    assert "10{,}000" in points["convolutional-networks"]
+    assert "162" in points["convolutional-networks"]
+    assert "172 parameters with biases" in points["convolutional-networks"]
