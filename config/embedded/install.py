@@ -4,6 +4,7 @@
 """
 
 import hashlib
+import itertools
 import json
 import os
 import shutil
@@ -94,8 +95,10 @@ def pinned_uv() -> list[str]:
     """Return the lines of the lock that pin uv and its hashes."""
     lines = (PROJECT / "requirements-dev.txt").read_text(encoding="utf-8").splitlines()
     start = next(n for n, line in enumerate(lines) if line.startswith("uv=="))
-    end = next(n for n, line in enumerate(lines) if n > start and not line.startswith(" "))
-    return lines[start:end]
+    return [
+        lines[start],
+        *itertools.takewhile(lambda line: line.startswith(" "), lines[start + 1 :]),
+    ]
 
 
 def install(requirements: list[str]) -> None:
