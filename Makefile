@@ -6,7 +6,8 @@ AROUND := $(BIN)/python -m config.embedded.around
 export OPENBLAS_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev browser run test test-fast test-journeys check format bench fresh-check lock
+.PHONY: help install install-dev browser run test test-fast test-journeys check check-code check-templates \
+  check-types check-layers check-deployment check-migrations format bench fresh-check lock
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*##/ —/'
@@ -33,16 +34,29 @@ test-journeys:
 	$(BIN)/pytest tests/journeys -q
 
 check: install-dev ## format, lint, types, layers, deployment checks, missing migrations
+	@$(MAKE) --no-print-directory --keep-going check-code check-templates check-types check-layers \
+	  check-deployment check-migrations
+
+check-code:
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	@if [ -d templates ]; then $(BIN)/djangofmt --check templates; fi
+
+check-templates:
+	$(BIN)/djangofmt --check --quiet templates
+
+check-types:
 	$(BIN)/mypy .
+
+check-layers:
 	$(BIN)/lint-imports
-	@# The values below only satisfy the settings; the checks connect to nothing.
+
+check-deployment: # the values only satisfy the settings; the checks connect to nothing
 	DJANGO_SETTINGS_MODULE=config.settings.production ALLOWED_HOSTS=plumbline.example \
 	  SECRET_KEY=only-to-run-the-checks-0123456789-abcdefghijklmnopqrstuvwxyz \
 	  BASE_URL=https://plumbline.example EMAIL_HOST=mail.example DATABASE_URL=postgresql:///none \
 	  $(BIN)/python -W error manage.py check --deploy --fail-level WARNING
+
+check-migrations:
 	$(AROUND) $(BIN)/python -W error manage.py makemigrations --check --dry-run
 
 format: install-dev ## format code and templates

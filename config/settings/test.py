@@ -24,4 +24,5 @@ CACHES = {"default": {**CACHES["default"], "KEY_PREFIX": PROCESS}}
 CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = f"{PROCESS}:"
 # Each test process drops its own database; a pool would keep it open.
 DATABASES["default"]["OPTIONS"].pop("pool", None)  # type: ignore[attr-defined]
+MEDIA_URL = "/never/"  # type: ignore[assignment]  # the tests' live server insists on one
 SERVESTATIC_AUTOREFRESH = True  # served from where they lie: tests collect nothing
