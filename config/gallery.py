@@ -24,6 +24,29 @@ ANCHORS = (
     "Adds that repeated looks at the validation set leak it into the choice.",
     "Plans the split from the data: time, groups, and how much test data the claim needs.",
 )
+TEXT = """
+# Stratified cross-validation
+Each fold keeps the class ratios of the whole. With 2 % positives a plain split can leave a fold
+with **none**, and then `recall` is undefined.
+
+$$\\operatorname{recall} = \\frac{TP}{TP + FN}$$
+
+```python
+folds = StratifiedKFold(n_splits=5, shuffle=True, random_state=7)  # keeps the ratios
+for train, test in folds.split(X, y):
+    model.fit(X[train], y[train])
+```
+
+- for imbalanced or many classes
+- not by itself for time series or groups
+
+> A fold is a promise about the future.
+
+| split | keeps |
+|---|---|
+| stratified | class ratios |
+| grouped | groups apart |
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +128,7 @@ def samples() -> dict[str, object]:
             {**row, "title": "What makes an ensemble better than its parts?", "state": "draft"},
         ],
         "skills": ["PyTorch", "Statistics", "Kubernetes", "Rust", "Causal inference"],
+        "text": TEXT,
         "marks": [0.61, 0.74, 0.82],
         "values": [Decimal(n) for n in range(1, 6)],
         "criteria": [

@@ -14,7 +14,7 @@ GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 @component(passes_on=True)
 def field(
-    bound: BoundField,
+    bound: BoundField | str,
     *,
     attrs: SafeString,
     label: str = "",
@@ -27,6 +27,9 @@ def field(
     is_monospace: bool = False,
 ) -> Mapping[str, Any]:
     """Draw one field of a form with its label, help and errors."""
+    if not isinstance(bound, BoundField):
+        message = f"{{% field %}} needs a field of a form, got {bound!r}: is the name right?"
+        raise TypeError(message)
     widget = bound.field.widget
     kind = _kind(widget)
     help_text = help or bound.help_text

@@ -5,9 +5,9 @@ from typing import Any, Literal
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import slugify
 
 from config.ui.component import component
+from web.markdown import render
 
 Tone = Literal["neutral", "accent", "warn", "error", "good"]
 
@@ -54,7 +54,7 @@ def page_header(
 @component(block=True)
 def section(title: str, *, body: SafeString, lead: str = "", id: str = "") -> Mapping[str, Any]:
     """Draw a titled part of a page, separated by a hairline."""
-    return {**locals(), "heading_id": f"{id or slugify(title)}-title"}
+    return locals()
 
 
 @component(block=True)
@@ -174,6 +174,13 @@ def filter_bar(
 ) -> Mapping[str, Any]:
     """Filter a list by GET; the body holds fields. htmx attributes make it filter while typing."""
     return locals()
+
+
+@component()
+def markdown(text: str, *, is_compact: bool = False) -> SafeString:
+    """Render Markdown with maths and code as prose, at most 68 characters wide."""
+    kind = "prose is-compact" if is_compact else "prose"
+    return format_html('<div class="{}">{}</div>', kind, render(text))
 
 
 @component()

@@ -46,3 +46,8 @@ def test_the_refusal_lists_what_is_accepted() -> None:
     assert str(refusal.value) == (
         "{% badge %} has no attribute 'size'. It accepts: state, label, tone."
     )
+
+
+def test_a_missing_form_field_is_named() -> None:
+    with pytest.raises(TypeError, match=r"needs a field of a form, got ''"):
+        draw("{% field form.nonesuch %}", form=None)

@@ -1,1 +1,0 @@
-"""Changes to the bank: content, versions and their life, sets, imports."""
