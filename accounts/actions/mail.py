@@ -2,21 +2,33 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypedDict
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models, transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
 
 from accounts.actions import audit
 from accounts.models import MailAttachment, OutgoingMail, User
 from accounts.tasks import send_mail
 from web.background import nudge
+from web.conflict import Conflict
 
 
-class AlreadySentError(Exception):
+class AlreadySent(Conflict):
     """The mail server has accepted this mail."""
+
+
+class Body(TypedDict):
+    """The two forms of a mail's text."""
+
+    text: str
+    html: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +38,16 @@ class Attachment:
     filename: str
     content_type: str
     content: bytes
+
+
+def compose(name: str, context: Mapping[str, object], *, zone: str) -> Body:
+    """Render templates/emails/<name>.txt and .html, times in the reader's zone."""
+    values = {**context, "base_url": settings.BASE_URL}
+    with timezone.override(ZoneInfo(zone)):
+        return {
+            "text": render_to_string(f"emails/{name}.txt", values).strip() + "\n",
+            "html": render_to_string(f"emails/{name}.html", values),
+        }
 
 
 @transaction.atomic
@@ -73,11 +95,11 @@ def queue(
 def resend(*, mail: OutgoingMail, by: User, at: dt.datetime) -> None:
     """Try a mail again now, from the first attempt on.
 
-    One that is being sent at this moment stays with its worker. Raises AlreadySentError.
+    One that is being sent at this moment stays with its worker. Raises AlreadySent.
     """
     mail = OutgoingMail.objects.select_for_update().get(pk=mail.pk)
     if mail.state == OutgoingMail.State.SENT:
-        raise AlreadySentError("This mail has been sent already.")
+        raise AlreadySent("This mail has been sent already.")
     if mail.state == OutgoingMail.State.FAILED:
         mail.state = OutgoingMail.State.PENDING
         mail.attempts = 0

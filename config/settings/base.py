@@ -179,7 +179,7 @@ if env.text("EMAIL_HOST", ""):
     EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=False)
     EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL", default=False)
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_BACKEND = "config.mail_folder.MailFolder"
     EMAIL_FILE_PATH = LOCAL_DIR / "mail"
 
 CELERY_BROKER_URL = REDIS_URL
@@ -243,3 +243,5 @@ REVEAL_RULE = env.text("REVEAL_RULE", "panel")
 REPORT_MAIL_ATTACHES_PDF = env.flag("REPORT_MAIL_ATTACHES_PDF", default=True)
 # True only where `make run` started PostgreSQL itself; demo people may exist there alone.
 IS_EMBEDDED = env.flag("PLUMBLINE_EMBEDDED", default=False)
+# Where no mail server is named, each person reads the mails addressed to them in Plumbline.
+READS_MAIL_HERE = IS_EMBEDDED and not env.text("EMAIL_HOST", "")

@@ -26,3 +26,4 @@ CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = f"{PROCESS}:"
 DATABASES["default"]["OPTIONS"].pop("pool", None)  # type: ignore[attr-defined]
 MEDIA_URL = "/never/"  # type: ignore[assignment]  # the tests' live server insists on one
 SERVESTATIC_AUTOREFRESH = True  # served from where they lie: tests collect nothing
+READS_MAIL_HERE = True  # its pages are tested like all others

@@ -8,7 +8,7 @@ from django.test import TestCase
 from pytest_django import Settings
 
 from accounts.actions import mail
-from accounts.actions.mail import AlreadySentError, Attachment
+from accounts.actions.mail import AlreadySent, Attachment
 from accounts.models import AuditEvent, OutgoingMail, User
 from accounts.tasks import send_mail
 
@@ -114,7 +114,7 @@ def test_a_sent_mail_is_not_sent_again(ada: User) -> None:
     written = letter()
     send_mail(mail_id=written.pk)
 
-    with pytest.raises(AlreadySentError):
+    with pytest.raises(AlreadySent):
         mail.resend(mail=written, by=ada, at=AT)
 
     assert len(outbox.outbox) == 1
