@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -98,6 +99,15 @@ def of_interview(interview_id: int) -> tuple[PinnedQuestion, ...]:
     """Return the interview's questions in running order, in one query."""
     rows = InterviewQuestion.objects.filter(interview=interview_id).order_by("position")
     return tuple(of_row(row) for row in rows if row.snapshot is not None)
+
+
+@functools.lru_cache(maxsize=256)
+def of_started(interview_id: int) -> tuple[PinnedQuestion, ...]:
+    """Return the questions of a started interview, kept in memory: they cannot change any more.
+
+    A trigger refuses every change to them, so a copy in this process never ages.
+    """
+    return of_interview(interview_id)
 
 
 def of_row(row: InterviewQuestion) -> PinnedQuestion:

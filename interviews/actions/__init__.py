@@ -1,0 +1,1 @@
+"""Changes to kits, interviews, scorecards, reports and decisions."""

@@ -1,0 +1,279 @@
+"""What a panelist does to their own card, one typed and idempotent operation at a time.
+
+An operation names the version of the row that it was typed on. When the row is at that version
+it is applied and the version grows; when it is not, the operation either was applied before
+(its audit event is its receipt, and the stored result is returned) or conflicts with a newer
+row, which is returned so that the reader can choose. Nothing is announced: others may not see
+marks before the reveal.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from http import HTTPStatus
+
+from django.db import IntegrityError, models, transaction
+
+from accounts.actions import audit
+from accounts.models import AuditEvent, User
+from candidates.models import Candidate
+from interviews.models import Interview, Note, Rating, Scorecard, Tick
+from interviews.queries import pinned
+from interviews.queries.pinned import PinnedQuestion
+from web.conflict import Conflict
+
+MAX_NOTE_CHARACTERS = 20_000
+
+
+class CardNotOpenError(Conflict):
+    """The card has been submitted or locked, or its interview is not running."""
+
+
+class Kind(StrEnum):
+    """What an operation changes."""
+
+    RATING = "rating"
+    NOTE = "note"
+    KEY_POINT = "key_point"
+    PROBE = "probe"
+    RECOMMENDATION = "recommendation"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One change. Which fields count depends on the kind; levels go by their permanent key."""
+
+    op_id: uuid.UUID
+    kind: Kind
+    expected_version: int  # 0: no row yet
+    question: int | None = None  # the interview question's id
+    criterion: str = ""
+    key: str = ""  # of a key point or probe
+    state: str = ""  # rating: a Rating.State; key point and probe: "set" or "unset"
+    level: str | None = None
+    text: str = ""
+    recommendation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one operation. `status` is an HTTP status: 200, 409 or 422."""
+
+    op_id: uuid.UUID
+    status: HTTPStatus
+    version: int = 0
+    row: Mapping[str, object] | None = None  # the newer row, on a conflict
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What every operation of one request is applied to. The card is locked."""
+
+    card: Scorecard
+    candidate: Candidate
+    questions: Mapping[int, PinnedQuestion]
+    by: User
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """The row that an operation is about, and what it would write there."""
+
+    rows: models.QuerySet[Rating] | models.QuerySet[Note] | models.QuerySet[Tick]
+    cell: Mapping[str, object]
+    values: Mapping[str, object]
+
+
+def apply(
+    *, scorecard: Scorecard, operations: Sequence[Operation], by: User, at: dt.datetime
+) -> list[Result]:
+    """Apply each operation on its own merits, in order, in one transaction.
+
+    Expects a card that `by` may score, with its interview and application. Raises
+    CardNotOpenError.
+    """
+    try:
+        with transaction.atomic():
+            desk = _open(scorecard, by, at)
+            return [_apply_one(desk, operation) for operation in operations]
+    except IntegrityError:
+        # An op_id was spent on another row: look the receipts up before writing.
+        with transaction.atomic():
+            desk = _open(scorecard, by, at)
+            return [_receipt(desk, each) or _apply_one(desk, each) for each in operations]
+
+
+def _open(scorecard: Scorecard, by: User, at: dt.datetime) -> _Desk:
+    card = Scorecard.objects.select_for_update().get(pk=scorecard.pk)
+    interview = scorecard.interview
+    if not card.is_open or interview.state not in {Interview.State.LIVE, Interview.State.ENDED}:
+        raise CardNotOpenError("This scorecard is closed; what you typed is kept on this page.")
+    return _Desk(
+        card=card,
+        candidate=Candidate(pk=interview.application.candidate_id),
+        questions={question.id: question for question in pinned.of_started(interview.pk)},
+        by=by,
+        at=at,
+    )
+
+
+def _apply_one(desk: _Desk, operation: Operation) -> Result:
+    errors = problems(operation, desk.questions)
+    if errors:
+        return Result(operation.op_id, HTTPStatus.UNPROCESSABLE_ENTITY, errors=errors)
+    if operation.kind is Kind.RECOMMENDATION:
+        return _recommend(desk, operation)
+    return _write(desk, operation)
+
+
+def problems(operation: Operation, questions: Mapping[int, PinnedQuestion]) -> Mapping[str, str]:
+    """Return what is wrong with an operation, by field; empty when it can be applied."""
+    if len(operation.text) > MAX_NOTE_CHARACTERS:
+        return {"text": f"Keep this under {MAX_NOTE_CHARACTERS:,} characters."}
+    if operation.kind is Kind.RECOMMENDATION:
+        known = {*Scorecard.Recommendation.values, None}
+        return (
+            {} if operation.recommendation in known else {"recommendation": "Choose one of four."}
+        )
+    question = questions.get(operation.question or 0)
+    if question is None:
+        return {"question": "This interview has no such question."}
+    if operation.kind is Kind.RATING:
+        return _rating_problems(operation, question)
+    if operation.kind is Kind.NOTE:
+        is_known = not operation.criterion or question.criterion(operation.criterion)
+        return {} if is_known else {"criterion": "This question has no such criterion."}
+    return _tick_problems(operation, question)
+
+
+def _rating_problems(operation: Operation, question: PinnedQuestion) -> Mapping[str, str]:
+    criterion = question.criterion(operation.criterion)
+    if criterion is None:
+        return {"criterion": "This question has no such criterion."}
+    if operation.state not in Rating.State.values:
+        return {"state": "A rating is rated, no_evidence, not_asked or cleared."}
+    if operation.state != Rating.State.RATED:
+        return {"level": "Only a rated criterion has a level."} if operation.level else {}
+    if criterion.level(operation.level) is None:
+        return {"level": "This criterion has no such level."}
+    return {}
+
+
+def _tick_problems(operation: Operation, question: PinnedQuestion) -> Mapping[str, str]:
+    if operation.state not in {"set", "unset"}:
+        return {"state": "Say set or unset."}
+    is_point = operation.kind is Kind.KEY_POINT
+    is_known = question.has_key_point if is_point else question.has_probe
+    return {} if is_known(operation.key) else {"key": "This question has no such entry."}
+
+
+def _target(card: Scorecard, operation: Operation) -> _Target:
+    where = {"scorecard": card, "interview_question_id": operation.question}
+    match operation.kind:
+        case Kind.RATING:
+            return _Target(
+                Rating.objects.all(),
+                {**where, "criterion_key": operation.criterion},
+                {"state": operation.state, "level_key": operation.level or None},
+            )
+        case Kind.NOTE:
+            return _Target(
+                Note.objects.all(),
+                {**where, "criterion_key": operation.criterion},
+                {"text": operation.text},
+            )
+        case _:
+            return _Target(
+                Tick.objects.all(),
+                {**where, "kind": operation.kind.value, "key": operation.key},
+                {"is_set": operation.state == "set"},
+            )
+
+
+def _write(desk: _Desk, operation: Operation) -> Result:
+    target = _target(desk.card, operation)
+    row = target.rows.filter(**target.cell).first()
+    version = row.version if row else 0
+    before = {name: getattr(row, name) for name in target.values} if row else {}
+    if version != operation.expected_version:
+        return _repeat_or_conflict(desk, operation, version, before)
+    if row:
+        target.rows.filter(pk=row.pk).update(
+            **target.values, version=version + 1, updated_at=desk.at
+        )
+    else:
+        target.rows.create(**target.cell, **target.values, version=1, updated_at=desk.at)
+    _record(desk, operation, version + 1, before, target.values)
+    return Result(operation.op_id, HTTPStatus.OK, version + 1)
+
+
+def _recommend(desk: _Desk, operation: Operation) -> Result:
+    card = desk.card
+    before = {"recommendation": card.recommendation, "text": card.recommendation_reason}
+    if card.recommendation_version != operation.expected_version:
+        return _repeat_or_conflict(desk, operation, card.recommendation_version, before)
+    card.recommendation = operation.recommendation
+    card.recommendation_reason = operation.text
+    card.recommendation_version += 1
+    card.save(update_fields=["recommendation", "recommendation_reason", "recommendation_version"])
+    after = {"recommendation": operation.recommendation, "text": operation.text}
+    _record(desk, operation, card.recommendation_version, before, after)
+    return Result(operation.op_id, HTTPStatus.OK, card.recommendation_version)
+
+
+def _record(
+    desk: _Desk,
+    operation: Operation,
+    version: int,
+    before: Mapping[str, object],
+    after: Mapping[str, object],
+) -> None:
+    """Record the change; what was written about the candidate stands apart, to be erasable."""
+    is_written = operation.kind in {Kind.NOTE, Kind.RECOMMENDATION}
+    audit.record(
+        action=f"scorecards.{operation.kind}",
+        subject=desk.card,
+        by=desk.by,
+        at=desk.at,
+        payload={
+            "question": operation.question,
+            "criterion": operation.criterion,
+            "key": operation.key,
+            "version": version,
+            "from": _without_text(before),
+            "to": _without_text(after),
+        },
+        # The text before stands in the event that wrote it.
+        personal={"text": operation.text} if is_written else None,
+        person=desk.candidate,
+        operation_id=operation.op_id,
+    )
+
+
+def _without_text(values: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in values.items() if name != "text"}
+
+
+def _repeat_or_conflict(
+    desk: _Desk, operation: Operation, version: int, row: Mapping[str, object]
+) -> Result:
+    """Tell a repetition from a conflict: only what was applied has a receipt."""
+    conflict = Result(operation.op_id, HTTPStatus.CONFLICT, version, row)
+    return _receipt(desk, operation) or conflict
+
+
+def _receipt(desk: _Desk, operation: Operation) -> Result | None:
+    event = AuditEvent.objects.filter(
+        subject_type="interviews.Scorecard",
+        subject_id=desk.card.pk,
+        operation_id=operation.op_id,
+    ).first()
+    if event is None:
+        return None
+    return Result(operation.op_id, HTTPStatus.OK, event.payload["version"])

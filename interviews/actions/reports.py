@@ -1,0 +1,76 @@
+"""Ask for a report: its row is made with the change that causes it; Celery fills it in."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+
+from accounts.actions import audit
+from accounts.models import User
+from interviews.models import Delivery, Interview, Report, Scorecard, ScorecardVersion
+from interviews.queries import cards
+from interviews.tasks import build_report
+from web.background import nudge
+
+
+@transaction.atomic
+def request(*, interview: Interview, by: User | None, at: dt.datetime) -> Report:
+    """Make the report row of an ended interview and wake a worker.
+
+    The row fixes the cards that the report may read. It is final when no counting card is
+    open; otherwise it is interim and names whom it awaits. Expects the interview locked.
+    """
+    awaited = cards.awaited(interview)
+    report = Report.objects.create(
+        interview=interview,
+        number=interview.reports.count() + 1,
+        kind=Report.Kind.INTERIM if awaited else Report.Kind.FINAL,
+        requested_at=at,
+        requested_by=by,
+        scorecard_version_ids=_readable_versions(interview),
+        awaited_panelist_ids=[panelist.pk for panelist in awaited],
+        next_try_at=at,
+    )
+    _address(report, at)
+    audit.record(
+        action="reports.request",
+        subject=report,
+        by=by,
+        at=at,
+        payload={
+            "interview": interview.pk,
+            "kind": report.kind,
+            "scorecard_versions": report.scorecard_version_ids,
+        },
+    )
+    nudge(build_report, report_id=report.pk)
+    return report
+
+
+def _readable_versions(interview: Interview) -> list[int]:
+    """Return the latest submission of each card made before the reveal.
+
+    Until the reveal a reopened card is not in: what was submitted before is about to change.
+    """
+    versions = ScorecardVersion.objects.filter(
+        scorecard__interview=interview,
+        scorecard__panelist__removed_at__isnull=True,
+        is_after_reveal=False,
+    )
+    if not interview.is_revealed:
+        versions = versions.filter(scorecard__state=Scorecard.State.SUBMITTED)
+    latest = versions.order_by("scorecard_id", "-number").distinct("scorecard_id")
+    return [version.pk for version in latest]
+
+
+def _address(report: Report, at: dt.datetime) -> None:
+    """Write one delivery per recruiter of the opening; whoever may not read it yet waits."""
+    recruiters = report.interview.application.opening.recruiters.active()
+    for recruiter in recruiters.order_by("pk"):
+        if report.interview.application.candidate.user_id == recruiter.pk:
+            continue
+        may_read = Report.objects.visible_to(recruiter).filter(pk=report.pk).exists()
+        Delivery.objects.create(
+            report=report, recipient=recruiter, created_at=at, is_withheld=not may_read
+        )

@@ -1,0 +1,192 @@
+"""Submit, lock and reopen cards; the reveal follows from the last one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from accounts.actions import audit
+from accounts.models import User
+from interviews.actions import reports
+from interviews.actions.operations import CardNotOpenError
+from interviews.models import Interview, Rating, Report, Scorecard, ScorecardVersion
+from interviews.queries import cards, pinned
+from interviews.queries.cards import Cell
+from web.conflict import Conflict
+
+
+class AlreadySubmittedError(Conflict):
+    """The card is in; submitting it again changes nothing."""
+
+
+class NotReadyError(Exception):
+    """Something is missing on the card; says what, by field and by cell."""
+
+    def __init__(self, errors: dict[str, str], cells: Sequence[Cell]) -> None:
+        super().__init__("This scorecard is not complete yet.")
+        self.errors = errors
+        self.cells = cells
+
+
+class UntouchedCellsError(Exception):
+    """Some criteria have no rating; the panelist has to say that they were not asked."""
+
+    def __init__(self, cells: Sequence[Cell]) -> None:
+        super().__init__(f"{len(cells)} criteria have no rating.")
+        self.cells = cells
+
+
+class NotSubmittedError(Conflict):
+    """Only a submitted or locked card can be reopened."""
+
+
+class ReasonMissingError(Exception):
+    """Reopening needs a reason."""
+
+
+@transaction.atomic
+def submit(
+    *, scorecard: Scorecard, by: User, at: dt.datetime, confirms_not_asked: bool
+) -> ScorecardVersion:
+    """Freeze the card as it stands and lock it.
+
+    Untouched criteria become *not asked*, but only when the panelist confirms. Raises
+    AlreadySubmittedError, CardNotOpenError, NotReadyError or UntouchedCellsError.
+    """
+    interview = _lock_interview(scorecard)
+    card = _lock_card(scorecard)
+    if card.state == Scorecard.State.SUBMITTED:
+        raise AlreadySubmittedError("This scorecard has been submitted already.")
+    if not card.is_open or interview.state not in {Interview.State.LIVE, Interview.State.ENDED}:
+        raise CardNotOpenError("This scorecard is closed.")
+    content = _ready_content(card, at, confirms_not_asked=confirms_not_asked)
+    version = ScorecardVersion.objects.create(
+        scorecard=card,
+        number=card.versions.count() + 1,
+        submitted_at=at,
+        is_after_reveal=interview.is_revealed,
+        content=content,
+    )
+    card.state, card.submitted_at = Scorecard.State.SUBMITTED, at
+    card.save(update_fields=["state", "submitted_at"])
+    audit.record(
+        action="scorecards.submit",
+        subject=card,
+        by=by,
+        at=at,
+        payload={"version": version.number, "after_reveal": version.is_after_reveal},
+    )
+    _settle(interview, at)
+    return version
+
+
+def _ready_content(
+    card: Scorecard, at: dt.datetime, *, confirms_not_asked: bool
+) -> cards.CardContent:
+    questions = pinned.of_started(card.interview_id)
+    content = cards.content(card)
+    errors = {}
+    if not content["recommendation"]:
+        errors["recommendation"] = "Choose a recommendation."
+    if not content["reason"].strip():
+        errors["reason"] = "Say why you recommend this."
+    without_note = cards.extremes_without_note(content, questions)
+    if without_note:
+        errors["notes"] = "A rating at the lowest or highest level needs a note."
+    if errors:
+        raise NotReadyError(errors, without_note)
+    untouched = cards.untouched(content, questions)
+    if untouched and not confirms_not_asked:
+        raise UntouchedCellsError(untouched)
+    for cell in untouched:
+        Rating.objects.update_or_create(
+            scorecard=card,
+            interview_question_id=cell.question,
+            criterion_key=cell.criterion,
+            defaults={"state": Rating.State.NOT_ASKED, "level_key": None, "updated_at": at},
+        )
+    return cards.content(card) if untouched else content
+
+
+@transaction.atomic
+def lock(*, scorecard: Scorecard, by: User | None, at: dt.datetime) -> None:
+    """Close a card that did not come in; `by=None` is the deadline.
+
+    A reopened card falls back to what was submitted last. Raises CardNotOpenError.
+    """
+    interview = _lock_interview(scorecard)
+    card = _lock_card(scorecard)
+    if not card.is_open or not interview.has_ended:
+        raise CardNotOpenError("Only an open card of an ended interview can be locked.")
+    if card.versions.exists():
+        card.state = Scorecard.State.SUBMITTED
+    else:
+        card.state, card.locked_at, card.locked_by = Scorecard.State.LOCKED, at, by
+    card.save(update_fields=["state", "locked_at", "locked_by"])
+    audit.record(
+        action="scorecards.lock", subject=card, by=by, at=at, payload={"state": card.state}
+    )
+    _settle(interview, at)
+
+
+@transaction.atomic
+def lock_overdue(*, interview: Interview, at: dt.datetime) -> int:
+    """Lock every open card of an ended interview whose deadline has passed; return how many."""
+    if interview.cards_due_at is None or interview.cards_due_at > at:
+        return 0
+    overdue = Scorecard.objects.filter(
+        interview=interview, state=Scorecard.State.OPEN, panelist__removed_at__isnull=True
+    )
+    found = list(overdue.order_by("pk"))
+    for card in found:
+        lock(scorecard=card, by=None, at=at)
+    return len(found)
+
+
+@transaction.atomic
+def reopen(*, scorecard: Scorecard, by: User, at: dt.datetime, reason: str) -> None:
+    """Let the panelist change a card that is in.
+
+    Before the reveal the new submission replaces the first; after it, it is shown beside the
+    first and never enters a score. Raises NotSubmittedError or ReasonMissingError.
+    """
+    if not reason.strip():
+        raise ReasonMissingError("Say why this scorecard is reopened.")
+    interview = _lock_interview(scorecard)
+    card = _lock_card(scorecard)
+    if card.is_open or interview.state not in {Interview.State.LIVE, Interview.State.ENDED}:
+        raise NotSubmittedError("Only a card that is in, of an interview still open, can reopen.")
+    card.state, card.locked_at, card.locked_by = Scorecard.State.OPEN, None, None
+    card.reopened_at, card.reopened_by, card.reopen_reason = at, by, reason.strip()
+    card.save()
+    audit.record(
+        action="scorecards.reopen",
+        subject=card,
+        by=by,
+        at=at,
+        payload={"after_reveal": interview.is_revealed},
+        personal={"reason": card.reopen_reason},
+        person=scorecard.interview.application.candidate,
+    )
+
+
+def _settle(interview: Interview, at: dt.datetime) -> None:
+    """Reveal the panel to itself once no counting card is open; then the final report is due."""
+    if not interview.is_revealed and not cards.awaited(interview):
+        interview.revealed_at = at
+        interview.save(update_fields=["revealed_at"])
+        audit.record(action="interviews.reveal", subject=interview, by=None, at=at)
+    has_final = interview.reports.filter(kind=Report.Kind.FINAL).exists()
+    if interview.is_revealed and interview.has_ended and not has_final:
+        reports.request(interview=interview, by=None, at=at)
+
+
+def _lock_interview(scorecard: Scorecard) -> Interview:
+    """Lock the interview before any card: everybody takes the locks in this order."""
+    return Interview.objects.select_for_update().get(pk=scorecard.interview_id)
+
+
+def _lock_card(scorecard: Scorecard) -> Scorecard:
+    return Scorecard.objects.select_for_update().get(pk=scorecard.pk)

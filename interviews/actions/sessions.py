@@ -1,0 +1,83 @@
+"""Run the conversation: ask a question, end the interview."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.actions import audit
+from accounts.models import User
+from interviews.actions import reports
+from interviews.models import Answer, Interview, InterviewQuestion, Report
+from web.conflict import Conflict
+
+
+class NotLiveError(Conflict):
+    """Only a live interview can do this."""
+
+
+class AlreadyEndedError(Conflict):
+    """The interview has ended; ending it again changes nothing."""
+
+
+@transaction.atomic
+def ask(*, question: InterviewQuestion, by: User, at: dt.datetime) -> Answer:
+    """Turn to a question: its answer's clock starts, and the one before it stops.
+
+    Turning back to a question goes on with its answer. Raises NotLiveError.
+    """
+    interview = Interview.objects.select_for_update().get(pk=question.interview_id)
+    if interview.state != Interview.State.LIVE:
+        raise NotLiveError("Questions are asked while the interview is live.")
+    _finish_answers(interview, at, but=question)
+    answer, is_new = Answer.objects.get_or_create(
+        interview_question=question, defaults={"asked_at": at, "asked_by": by}
+    )
+    if not is_new and answer.finished_at is not None:
+        answer.finished_at = None
+        answer.save(update_fields=["finished_at"])
+    audit.record(
+        action="interviews.ask",
+        subject=interview,
+        by=by,
+        at=at,
+        payload={"question": question.pk, "again": not is_new},
+    )
+    return answer
+
+
+@transaction.atomic
+def end(*, interview: Interview, by: User, at: dt.datetime) -> Report:
+    """Stop the clock and ask for the report, in one transaction.
+
+    Cards stay open until the deadline. Raises AlreadyEndedError or NotLiveError.
+    """
+    interview = Interview.objects.select_for_update().get(pk=interview.pk)
+    if interview.has_ended:
+        raise AlreadyEndedError("This interview has ended already.")
+    if interview.state != Interview.State.LIVE:
+        raise NotLiveError("Only a live interview can be ended.")
+    interview.state = Interview.State.ENDED
+    interview.ended_at, interview.ended_by = at, by
+    interview.cards_due_at = at + dt.timedelta(hours=settings.SCORECARD_DEADLINE_HOURS)
+    interview.save(update_fields=["state", "ended_at", "ended_by", "cards_due_at"])
+    _finish_answers(interview, at)
+    # Whoever is late is reminded at once, and again by the periodic job.
+    interview.panelists.current().scoring().exclude(
+        scorecard__state__in=["submitted", "locked"]
+    ).update(next_reminder_at=at)
+    audit.record(action="interviews.end", subject=interview, by=by, at=at)
+    return reports.request(interview=interview, by=by, at=at)
+
+
+def _finish_answers(
+    interview: Interview, at: dt.datetime, *, but: InterviewQuestion | None = None
+) -> None:
+    running = Answer.objects.filter(
+        interview_question__interview=interview, finished_at__isnull=True
+    )
+    if but is not None:
+        running = running.exclude(interview_question=but)
+    running.update(finished_at=at)

@@ -1,0 +1,1 @@
+"""What leaves the process: reports, their paper and their mails."""

@@ -1,0 +1,94 @@
+"""Build a report from its row: claim it, take the snapshot, print it, address the mails."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts.actions import audit
+from interviews.effects import deliveries, paper
+from interviews.models import Report
+from interviews.queries import report_snapshots
+
+logger = logging.getLogger(__name__)
+
+# A worker that holds a report longer than this is taken for dead.
+LEASE = dt.timedelta(minutes=2)
+FIRST_PAUSE = dt.timedelta(seconds=20)
+MAX_ATTEMPTS = 8
+
+
+def build(*, report_id: int) -> None:
+    """Build the report once, however often this is called.
+
+    A failure is written on the row with the next try; the periodic sweep takes it from there.
+    """
+    now = timezone.now()
+    if not _claim(report_id, now):
+        return
+    try:
+        _build(report_id)
+    except Exception as error:  # whatever fails must stand on the row, for the recruiter to see
+        logger.exception("Report %s could not be built", report_id)
+        _fail(report_id, error)
+
+
+def due(at: dt.datetime) -> Q:
+    """Return the filter for reports that are free to be built at that instant."""
+    waiting = Q(state__in=[Report.State.QUEUED, Report.State.FAILED], next_try_at__lte=at)
+    abandoned = Q(state=Report.State.BUILDING, claimed_at__lt=at - LEASE)
+    return waiting | abandoned
+
+
+def _claim(report_id: int, at: dt.datetime) -> bool:
+    claimed = Report.objects.filter(due(at), pk=report_id).update(
+        state=Report.State.BUILDING, claimed_at=at, attempts=F("attempts") + 1
+    )
+    return claimed == 1
+
+
+def _build(report_id: int) -> None:
+    report = Report.objects.select_related(
+        "interview__application__candidate", "interview__application__opening"
+    ).get(pk=report_id)
+    snapshot = report_snapshots.of_report(report)
+    pdf = paper.pdf(snapshot)
+    now = timezone.now()
+    with transaction.atomic():
+        # Compare and set: a worker whose lease ran out must not write over its successor.
+        written = Report.objects.filter(
+            pk=report_id, state=Report.State.BUILDING, claimed_at=report.claimed_at
+        ).update(
+            state=Report.State.READY,
+            built_at=now,
+            snapshot=snapshot,
+            pdf=pdf,
+            error="",
+            next_try_at=None,
+        )
+        if not written:
+            return
+        report.refresh_from_db()
+        audit.record(
+            action="reports.build",
+            subject=report,
+            by=None,
+            at=now,
+            payload={"kind": report.kind, "pdf_bytes": len(pdf)},
+        )
+        deliveries.queue_all(report=report, at=now)
+
+
+def _fail(report_id: int, error: Exception) -> None:
+    report = Report.objects.get(pk=report_id)
+    pause = FIRST_PAUSE * 2 ** (report.attempts - 1)
+    is_last = report.attempts >= MAX_ATTEMPTS
+    Report.objects.filter(pk=report_id, state=Report.State.BUILDING).update(
+        state=Report.State.FAILED,
+        error=f"{type(error).__name__}: {error}"[:500],
+        next_try_at=None if is_last else timezone.now() + pause,
+    )

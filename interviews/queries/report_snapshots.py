@@ -1,0 +1,281 @@
+"""The content of a report as one plain value: page, PDF, mail and API all render this."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from interviews.measurement.records import known
+from interviews.measurement.scoring import Score, Scores
+from interviews.models import Answer, Panelist, Report, Scorecard, ScorecardVersion
+from interviews.queries import pinned, results
+from interviews.queries.cards import CardContent
+from interviews.queries.pinned import PinnedCriterion, PinnedQuestion
+
+Json = dict[str, object]
+# From half the scale on, two panelists have heard different answers.
+DISAGREEMENT = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """Everything a report may read."""
+
+    questions: tuple[PinnedQuestion, ...]
+    seats: Mapping[int, Panelist]
+    cards: Mapping[int, CardContent]  # by panelist, in the order of seats
+    scores: Scores
+    answers: Mapping[int, Answer]
+
+    def counting(self) -> dict[int, CardContent]:
+        return {seat: card for seat, card in self.cards.items() if self.seats[seat].counts}
+
+
+def of_report(report: Report) -> Json:
+    """Return the report's content. Reads only the cards that its row fixed."""
+    interview = report.interview
+    sources = _sources(report)
+    application = interview.application
+    return {
+        "format": 1,
+        "report": {
+            "kind": report.kind,
+            "number": report.number,
+            "requested_at": report.requested_at.isoformat(),
+        },
+        "interview": {
+            "id": interview.pk,
+            "title": interview.title,
+            "time_zone": interview.time_zone,
+            "planned_minutes": interview.slot_minutes,
+            "started_at": _iso(interview.started_at),
+            "ended_at": _iso(interview.ended_at),
+        },
+        "candidate": {
+            "name": application.candidate.name,
+            "headline": application.candidate.headline,
+        },
+        "opening": application.opening.title,
+        "panel": [_panelist(seat, report, sources) for seat in sources.seats.values()],
+        "awaited": [
+            sources.seats[seat].user.name
+            for seat in report.awaited_panelist_ids
+            if seat in sources.seats
+        ],
+        "score": _score(sources.scores.interview),
+        "sections": [
+            {"title": title, **_score(score)} for title, score in sources.scores.sections.items()
+        ],
+        "competencies": _competencies(sources),
+        "recommendations": [
+            _recommendation(seat, card, sources) for seat, card in sources.cards.items()
+        ],
+        "findings": _findings(sources),
+        "questions": [_question(question, sources) for question in sources.questions],
+    }
+
+
+def _sources(report: Report) -> _Sources:
+    seats = {
+        seat.pk: seat
+        for seat in report.interview.panelists.current()
+        .select_related("user", "scorecard")
+        .order_by("pk")
+    }
+    versions = list(
+        ScorecardVersion.objects.filter(pk__in=report.scorecard_version_ids)
+        .select_related("scorecard__panelist")
+        .order_by("scorecard__panelist_id")
+    )
+    questions = pinned.of_started(report.interview_id)
+    return _Sources(
+        questions=questions,
+        seats=seats,
+        cards={version.scorecard.panelist_id: version.content for version in versions},
+        scores=results.score(questions, versions),
+        answers={
+            answer.interview_question_id: answer
+            for answer in Answer.objects.filter(interview_question__interview=report.interview_id)
+        },
+    )
+
+
+def _panelist(seat: Panelist, report: Report, sources: _Sources) -> Json:
+    if not seat.scores:
+        card = "none"
+    elif seat.pk in sources.cards:
+        card = "submitted"
+    elif seat.pk in report.awaited_panelist_ids:
+        card = "awaited"
+    else:
+        card = "not submitted"
+    return {
+        "id": seat.pk,
+        "name": seat.user.name,
+        "role": seat.role,
+        "role_label": seat.get_role_display(),
+        "counts": seat.counts,
+        "card": card,
+    }
+
+
+def _score(score: Score) -> Json:
+    """Return a score with all it stands on; shares of 0 to 1, unrounded, null where unknown."""
+    return {
+        "value": known(score.value),
+        "coverage": score.coverage,
+        "n_panelists": score.n_panelists,
+        "n_ratings": score.n_ratings,
+        "lowest": known(score.lowest),
+        "highest": known(score.highest),
+        "deviation": known(score.deviation),
+        "is_rankable": score.is_rankable,
+        "why_not_rankable": score.why_not_rankable,
+    }
+
+
+def _competencies(sources: _Sources) -> list[Json]:
+    names = {
+        criterion.competency: criterion.competency_name
+        for question in sources.questions
+        for criterion in question.criteria
+    }
+    return [
+        {"slug": slug, "name": names[slug], **_score(score)}
+        for slug, score in sources.scores.competencies.items()
+    ]
+
+
+def _recommendation(seat: int, card: CardContent, sources: _Sources) -> Json:
+    value = card["recommendation"]
+    return {
+        "panelist": seat,
+        "name": sources.seats[seat].user.name,
+        "counts": sources.seats[seat].counts,
+        "recommendation": value,
+        "label": Scorecard.Recommendation(value).label if value else "",
+        "reason": card["reason"],
+    }
+
+
+def _question(question: PinnedQuestion, sources: _Sources) -> Json:
+    return {
+        "id": question.id,
+        "number": question.position + 1,
+        "title": question.title,
+        "section": question.section,
+        "topic": question.topic,
+        "version": question.version,
+        "prompt": question.prompt,
+        "weight": float(question.weight),
+        "planned_minutes": question.minutes,
+        "used_seconds": _used_seconds(sources.answers.get(question.id)),
+        **_score(sources.scores.questions[str(question.id)]),
+        "criteria": [_criterion(question, each, sources) for each in question.criteria],
+        "notes": _notes(question.id, "", sources),
+        "key_points": [
+            {"text": point.text, "heard_by": _ticked(question.id, "key_point", point.key, sources)}
+            for point in question.key_points
+        ],
+        "probes": [
+            {
+                "text": probe.text,
+                "kind": probe.kind,
+                "help": probe.help,
+                "used_by": _ticked(question.id, "probe", probe.key, sources),
+            }
+            for probe in question.probes
+        ],
+    }
+
+
+def _criterion(question: PinnedQuestion, criterion: PinnedCriterion, sources: _Sources) -> Json:
+    notes = {note["panelist"]: note["text"] for note in _notes(question.id, criterion.key, sources)}
+    ratings = []
+    for seat, card in sources.cards.items():
+        for rating in card["ratings"]:
+            if (rating["question"], rating["criterion"]) != (question.id, criterion.key):
+                continue
+            level = criterion.level(rating["level"])
+            ratings.append(
+                {
+                    "panelist": seat,
+                    "name": sources.seats[seat].user.name,
+                    "counts": sources.seats[seat].counts,
+                    "state": rating["state"],
+                    "level": level.label if level else None,
+                    "value": str(level.value.normalize()) if level else None,
+                    "anchor": level.anchor if level else "",
+                    "note": notes.get(seat, ""),
+                }
+            )
+    return {
+        "key": criterion.key,
+        "title": criterion.title,
+        "competency": criterion.competency_name,
+        "weight": float(criterion.weight),
+        "lowest_level": str(criterion.levels[0].value.normalize()),
+        "highest_level": str(criterion.levels[-1].value.normalize()),
+        **_score(sources.scores.criteria[str(question.id), criterion.key]),
+        "ratings": ratings,
+    }
+
+
+def _notes(question: int, criterion: str, sources: _Sources) -> list[Json]:
+    return [
+        {"panelist": seat, "name": sources.seats[seat].user.name, "text": note["text"]}
+        for seat, card in sources.cards.items()
+        for note in card["notes"]
+        if (note["question"], note["criterion"]) == (question, criterion)
+    ]
+
+
+def _ticked(question: int, kind: str, key: str, sources: _Sources) -> list[str]:
+    wanted = {"question": question, "kind": kind, "key": key}
+    return [
+        sources.seats[seat].user.name
+        for seat, card in sources.cards.items()
+        if wanted in card["ticks"]
+    ]
+
+
+def _findings(sources: _Sources) -> Json:
+    """Say where the counting panel agreed, where it did not, and where it saw nothing."""
+    agreed, disagreed, unseen = [], [], []
+    for question in sources.questions:
+        for criterion in question.criteria:
+            score = sources.scores.criteria[str(question.id), criterion.key]
+            place: Json = {
+                "question": question.id,
+                "number": question.position + 1,
+                "title": question.title,
+                "criterion": criterion.title,
+            }
+            lowest, highest = known(score.lowest), known(score.highest)
+            if not score.n_panelists:
+                unseen.append(place)
+            elif score.n_panelists == 1 or lowest is None or highest is None:
+                continue  # one panelist can neither agree nor disagree
+            elif highest - lowest >= DISAGREEMENT:
+                disagreed.append({**place, "gap": highest - lowest})
+            elif highest == lowest:
+                agreed.append({**place, "value": known(score.value)})
+    disagreed.sort(key=_gap, reverse=True)
+    return {"agreed": agreed, "disagreed": disagreed, "unseen": unseen}
+
+
+def _gap(place: Json) -> float:
+    gap = place["gap"]
+    assert isinstance(gap, float)  # noqa: S101 -- for the type checker; written four lines up
+    return gap
+
+
+def _used_seconds(answer: Answer | None) -> int | None:
+    if answer is None or answer.finished_at is None:
+        return None
+    return int((answer.finished_at - answer.asked_at).total_seconds())
+
+
+def _iso(instant: dt.datetime | None) -> str | None:
+    return instant.isoformat() if instant else None

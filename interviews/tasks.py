@@ -1,0 +1,11 @@
+"""Wake-up calls for workers. Each carries an id; the row says what is left to do."""
+
+from celery import shared_task
+
+from interviews.effects import reports
+
+
+@shared_task
+def build_report(*, report_id: int) -> None:
+    """Build a report that was asked for, unless it has been built already."""
+    reports.build(report_id=report_id)

@@ -1,0 +1,238 @@
+"""Operations on a card: typed, idempotent, each on its own merits."""
+
+from __future__ import annotations
+
+import uuid
+from http import HTTPStatus
+
+import pytest
+from django.utils import timezone
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import AuditEvent, AuditPersonalValues, Role, User
+from interviews.actions import operations, scorecards
+from interviews.actions.operations import Kind, Operation, Result
+from interviews.models import Interview, Note, Rating, Scorecard, Tick
+from tests.factories import make_interview, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ada() -> User:
+    return make_user("Ada", Role.INTERVIEWER)
+
+
+@pytest.fixture
+def card(ada: User) -> Scorecard:
+    interview = make_interview(lead=ada, state=Interview.State.LIVE)
+    return Scorecard.objects.select_related("interview__application").get(interview=interview)
+
+
+def rate(
+    card: Scorecard, level: str | None = "split-4", version: int = 0, **values: object
+) -> Operation:
+    fields = {
+        "op_id": uuid.uuid4(),
+        "kind": Kind.RATING,
+        "expected_version": version,
+        "question": card.interview.questions.get().pk,
+        "criterion": "split",
+        "state": Rating.State.RATED.value if level else Rating.State.NO_EVIDENCE.value,
+        "level": level,
+    }
+    return Operation(**{**fields, **values})  # type: ignore[arg-type]  # mixed on purpose
+
+
+def apply(card: Scorecard, *each: Operation) -> list[Result]:
+    return operations.apply(
+        scorecard=card, operations=each, by=card.panelist.user, at=timezone.now()
+    )
+
+
+def cells(card: Scorecard) -> list[tuple[str, str | None, int]]:
+    return list(card.ratings.values_list("state", "level_key", "version"))
+
+
+def test_a_rating_is_stored_with_its_version(card: Scorecard) -> None:
+    (result,) = apply(card, rate(card))
+    assert (result.status, result.version) == (HTTPStatus.OK, 1)
+    assert cells(card) == [("rated", "split-4", 1)]
+
+
+def test_a_repeated_operation_returns_its_result_and_changes_nothing(card: Scorecard) -> None:
+    first = rate(card)
+    (once,) = apply(card, first)
+    apply(card, rate(card, "split-2", version=1))
+    (again,) = apply(card, first)
+    assert again == once
+    assert cells(card) == [("rated", "split-2", 2)]
+    assert AuditEvent.objects.filter(action="scorecards.rating").count() == 2
+
+
+def test_an_operation_on_an_older_version_conflicts_and_shows_the_row(card: Scorecard) -> None:
+    apply(card, rate(card, "split-4"))
+    (result,) = apply(card, rate(card, "split-1"))
+    assert (result.status, result.version) == (HTTPStatus.CONFLICT, 1)
+    assert result.row == {"state": "rated", "level_key": "split-4"}
+    assert cells(card) == [("rated", "split-4", 1)]
+
+
+def test_one_result_each_where_one_is_wrong(card: Scorecard) -> None:
+    good, wrong = rate(card), rate(card, "leakage-4", criterion="split", version=1)
+    results = apply(card, wrong, good)
+    assert [result.status for result in results] == [422, 200]
+    assert results[0].errors == {"level": "This criterion has no such level."}
+    assert cells(card) == [("rated", "split-4", 1)]
+
+
+def test_an_op_id_spent_on_another_row_returns_the_first_result(card: Scorecard) -> None:
+    first = rate(card)
+    apply(card, first)
+    other = rate(card, "leakage-3", criterion="leakage", op_id=first.op_id)
+    (result,) = apply(card, other)
+    assert (result.status, result.version) == (HTTPStatus.OK, 1)
+    assert cells(card) == [("rated", "split-4", 1)]
+
+
+@pytest.mark.parametrize(
+    ("values", "errors"),
+    [
+        ({"question": 0}, {"question": "This interview has no such question."}),
+        ({"criterion": "nope"}, {"criterion": "This question has no such criterion."}),
+        ({"state": "maybe"}, {"state": "A rating is rated, no_evidence, not_asked or cleared."}),
+        ({"state": "not_asked"}, {"level": "Only a rated criterion has a level."}),
+        ({"level": None, "state": "rated"}, {"level": "This criterion has no such level."}),
+        ({"kind": Kind.KEY_POINT, "state": "on"}, {"state": "Say set or unset."}),
+        (
+            {"kind": Kind.PROBE, "state": "set", "key": "p9"},
+            {"key": "This question has no such entry."},
+        ),
+        (
+            {"kind": Kind.RECOMMENDATION, "recommendation": "maybe"},
+            {"recommendation": "Choose one of four."},
+        ),
+        (
+            {"kind": Kind.NOTE, "text": "x" * 20_001},
+            {"text": "Keep this under 20,000 characters."},
+        ),
+    ],
+)
+def test_what_does_not_fit_is_named_by_field(
+    card: Scorecard, values: dict[str, object], errors: dict[str, str]
+) -> None:
+    (result,) = apply(card, rate(card, **{"level": "split-4", **values}))  # type: ignore[arg-type]  # wrong on purpose
+    assert (result.status, result.errors) == (422, errors)
+    assert (Rating.objects.count(), AuditEvent.objects.count()) == (0, 0)
+
+
+def test_notes_ticks_and_recommendation_are_stored(card: Scorecard) -> None:
+    results = apply(
+        card,
+        rate(card, kind=Kind.NOTE, text="Named the three splits.", criterion="split"),
+        rate(card, kind=Kind.NOTE, text="Calm.", criterion=""),
+        rate(card, kind=Kind.KEY_POINT, key="k1", state="set"),
+        rate(card, kind=Kind.PROBE, key="p1", state="set"),
+        rate(card, kind=Kind.RECOMMENDATION, recommendation="yes", text="Careful."),
+    )
+    card.refresh_from_db()
+    assert [result.status for result in results] == [200] * 5
+    assert set(Note.objects.values_list("criterion_key", "text")) == {
+        ("split", "Named the three splits."),
+        ("", "Calm."),
+    }
+    assert set(Tick.objects.values_list("kind", "key", "is_set")) == {
+        ("key_point", "k1", True),
+        ("probe", "p1", True),
+    }
+    assert (card.recommendation, card.recommendation_reason) == ("yes", "Careful.")
+
+
+def test_written_words_stand_apart_from_the_audit_event(card: Scorecard) -> None:
+    secret = "stammered about splits"
+    apply(card, rate(card, kind=Kind.NOTE, text=secret))
+    apply(card, rate(card, kind=Kind.RECOMMENDATION, recommendation="no", text=secret))
+    assert secret not in str(list(AuditEvent.objects.values()))
+    personal = AuditPersonalValues.objects.filter(
+        person_type="candidates.Candidate", person_id=card.interview.application.candidate_id
+    )
+    assert [row.values for row in personal] == [{"text": secret}, {"text": secret}]
+
+
+@pytest.mark.parametrize("state", [Interview.State.SCHEDULED, Interview.State.CLOSED])
+def test_nothing_is_scored_before_the_start_or_after_closing(card: Scorecard, state: str) -> None:
+    card.interview.state = state
+    with pytest.raises(operations.CardNotOpenError):
+        apply(card, rate(card))
+    assert cells(card) == []
+
+
+def test_a_submitted_card_takes_no_operation(card: Scorecard) -> None:
+    apply(card, rate(card, kind=Kind.RECOMMENDATION, recommendation="yes", text="Careful."))
+    scorecards.submit(
+        scorecard=card, by=card.panelist.user, at=timezone.now(), confirms_not_asked=True
+    )
+    with pytest.raises(operations.CardNotOpenError):
+        apply(card, rate(card))
+    assert {state for state, _, _ in cells(card)} == {"not_asked"}
+
+
+def test_saving_a_rating_takes_few_queries(
+    card: Scorecard, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    apply(card, rate(card))
+    change = rate(card, "split-3", version=1)
+    # Savepoint, card, rating, update, audit event, release.
+    with django_assert_num_queries(6):
+        apply(card, change)
+
+
+class TwoTabs(RuleBasedStateMachine):
+    """Two tabs of one panelist, with lost answers and repeats, never lose or double a change."""
+
+    @initialize()
+    def start(self) -> None:
+        ada = make_user("Ada", Role.INTERVIEWER)
+        interview = make_interview(lead=ada, state=Interview.State.LIVE)
+        self.card = Scorecard.objects.select_related("interview__application").get(
+            interview=interview
+        )
+        self.known = {"left": 0, "right": 0}
+        self.applied: list[str | None] = []
+        self.sent: list[Operation] = []
+
+    @rule(tab=st.sampled_from(["left", "right"]), value=st.integers(1, 5))
+    def change(self, tab: str, value: int) -> None:
+        operation = rate(self.card, f"split-{value}", version=self.known[tab])
+        self.sent.append(operation)
+        (result,) = apply(self.card, operation)
+        if result.status == HTTPStatus.OK:
+            self.applied.append(operation.level)
+        self.known[tab] = result.version
+
+    @rule(data=st.data())
+    def repeat(self, data: st.DataObject) -> None:
+        if self.sent:
+            apply(self.card, data.draw(st.sampled_from(self.sent)))
+
+    @invariant()
+    def row_is_the_last_applied_change(self) -> None:
+        expected = [("rated", self.applied[-1], len(self.applied))] if self.applied else []
+        assert cells(self.card) == expected
+
+
+@pytest.mark.django_db
+def test_two_tabs() -> None:
+    run_state_machine_as_test(
+        TwoTabs,
+        settings=hypothesis_settings(max_examples=15, stateful_step_count=12, deadline=None),
+    )

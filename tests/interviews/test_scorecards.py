@@ -1,0 +1,293 @@
+"""Submitting, locking, reopening, and the reveal that follows."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Role, User
+from interviews.actions import operations, scorecards, sessions
+from interviews.actions.operations import Kind, Operation
+from interviews.models import Interview, Report, Scorecard
+from tests.factories import make_application, make_interview, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ada() -> User:
+    return make_user("Ada", Role.INTERVIEWER)
+
+
+@pytest.fixture
+def bob() -> User:
+    return make_user("Bob", Role.INTERVIEWER)
+
+
+@pytest.fixture
+def recruiter() -> User:
+    return make_user("Rea", Role.RECRUITER)
+
+
+@pytest.fixture
+def interview(ada: User, bob: User, recruiter: User) -> Interview:
+    return make_interview(
+        lead=ada,
+        panel=[(bob, "interviewer")],
+        application=make_application(recruiters=[recruiter]),
+        state=Interview.State.LIVE,
+    )
+
+
+def card_of(interview: Interview, user: User) -> Scorecard:
+    return Scorecard.objects.select_related("interview__application", "panelist").get(
+        interview=interview, panelist__user=user
+    )
+
+
+def fill(card: Scorecard, level: int = 4, *, note: str = "", leaves: str = "") -> None:
+    """Rate every criterion but one that is left untouched, and recommend."""
+    question = card.interview.questions.get()
+    made = [
+        Operation(
+            op_id=uuid.uuid4(),
+            kind=Kind.RECOMMENDATION,
+            expected_version=card.recommendation_version,
+            recommendation="yes",
+            text="Careful with data.",
+        )
+    ]
+    for key in {"split", "leakage"} - {leaves}:
+        row = card.ratings.filter(criterion_key=key).first()
+        made.append(
+            Operation(
+                op_id=uuid.uuid4(),
+                kind=Kind.RATING,
+                expected_version=row.version if row else 0,
+                question=question.pk,
+                criterion=key,
+                state="rated",
+                level=f"{key}-{level}",
+            )
+        )
+        if note:
+            made.append(
+                Operation(
+                    op_id=uuid.uuid4(),
+                    kind=Kind.NOTE,
+                    expected_version=0,
+                    question=question.pk,
+                    criterion=key,
+                    text=note,
+                )
+            )
+    results = operations.apply(
+        scorecard=card, operations=made, by=card.panelist.user, at=timezone.now()
+    )
+    assert {result.status for result in results} == {200}
+
+
+def submit(card: Scorecard, *, confirms: bool = False) -> None:
+    scorecards.submit(
+        scorecard=card, by=card.panelist.user, at=timezone.now(), confirms_not_asked=confirms
+    )
+
+
+def test_submitting_freezes_the_card(interview: Interview, ada: User) -> None:
+    card = card_of(interview, ada)
+    fill(card)
+    submit(card)
+    card.refresh_from_db()
+    version = card.versions.get()
+    assert card.state == "submitted"
+    assert version.content["recommendation"] == "yes"
+    assert {(r["criterion"], r["state"], r["level"]) for r in version.content["ratings"]} == {
+        ("split", "rated", "split-4"),
+        ("leakage", "rated", "leakage-4"),
+    }
+
+
+def test_a_recommendation_with_a_reason_is_needed(interview: Interview, ada: User) -> None:
+    with pytest.raises(scorecards.NotReadyError) as caught:
+        submit(card_of(interview, ada), confirms=True)
+    assert caught.value.errors == {
+        "recommendation": "Choose a recommendation.",
+        "reason": "Say why you recommend this.",
+    }
+
+
+@pytest.mark.parametrize("level", [1, 5])
+def test_an_extreme_rating_needs_a_note(interview: Interview, ada: User, level: int) -> None:
+    card = card_of(interview, ada)
+    fill(card, level)
+    with pytest.raises(scorecards.NotReadyError) as caught:
+        submit(card)
+    assert [cell.criterion for cell in caught.value.cells] == ["split", "leakage"]
+    fill_notes(card)
+    submit(card)
+
+
+def fill_notes(card: Scorecard) -> None:
+    question = card.interview.questions.get()
+    for key in ("split", "leakage"):
+        operations.apply(
+            scorecard=card,
+            operations=[
+                Operation(
+                    op_id=uuid.uuid4(),
+                    kind=Kind.NOTE,
+                    expected_version=0,
+                    question=question.pk,
+                    criterion=key,
+                    text="Said so in these words.",
+                )
+            ],
+            by=card.panelist.user,
+            at=timezone.now(),
+        )
+
+
+def test_untouched_criteria_are_not_asked_only_when_confirmed(
+    interview: Interview, ada: User
+) -> None:
+    card = card_of(interview, ada)
+    fill(card, leaves="leakage")
+    with pytest.raises(scorecards.UntouchedCellsError) as caught:
+        submit(card)
+    assert [cell.criterion_title for cell in caught.value.cells] == ["Leakage"]
+    assert card.ratings.count() == 1
+    submit(card, confirms=True)
+    assert card.ratings.get(criterion_key="leakage").state == "not_asked"
+
+
+def test_submitting_twice_changes_nothing(interview: Interview, ada: User) -> None:
+    card = card_of(interview, ada)
+    fill(card)
+    submit(card)
+    with pytest.raises(scorecards.AlreadySubmittedError):
+        submit(card)
+    assert card.versions.count() == 1
+
+
+def test_the_reveal_comes_with_the_last_counting_card(
+    interview: Interview, ada: User, bob: User
+) -> None:
+    fill(card_of(interview, ada))
+    submit(card_of(interview, ada))
+    assert not Interview.objects.get().is_revealed
+    assert list(Scorecard.objects.visible_to(bob)) == [card_of(interview, bob)]
+    fill(card_of(interview, bob))
+    submit(card_of(interview, bob))
+    assert Interview.objects.get().is_revealed
+    assert Scorecard.objects.visible_to(bob).count() == 2
+
+
+def test_the_first_report_is_final_when_all_cards_are_in(
+    interview: Interview, ada: User, bob: User, recruiter: User
+) -> None:
+    for user in (ada, bob):
+        fill(card_of(interview, user))
+        submit(card_of(interview, user))
+    report = sessions.end(interview=interview, by=ada, at=timezone.now())
+    assert (report.kind, report.awaited_panelist_ids) == ("final", [])
+    assert len(report.scorecard_version_ids) == 2
+    assert [delivery.recipient for delivery in report.deliveries.all()] == [recruiter]
+
+
+def test_the_first_report_is_interim_and_the_final_one_follows_the_last_card(
+    interview: Interview, ada: User, bob: User
+) -> None:
+    fill(card_of(interview, ada))
+    submit(card_of(interview, ada))
+    interim = sessions.end(interview=interview, by=ada, at=timezone.now())
+    assert (interim.kind, interim.awaited_panelist_ids) == (
+        "interim",
+        [interview.panelists.get(user=bob).pk],
+    )
+    fill(card_of(interview, bob))
+    submit(card_of(interview, bob))
+    final = interview.reports.get(kind=Report.Kind.FINAL)
+    assert (final.number, len(final.scorecard_version_ids)) == (2, 2)
+
+
+def test_the_deadline_locks_what_is_missing_and_the_final_report_does_without(
+    interview: Interview, ada: User, bob: User
+) -> None:
+    fill(card_of(interview, ada))
+    submit(card_of(interview, ada))
+    fill(card_of(interview, bob))
+    sessions.end(interview=interview, by=ada, at=timezone.now())
+    interview.refresh_from_db()
+    assert interview.cards_due_at is not None
+    early = interview.cards_due_at - dt.timedelta(seconds=1)
+    assert scorecards.lock_overdue(interview=interview, at=early) == 0
+    assert scorecards.lock_overdue(interview=interview, at=interview.cards_due_at) == 1
+    final = interview.reports.get(kind=Report.Kind.FINAL)
+    assert final.scorecard_version_ids == [card_of(interview, ada).versions.get().pk]
+    assert card_of(interview, bob).state == "locked"
+
+
+def test_a_card_reopened_before_the_reveal_is_replaced(
+    interview: Interview, ada: User, bob: User
+) -> None:
+    card = card_of(interview, ada)
+    fill(card, 2)
+    submit(card)
+    scorecards.reopen(scorecard=card, by=ada, at=timezone.now(), reason="Misread the anchor.")
+    report = sessions.end(interview=interview, by=ada, at=timezone.now())
+    assert report.scorecard_version_ids == []
+    fill(card_of(interview, ada), 4)
+    submit(card_of(interview, ada))
+    fill(card_of(interview, bob))
+    submit(card_of(interview, bob))
+    final = interview.reports.get(kind=Report.Kind.FINAL)
+    latest = card.versions.get(number=2)
+    assert (latest.is_after_reveal, latest.pk in final.scorecard_version_ids) == (False, True)
+
+
+def test_a_card_revised_after_the_reveal_never_enters_the_report(
+    interview: Interview, ada: User, bob: User
+) -> None:
+    for user in (ada, bob):
+        fill(card_of(interview, user))
+        submit(card_of(interview, user))
+    card = card_of(interview, bob)
+    scorecards.reopen(scorecard=card, by=ada, at=timezone.now(), reason="Heard Ada's example.")
+    report = sessions.end(interview=interview, by=ada, at=timezone.now())
+    assert (report.kind, len(report.scorecard_version_ids)) == ("final", 2)
+    fill(card_of(interview, bob), 2)
+    submit(card_of(interview, bob))
+    revised = card.versions.get(number=2)
+    assert (revised.is_after_reveal, revised.pk in report.scorecard_version_ids) == (True, False)
+    assert interview.reports.count() == 1
+
+
+def test_a_reopened_card_that_the_deadline_locks_falls_back_to_what_was_submitted(
+    interview: Interview, ada: User
+) -> None:
+    card = card_of(interview, ada)
+    fill(card)
+    submit(card)
+    scorecards.reopen(scorecard=card, by=ada, at=timezone.now(), reason="One more look.")
+    sessions.end(interview=interview, by=ada, at=timezone.now())
+    scorecards.lock(scorecard=card, by=ada, at=timezone.now())
+    assert card_of(interview, ada).state == "submitted"
+
+
+def test_reopening_needs_a_reason(interview: Interview, ada: User) -> None:
+    card = card_of(interview, ada)
+    fill(card)
+    submit(card)
+    with pytest.raises(scorecards.ReasonMissingError):
+        scorecards.reopen(scorecard=card, by=ada, at=timezone.now(), reason=" ")
+    assert card_of(interview, ada).state == "submitted"
+
+
+def test_ending_twice_makes_one_report(interview: Interview, ada: User) -> None:
+    sessions.end(interview=interview, by=ada, at=timezone.now())
+    with pytest.raises(sessions.AlreadyEndedError):
+        sessions.end(interview=interview, by=ada, at=timezone.now())
+    assert interview.reports.count() == 1
