@@ -4,19 +4,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from config.ui.component import component
-
-FORMATS = {
-    "full": "%a {day} %b, %H:%M {zone}",
-    "year": "%a {day} %b %Y, %H:%M {zone}",
-    "date": "{day} %b %Y",
-    "clock": "%H:%M {zone}",
-    "second": "%H:%M:%S",
-}
+from web.zones import in_words
 
 
 @component()
@@ -31,17 +23,6 @@ def time(
         return format_html("{}", empty)
     utc = instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return format_html('<time datetime="{}">{}</time>', utc, in_words(instant, format))
-
-
-def in_words(instant: datetime, name: str = "full") -> str:
-    """Write an instant in the active zone. A year other than this one is always said."""
-    local = timezone.localtime(instant)
-    if name == "full" and local.year != timezone.localtime().year:
-        name = "year"
-    zone = local.tzname() or "UTC"
-    if zone[0] in "+-":  # zones without letters of their own, such as America/Sao_Paulo
-        zone = f"UTC{zone}"
-    return local.strftime(FORMATS[name].format(day=local.day, zone=zone))
 
 
 @component()

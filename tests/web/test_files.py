@@ -1,0 +1,126 @@
+import io
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models.fields.files import FieldFile
+from django.http import Http404
+from hypothesis import given
+from hypothesis import strategies as st
+from pytest_django import Settings
+
+from candidates.models import Candidate
+from web.files import MAX_NAME_CHARACTERS, is_pdf, pdf_response, safe_name, validate_pdf
+
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+
+@pytest.fixture
+def cv(settings: Settings, tmp_path: Path) -> FieldFile:
+    storage = {**settings.STORAGES["default"], "OPTIONS": {"location": str(tmp_path)}}
+    settings.STORAGES = {**settings.STORAGES, "default": storage}
+    file: FieldFile = Candidate(name="Dee").cv
+    file.save("cv.pdf", ContentFile(PDF), save=False)
+    return file
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (PDF, True),
+        (b"%PDF-1.4\n" + b"x" * 10_000 + b"%%EOF", True),
+        (PDF[:-6], False),
+        (b"<html>%PDF- %%EOF</html>", False),
+        (b" " + PDF, False),
+        (b"%%EOF" + b"%PDF-", False),
+        (b"%PDF-%%EOF" + b"x" * 10_000, False),
+        (b"", False),
+    ],
+)
+def test_a_pdf_is_known_by_both_ends(content: bytes, expected: bool) -> None:
+    file = io.BytesIO(content)
+    file.read(3)
+    assert (is_pdf(file), file.tell()) == (expected, 0)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "This file is empty. Choose a PDF."),
+        (
+            b"MZ\x90 a program",
+            "This is not a PDF. Save or print the document as PDF and choose that file.",
+        ),
+        (
+            b"%PDF-" + b"x" * 11 * 1024 * 1024 + b"%%EOF",
+            "This file has 11.0 MB; at most 10 MB fit.",
+        ),
+    ],
+)
+def test_anything_else_is_refused_whatever_it_claims_to_be(content: bytes, sentence: str) -> None:
+    upload = SimpleUploadedFile("cv.pdf", content, content_type="application/pdf")
+    with pytest.raises(ValidationError) as refusal:
+        validate_pdf(upload)
+    assert refusal.value.messages == [sentence]
+
+
+def test_a_pdf_passes_and_can_be_read_afterwards() -> None:
+    upload = SimpleUploadedFile("cv.txt", PDF, content_type="text/plain")
+    validate_pdf(upload)
+    assert upload.read() == PDF
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("Dee Müller – CV.pdf", "Dee Müller – CV.pdf"),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Users\\dee\\cv.pdf", "cv.pdf"),
+        ('a"b\r\nSet-Cookie: x.pdf', "a_bSet-Cookie_ x.pdf"),
+        ("cv\u202efdp.exe", "cvfdp.exe"),
+        ("", "document.pdf"),
+        ("...", "document.pdf"),
+        ("a/..", "document.pdf"),
+    ],
+)
+def test_a_name_keeps_its_letters_and_loses_its_tricks(name: str, safe: str) -> None:
+    assert safe_name(name) == safe
+
+
+@given(st.text(max_size=400))
+def test_any_name_becomes_one_that_headers_and_disks_take(name: str) -> None:
+    safe = safe_name(name)
+    assert 0 < len(safe) <= MAX_NAME_CHARACTERS
+    assert not set(safe) & set('\\/:*?"<>|\r\n\0')
+    assert safe not in {".", ".."}
+    assert safe_name(safe) == safe
+
+
+def test_a_file_goes_out_for_its_reader_alone(cv: FieldFile) -> None:
+    response = pdf_response(cv, "Dee's CV.pdf")
+    assert b"".join(response) == PDF
+    assert {name: response[name] for name in response.headers} == {
+        "Cache-Control": "private, no-store",
+        "Content-Disposition": 'attachment; filename="Dee\'s CV.pdf"',
+        "Content-Length": str(len(PDF)),
+        "Content-Type": "application/pdf",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "X-Content-Type-Options": "nosniff",
+    }
+    response.close()
+
+
+def test_our_own_documents_may_open_in_the_browser(cv: FieldFile) -> None:
+    response = pdf_response(cv, "Report.pdf", is_inline=True)
+    assert response["Content-Disposition"] == 'inline; filename="Report.pdf"'
+    response.close()
+
+
+def test_a_file_that_is_gone_is_not_found(cv: FieldFile) -> None:
+    Path(cv.path).unlink()
+    with pytest.raises(Http404):
+        pdf_response(cv, "cv.pdf")
+    with pytest.raises(Http404):
+        pdf_response(Candidate(name="No CV").cv, "cv.pdf")

@@ -1,0 +1,81 @@
+"""Private files: what may come in, and how one goes out. Who may see one, its view decides."""
+
+import re
+import unicodedata
+from pathlib import PurePath
+from typing import IO, Protocol
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse, Http404
+
+MEGABYTE = 1024 * 1024
+MAX_PDF_MEGABYTES = 10
+TAIL_BYTES = 2048
+MAX_NAME_CHARACTERS = 120
+UNSAFE_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
+
+
+class StoredFile(Protocol):
+    """What a FileField holds."""
+
+    def open(self, mode: str = "rb") -> IO[bytes]:
+        """Open the file for reading."""
+
+
+def is_pdf(file: IO[bytes]) -> bool:
+    """Say whether the content begins and ends as a PDF does; leaves the file at its start."""
+    file.seek(0)
+    head = file.read(5)
+    file.seek(0, 2)
+    file.seek(max(0, file.tell() - TAIL_BYTES))
+    tail = file.read()
+    file.seek(0)
+    return head == b"%PDF-" and b"%%EOF" in tail
+
+
+def validate_pdf(upload: "UploadedFile[bytes]") -> None:
+    """Raise ValidationError unless the upload is a PDF of a sane size, whatever it claims to be."""
+    if not upload.size:
+        message = "This file is empty. Choose a PDF."
+        raise ValidationError(message)
+    if upload.size > MAX_PDF_MEGABYTES * MEGABYTE:
+        message = (
+            f"This file has {upload.size / MEGABYTE:.1f} MB; at most {MAX_PDF_MEGABYTES} MB fit."
+        )
+        raise ValidationError(message)
+    if not is_pdf(upload):
+        message = "This is not a PDF. Save or print the document as PDF and choose that file."
+        raise ValidationError(message)
+
+
+def safe_name(name: str, *, default: str = "document.pdf") -> str:
+    """Return the last part of the name without anything that a header or a disk minds."""
+    # Also control and direction marks: "cv\u202efdp.exe" must not read as "cvexe.pdf".
+    shown = "".join(c for c in name if not unicodedata.category(c).startswith("C") or c in "\\/")
+    last = re.split(r"[\\/]", shown)[-1]
+    clean = UNSAFE_IN_NAMES.sub("_", last).strip(" .")
+    path = PurePath(clean or default)
+    return path.stem[: MAX_NAME_CHARACTERS - len(path.suffix)] + path.suffix
+
+
+def pdf_response(file: StoredFile, name: str, *, is_inline: bool = False) -> FileResponse:
+    """Return the stored PDF under this name, for this reader alone. Raises Http404 when it is gone.
+
+    Attached unless `is_inline`: let only PDFs that we made ourselves open in the browser.
+    """
+    try:
+        content = file.open("rb")
+    except (FileNotFoundError, ValueError) as error:  # ValueError: the field holds no file
+        raise Http404 from error
+    return FileResponse(
+        content,
+        as_attachment=not is_inline,
+        filename=safe_name(name),
+        content_type="application/pdf",
+        headers={
+            "Cache-Control": "private, no-store",
+            "Cross-Origin-Resource-Policy": "same-origin",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
