@@ -1,0 +1,133 @@
+"""Check a folder of content, or one question's file, and say what to do about it."""
+
+import json
+from argparse import ArgumentParser
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from questionbank.formats import checks, folder, markdown
+from questionbank.formats.checks import Context, Finding
+from questionbank.formats.folder import Unreadable
+from questionbank.formats.front_matter import FormatError
+from questionbank.formats.records import BankRecord
+from web.markdown import formulas
+
+FORMAT: Final = "plumbline-check/1"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What was read and found. `neighbours` lists each question's nearest others."""
+
+    questions: int
+    findings: list[Finding]
+    neighbours: dict[str, tuple[checks.Neighbour, ...]]
+
+    def count(self, severity: str) -> int:
+        """Count the open findings of a severity."""
+        return sum(each.severity == severity and each.is_open for each in self.findings)
+
+
+class Command(BaseCommand):
+    """`manage.py bank_check [PATH] [--json] [--tidy]`; exit status 1 where there is an error."""
+
+    help = "Checks questions, kits and sets in a folder (by default the shipped content)."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the path and the two forms of output."""
+        parser.add_argument(
+            "path", nargs="?", type=Path, default=folder.CONTENT, help="a folder or one question"
+        )
+        parser.add_argument(
+            "--json", action="store_true", dest="as_json", help="print one JSON document"
+        )
+        parser.add_argument(
+            "--tidy", action="store_true", help="first write questions in their canonical form"
+        )
+
+    def handle(self, *, path: Path, as_json: bool, tidy: bool, **_: object) -> None:
+        """Read, check, print; raise SystemExit(1) on errors."""
+        if not path.exists():
+            message = f"There is nothing at {path}."
+            raise CommandError(message)
+        if tidy:
+            _tidy(path)
+        result = _check_file(path) if path.is_file() else _check_folder(path)
+        self.stdout.write(_as_json(result) if as_json else _as_text(result))
+        if result.count(checks.ERROR):
+            raise SystemExit(1)
+
+
+def _tidy(path: Path) -> None:
+    for file in [path] if path.is_file() else sorted(path.glob("questions/*.md")):
+        text = file.read_text(encoding="utf-8")
+        try:
+            tidied = markdown.serialize(markdown.parse(text))
+        except FormatError:
+            continue  # the check that follows names it
+        if tidied != text:
+            file.write_text(tidied, encoding="utf-8", newline="\n")
+
+
+def _context(bank: BankRecord) -> Context:
+    taxonomy = bank.taxonomy if bank.taxonomy.topics else None
+    return Context(taxonomy=taxonomy, today=timezone.localdate(), formula_errors=_formula_errors)
+
+
+def _formula_errors(text: str) -> list[str]:
+    return [f"“{each.tex}”: {each.error}" for each in formulas(text) if each.error]
+
+
+def _check_folder(path: Path) -> Result:
+    bank, unreadable = folder.read(path)
+    findings = checks.check_bank(bank, _context(bank), unreadable)
+    return Result(len(bank.questions), findings, checks.closest(bank.questions))
+
+
+def _check_file(path: Path) -> Result:
+    """Check one question by itself, with the taxonomy and the neighbours of its folder."""
+    try:
+        question = markdown.parse(path.read_text(encoding="utf-8"))
+    except FormatError as error:
+        unreadable = [Unreadable(path.name, error.line, error.reason)]
+        return Result(0, list(checks.check_unreadable(unreadable)), {})
+    bank, _ = folder.read(path.resolve().parent.parent)
+    others = [each for each in bank.questions if each.slug != question.slug]
+    nearest = checks.closest([question, *others])
+    findings = checks.check_question(question, _context(bank))
+    return Result(1, findings, {question.slug: nearest[question.slug]})
+
+
+def _as_json(result: Result) -> str:
+    document = {
+        "format": FORMAT,
+        "questions": result.questions,
+        "errors": result.count(checks.ERROR),
+        "warnings": result.count(checks.WARNING),
+        "findings": [asdict(each) for each in result.findings],
+        "closest": {
+            slug: [{"question": each.slug, "distance": each.distance} for each in others]
+            for slug, others in result.neighbours.items()
+        },
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2)
+
+
+def _as_text(result: Result) -> str:
+    lines = []
+    for each in result.findings:
+        if not each.accepted:
+            lines += [
+                f"{each.severity:8}{each.where} · {each.place} · {each.code}",
+                f"        {each.problem} {each.advice}",
+            ]
+    accepted = sum(bool(each.accepted) for each in result.findings)
+    lines.append(
+        f"{result.questions} questions: {result.count(checks.ERROR)} errors,"
+        f" {result.count(checks.WARNING)} warnings, {accepted} accepted with a reason."
+    )
+    return "\n".join(lines)
