@@ -25,6 +25,16 @@ MATHML = Engine(
 )
 SVG = Engine("mathjax-svg.min.js", "texToSvg", cpu_seconds=2, memory_megabytes=96)
 
+# Browsers space operators by a table of their own; these are the places where TeX differs.
+SPACING = (
+    # A function's name keeps away from a bare argument: log p, not logp.
+    (re.compile("<mo>\u2061</mo>(?=<m(?!o))"), '<mo rspace="0.1667em">\u2061</mo>'),
+    # Bars of a norm are brackets, not relations.
+    (
+        re.compile('<mo stretchy="false">(?=[\u2223\u2225])'),
+        '<mo stretchy="false" lspace="0" rspace="0">',
+    ),
+)
 ANNOTATION = re.compile(r"</?semantics>|<annotation.*?</annotation>", re.DOTALL)
 SVG_BOX = re.compile(r'viewBox="[-\d.]+ (?P<top>[-\d.]+) (?P<width>[\d.]+) (?P<height>[\d.]+)"')
 SVG_UNITS_PER_EM = 1000
@@ -70,7 +80,10 @@ def tex_to_mathml(tex: str, *, display: bool) -> str:
     """Return the formula as a `<math>` element. Raises TexError. Not sanitised: do that last."""
     html = _run(MATHML, tex, display=display)
     start, end = html.index("<math"), html.rindex("</math>") + len("</math>")
-    return styled_letters(ANNOTATION.sub("", html[start:end]))
+    mathml = ANNOTATION.sub("", html[start:end])
+    for pattern, spaced in SPACING:
+        mathml = pattern.sub(spaced, mathml)
+    return styled_letters(mathml)
 
 
 @lru_cache(maxsize=512)

@@ -98,3 +98,13 @@ def test_marks_stay_marks_when_letters_are_styled() -> None:
     a, b = "\N{MATHEMATICAL BOLD SMALL A}", "\N{MATHEMATICAL BOLD SMALL B}"
     assert styled == f"<mtext>{a}&lt;{b}</mtext>"
     assert styled_letters('<mi mathvariant="normal">d</mi>') == '<mi mathvariant="normal">d</mi>'
+
+
+def test_functions_and_norms_are_spaced_as_in_tex() -> None:
+    gap, tight = '<mo rspace="0.1667em">\u2061</mo>', '<mo stretchy="false" lspace="0" rspace="0">'
+    log = tex_to_mathml(r"\log p", display=False)
+    assert f"<mi>log</mi>{gap}<mi>p</mi>" in log
+    assert gap not in tex_to_mathml(r"\log(p)", display=False)
+    norm = tex_to_mathml(r"\lVert w\rVert", display=False)
+    assert f"{tight}∥</mo><mi>w</mi>{tight}∥</mo>" in norm
+    assert "<mo>\N{DIVIDES}</mo>" in tex_to_mathml(r"x \mid y", display=False)
