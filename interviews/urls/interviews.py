@@ -1,5 +1,9 @@
 """Addresses of interviews, their plan and their panel."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from interviews.views import interviews
+
+urlpatterns = [
+    path("<int:interview_id>/", interviews.detail, name="interview_detail"),
+]

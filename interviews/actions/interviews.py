@@ -1,0 +1,276 @@
+"""An interview's way from the first draft to its start."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import TypedDict, Unpack
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.actions import audit
+from accounts.models import User
+from accounts.models.users import validate_time_zone
+from candidates.models import Application
+from interviews.actions import panel, plans, states
+from interviews.actions.kits import KitArchivedError
+from interviews.actions.panel import Seat
+from interviews.actions.plans import PlannedQuestion
+from interviews.effects import invitations
+from interviews.models import Interview, Kit, Panelist, Scorecard
+from web.conflict import Conflict
+
+SHORTEST_SLOT, LONGEST_SLOT = 5, 600  # minutes
+OVER = frozenset({Application.Stage.REJECTED, Application.Stage.WITHDRAWN})
+
+
+class Appointment(TypedDict):
+    """When and where; the zone is the one that it was agreed in."""
+
+    starts_at: dt.datetime
+    slot_minutes: int
+    time_zone: str
+    meeting_url: str
+
+
+class ApplicationOverError(Conflict):
+    """The candidate is not considered for the opening any more."""
+
+
+class TooEarlyError(Conflict):
+    """The interview's time has not come yet."""
+
+
+@transaction.atomic
+def draft(
+    *,
+    application: Application,
+    title: str,
+    by: User,
+    at: dt.datetime,
+    kit: Kit | None = None,
+    plan: Sequence[PlannedQuestion] | None = None,
+    seats: Sequence[Seat] = (),
+    slot_minutes: int | None = None,
+    time_zone: str | None = None,
+) -> Interview:
+    """Begin an interview from a kit, from picked questions, or from nothing yet.
+
+    An interviewer who arranges it themselves leads it. Raises ApplicationOverError,
+    KitArchivedError, and ValidationError for questions that cannot be asked and people who cannot
+    be seated.
+    """
+    if application.stage in OVER:
+        raise ApplicationOverError(
+            f"{application.candidate} is not considered for {application.opening} any more, "
+            "so no interview can be arranged."
+        )
+    if kit and kit.archived_at:
+        raise KitArchivedError("This kit is archived, so it cannot be used. Restore it first.")
+    slot_minutes = slot_minutes or (kit.minutes if kit else 60)
+    _refuse_impossible_slot(slot_minutes, time_zone or by.time_zone)
+    interview = Interview.objects.create(
+        application=application,
+        kit=kit,
+        title=title,
+        slot_minutes=slot_minutes,
+        time_zone=time_zone or by.time_zone,
+        created_at=at,
+        created_by=by,
+    )
+    audit.record(
+        action="interview.draft",
+        subject=interview,
+        by=by,
+        at=at,
+        payload={"application": application.pk, "kit": kit.pk if kit else None},
+    )
+    if plan is None and kit is not None:
+        plan = plans.of_kit(kit)
+    plans.write(interview, plan or [])
+    if not seats and not (by.is_admin or by.is_recruiter):
+        seats = [Seat(by, Panelist.Role.LEAD)]
+    panel.set_panel(interview=interview, seats=seats, by=by, at=at)
+    return interview
+
+
+@transaction.atomic
+def schedule(
+    *, interview: Interview, by: User, at: dt.datetime, **appointment: Unpack[Appointment]
+) -> None:
+    """Fix time and questions, and invite panel and candidate. A second click changes nothing.
+
+    Raises WrongStateError, and ValidationError for a time that is past, an impossible slot, no
+    question, a question that is retired, no lead, or a panelist who has left.
+    """
+    interview = states.lock(interview)
+    if interview.state == Interview.State.SCHEDULED and _appointment(interview) == appointment:
+        return
+    states.refuse_unless(interview, {Interview.State.DRAFT}, "it cannot be scheduled")
+    _refuse_impossible_slot(appointment["slot_minutes"], appointment["time_zone"])
+    _refuse_past(appointment["starts_at"], at)
+    if not interview.questions.exists():
+        raise ValidationError({"plan": "A scheduled interview needs at least one question."})
+    panel.refuse_without_lead(interview)
+    panel.refuse_unfit(interview, [panelist.user for panelist in _panel(interview)])
+    plans.pin(interview)
+    interview.state = Interview.State.SCHEDULED
+    interview.scheduled_at, interview.scheduled_by = at, by
+    _set_appointment(interview, appointment)
+    audit.record(
+        action="interview.schedule",
+        subject=interview,
+        by=by,
+        at=at,
+        payload=_in_figures(appointment),
+    )
+    _tell_everybody(interview, change="scheduled", at=at)
+
+
+@transaction.atomic
+def reschedule(
+    *, interview: Interview, by: User, at: dt.datetime, **appointment: Unpack[Appointment]
+) -> None:
+    """Move the appointment and tell everybody. Nothing happens when nothing would change.
+
+    Raises WrongStateError, and ValidationError for a time that is past or an impossible slot.
+    """
+    interview = states.lock(interview)
+    states.refuse_unless(interview, {Interview.State.SCHEDULED}, "it cannot be moved")
+    before = _appointment(interview)
+    if before == appointment:
+        return
+    _refuse_impossible_slot(appointment["slot_minutes"], appointment["time_zone"])
+    if appointment["starts_at"] != interview.starts_at:
+        _refuse_past(appointment["starts_at"], at)
+    interview.calendar_sequence += 1
+    _set_appointment(interview, appointment)
+    audit.record(
+        action="interview.reschedule",
+        subject=interview,
+        by=by,
+        at=at,
+        payload={"from": _in_figures(before), "to": _in_figures(appointment)},
+    )
+    _tell_everybody(interview, change="rescheduled", at=at)
+
+
+@transaction.atomic
+def cancel(*, interview: Interview, reason: str, by: User, at: dt.datetime) -> None:
+    """Call the interview off and tell who was invited. A second click changes nothing.
+
+    The reason stays with the panel. Raises WrongStateError once the interview has started.
+    """
+    interview = states.lock(interview)
+    if interview.state == Interview.State.CANCELLED:
+        return
+    states.refuse_unless(interview, states.BEFORE_START, "it cannot be cancelled")
+    was_announced = interview.state == Interview.State.SCHEDULED
+    interview.calendar_sequence += 1
+    _call_off(interview, Interview.State.CANCELLED, reason, by=by, at=at)
+    if was_announced:
+        _tell_everybody(interview, change="cancelled", at=at)
+
+
+@transaction.atomic
+def mark_no_show(*, interview: Interview, reason: str, by: User, at: dt.datetime) -> None:
+    """Record that the candidate did not come. A second click changes nothing.
+
+    Raises WrongStateError for an interview that took place, TooEarlyError before its time.
+    """
+    interview = states.lock(interview)
+    if interview.state == Interview.State.NO_SHOW:
+        return
+    states.refuse_unless(interview, {Interview.State.SCHEDULED}, "it cannot be a no-show")
+    if interview.starts_at is not None and at < interview.starts_at:
+        raise TooEarlyError("This interview's time has not come yet. Cancel it instead.")
+    _call_off(interview, Interview.State.NO_SHOW, reason, by=by, at=at)
+
+
+@transaction.atomic
+def start(*, interview: Interview, by: User, at: dt.datetime) -> None:
+    """Start the clock and give each scoring panelist a card. A second click changes nothing.
+
+    Raises WrongStateError unless the interview is scheduled.
+    """
+    interview = states.lock(interview)
+    if interview.state == Interview.State.LIVE:
+        return
+    states.refuse_unless(interview, {Interview.State.SCHEDULED}, "it cannot be started")
+    interview.state = Interview.State.LIVE
+    interview.started_at, interview.started_by = at, by
+    interview.save(update_fields=["state", "started_at", "started_by"])
+    Scorecard.objects.bulk_create(
+        Scorecard(interview=interview, panelist=panelist)
+        for panelist in interview.panelists.current().scoring()
+    )
+    audit.record(action="interview.start", subject=interview, by=by, at=at)
+
+
+def _appointment(interview: Interview) -> Appointment:
+    """Return when a scheduled interview takes place."""
+    if interview.starts_at is None:
+        raise ValueError("Only a scheduled interview has an appointment.")
+    return {
+        "starts_at": interview.starts_at,
+        "slot_minutes": interview.slot_minutes,
+        "time_zone": interview.time_zone,
+        "meeting_url": interview.meeting_url,
+    }
+
+
+def _set_appointment(interview: Interview, appointment: Appointment) -> None:
+    for name, value in appointment.items():
+        setattr(interview, name, value)
+    interview.save()
+
+
+def _in_figures(appointment: Appointment) -> dict[str, object]:
+    """Return what the audit trail keeps: links to meetings are not for it."""
+    return {
+        "starts_at": appointment["starts_at"].isoformat(),
+        "slot_minutes": appointment["slot_minutes"],
+        "time_zone": appointment["time_zone"],
+    }
+
+
+def _panel(interview: Interview) -> list[Panelist]:
+    return list(interview.panelists.current().select_related("user"))
+
+
+def _call_off(
+    interview: Interview, state: Interview.State, reason: str, *, by: User, at: dt.datetime
+) -> None:
+    interview.state = state
+    interview.cancelled_at, interview.cancelled_by = at, by
+    interview.cancel_reason = reason
+    interview.save()
+    audit.record(
+        action=f"interview.{state}",
+        subject=interview,
+        by=by,
+        at=at,
+        person=interview.application.candidate,
+        personal={"reason": reason} if reason else None,
+    )
+
+
+def _tell_everybody(interview: Interview, *, change: invitations.Change, at: dt.datetime) -> None:
+    invitations.tell_panel(interview, _panel(interview), change=change, at=at)
+    invitations.tell_candidate(interview, change=change, at=at)
+
+
+def _refuse_impossible_slot(slot_minutes: int, time_zone: str) -> None:
+    if not SHORTEST_SLOT <= slot_minutes <= LONGEST_SLOT:
+        sentence = f"An interview takes between {SHORTEST_SLOT} and {LONGEST_SLOT} minutes."
+        raise ValidationError({"slot_minutes": sentence})
+    try:
+        validate_time_zone(time_zone)
+    except ValidationError as error:
+        raise ValidationError({"time_zone": error}) from error
+
+
+def _refuse_past(starts_at: dt.datetime, at: dt.datetime) -> None:
+    if starts_at <= at:
+        raise ValidationError({"starts_at": "This time is past. Choose one that is to come."})

@@ -1,0 +1,139 @@
+"""Kits: reusable templates of sections and questions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypedDict, Unpack
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.text import slugify
+
+from accounts.actions import audit
+from accounts.models import User
+from interviews.actions import plans
+from interviews.actions.plans import PlannedQuestion
+from interviews.models import Kit, KitQuestion, KitSection
+from web.conflict import Conflict
+
+
+class KitArchivedError(Conflict):
+    """The kit is out of use."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSection:
+    """A named part of a kit with its questions in order."""
+
+    title: str
+    questions: Sequence[PlannedQuestion] = ()
+    minutes: int = 0  # beside those of its questions
+
+
+class KitValues(TypedDict):
+    """What a person types about a kit."""
+
+    name: str
+    description: str
+    seniority: str
+    minutes: int  # the whole slot
+
+
+@transaction.atomic
+def create(
+    *, sections: Sequence[PlannedSection], by: User, at: dt.datetime, **values: Unpack[KitValues]
+) -> Kit:
+    """Make a kit. Raises ValidationError for a question that cannot be asked."""
+    kit = Kit.objects.create(
+        slug=_free_slug(values["name"]), created_at=at, created_by=by, **values
+    )
+    _write(kit, sections)
+    audit.record(action="kit.create", subject=kit, by=by, at=at, payload=_ids(sections))
+    return kit
+
+
+@transaction.atomic
+def edit(
+    *,
+    kit: Kit,
+    sections: Sequence[PlannedSection],
+    by: User,
+    at: dt.datetime,
+    **values: Unpack[KitValues],
+) -> None:
+    """Replace what the kit says; interviews made from it before stay as they are.
+
+    Raises KitArchivedError, and ValidationError for a question that cannot be asked.
+    """
+    kit = Kit.objects.select_for_update().get(pk=kit.pk)
+    if kit.archived_at:
+        raise KitArchivedError("This kit is archived, so it cannot be edited. Restore it first.")
+    for name, value in values.items():
+        setattr(kit, name, value)
+    kit.save(update_fields=list(values))
+    _write(kit, sections)
+    audit.record(action="kit.edit", subject=kit, by=by, at=at, payload=_ids(sections))
+
+
+@transaction.atomic
+def archive(*, kit: Kit, by: User, at: dt.datetime) -> None:
+    """Take the kit out of use. Archiving it again changes nothing."""
+    kit = Kit.objects.select_for_update().get(pk=kit.pk)
+    if kit.archived_at:
+        return
+    kit.archived_at, kit.archived_by = at, by
+    kit.save(update_fields=["archived_at", "archived_by"])
+    audit.record(action="kit.archive", subject=kit, by=by, at=at)
+
+
+@transaction.atomic
+def restore(*, kit: Kit, by: User, at: dt.datetime) -> None:
+    """Bring an archived kit back. Restoring it again changes nothing."""
+    kit = Kit.objects.select_for_update().get(pk=kit.pk)
+    if not kit.archived_at:
+        return
+    kit.archived_at = kit.archived_by = None
+    kit.save(update_fields=["archived_at", "archived_by"])
+    audit.record(action="kit.restore", subject=kit, by=by, at=at)
+
+
+def _write(kit: Kit, sections: Sequence[PlannedSection]) -> None:
+    plan = [planned for section in sections for planned in section.questions]
+    plans.refuse_impossible(plan)
+    if any(not section.title.strip() for section in sections):
+        raise ValidationError({"plan": "Give each section a title."})
+    kept = set(KitQuestion.objects.filter(section__kit=kit).values_list("question_id", flat=True))
+    plans.published_versions(
+        planned.question for planned in plan if planned.question.pk not in kept
+    )
+    kit.sections.all().delete()
+    for position, section in enumerate(sections):
+        row = KitSection.objects.create(
+            kit=kit, position=position, title=section.title.strip(), minutes=section.minutes
+        )
+        KitQuestion.objects.bulk_create(
+            KitQuestion(
+                section=row,
+                question=planned.question,
+                position=place,
+                weight=planned.weight,
+                minutes=planned.minutes,
+            )
+            for place, planned in enumerate(section.questions)
+        )
+
+
+def _free_slug(name: str) -> str:
+    """Return a slug of the name that no kit has, numbered when need be."""
+    stem = slugify(name)[:70] or "kit"
+    taken = set(Kit.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+    numbered = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
+    return next(slug for slug in (stem, *numbered) if slug not in taken)
+
+
+def _ids(sections: Sequence[PlannedSection]) -> dict[str, object]:
+    return {
+        "sections": [[planned.question.pk for planned in section.questions] for section in sections]
+    }

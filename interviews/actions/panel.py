@@ -1,0 +1,214 @@
+"""Who sits in an interview."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.actions import audit
+from accounts.models import User
+from interviews.actions import states
+from interviews.effects import invitations
+from interviews.models import Interview, Panelist
+from web.conflict import Conflict
+
+FIXED = "its panel cannot change"
+
+
+class SeatTakenError(Conflict):
+    """The person sits on the panel already."""
+
+
+class SeatEmptyError(Conflict):
+    """The person does not sit on the panel any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A person and what they are to do in the interview."""
+
+    user: User
+    role: str
+
+
+@dataclass(slots=True)
+class _Difference:
+    removed: list[Panelist]
+    changed: list[Panelist]
+    added: list[Panelist]
+
+    def __bool__(self) -> bool:
+        return bool(self.removed or self.changed or self.added)
+
+
+@transaction.atomic
+def set_panel(*, interview: Interview, seats: Sequence[Seat], by: User, at: dt.datetime) -> None:
+    """Seat exactly these people; who is scheduled to come and is not any more hears of it.
+
+    Raises WrongStateError once the interview has started, and ValidationError for a person who
+    cannot sit there, one who is named twice, and more or (when scheduled) less than one lead.
+    """
+    interview = states.lock(interview)
+    states.refuse_unless(interview, states.BEFORE_START, FIXED)
+    _apply(interview, seats, by=by, at=at)
+
+
+@transaction.atomic
+def add(*, interview: Interview, user: User, role: str, by: User, at: dt.datetime) -> None:
+    """Give one more person a seat. Raises SeatTakenError, and what `set_panel` raises."""
+    interview = states.lock(interview)
+    states.refuse_unless(interview, states.BEFORE_START, FIXED)
+    seats = _seats(interview)
+    if any(seat.user == user for seat in seats):
+        raise SeatTakenError(f"{user} already sits on this panel.")
+    _apply(interview, [*seats, Seat(user, role)], by=by, at=at)
+
+
+@transaction.atomic
+def remove(*, panelist: Panelist, by: User, at: dt.datetime) -> None:
+    """Take a seat away. Raises SeatEmptyError, and what `set_panel` raises."""
+    interview = states.lock(panelist.interview)
+    states.refuse_unless(interview, states.BEFORE_START, FIXED)
+    others = [seat for seat in _seats(interview) if seat.user != _seated(panelist)]
+    _apply(interview, others, by=by, at=at)
+
+
+@transaction.atomic
+def replace_panelist(*, panelist: Panelist, user: User, by: User, at: dt.datetime) -> None:
+    """Give the seat to another person, in the same role.
+
+    Raises SeatEmptyError, SeatTakenError, and what `set_panel` raises.
+    """
+    interview = states.lock(panelist.interview)
+    states.refuse_unless(interview, states.BEFORE_START, FIXED)
+    leaving = _seated(panelist)
+    seats = _seats(interview)
+    if any(seat.user == user for seat in seats):
+        raise SeatTakenError(f"{user} already sits on this panel.")
+    swapped = [replace(seat, user=user) if seat.user == leaving else seat for seat in seats]
+    _apply(interview, swapped, by=by, at=at)
+
+
+@transaction.atomic
+def change_role(*, panelist: Panelist, role: str, by: User, at: dt.datetime) -> None:
+    """Give a panelist another role. A new lead takes over: the old one becomes an interviewer.
+
+    While the interview runs only the lead can be handed over, to somebody who scores.
+    Raises SeatEmptyError, and what `set_panel` raises.
+    """
+    interview = states.lock(panelist.interview)
+    is_handover = role == Panelist.Role.LEAD and panelist.scores
+    allowed = {*states.BEFORE_START, *([Interview.State.LIVE] if is_handover else [])}
+    states.refuse_unless(interview, allowed, FIXED)
+    user = _seated(panelist)
+    seats = [
+        replace(seat, role=Panelist.Role.INTERVIEWER)
+        if role == Panelist.Role.LEAD and seat.role == Panelist.Role.LEAD
+        else seat
+        for seat in _seats(interview)
+    ]
+    changed = [replace(seat, role=role) if seat.user == user else seat for seat in seats]
+    _apply(interview, changed, by=by, at=at)
+
+
+def refuse_unfit(interview: Interview, users: Iterable[User]) -> None:
+    """Raise ValidationError that names everybody who cannot sit in this interview, and why."""
+    candidate = interview.application.candidate
+    sentences = []
+    for user in users:
+        if not user.is_active:
+            sentences.append(f"{user} has left, so they cannot sit on a panel.")
+        elif user.pk == candidate.user_id:
+            sentences.append(f"{user} is the candidate, so they cannot sit on this panel.")
+        elif not user.roles:
+            sentences.append(f"{user} has no role here. Make them an interviewer first.")
+    if sentences:
+        raise ValidationError({"panel": sentences})
+
+
+def refuse_without_lead(interview: Interview) -> None:
+    """Raise ValidationError unless the panel has its lead."""
+    if not interview.panelists.current().filter(role=Panelist.Role.LEAD).exists():
+        raise ValidationError({"panel": "A scheduled interview needs a lead. Choose one."})
+
+
+def _seats(interview: Interview) -> list[Seat]:
+    panelists = interview.panelists.current().select_related("user").order_by("pk")
+    return [Seat(panelist.user, panelist.role) for panelist in panelists]
+
+
+def _seated(panelist: Panelist) -> User:
+    """Return whose seat it is; raise SeatEmptyError when it was taken away in the meantime."""
+    if not Panelist.objects.current().filter(pk=panelist.pk).exists():
+        raise SeatEmptyError(f"{panelist.user} does not sit on this panel any more.")
+    return panelist.user
+
+
+def _apply(interview: Interview, seats: Sequence[Seat], *, by: User, at: dt.datetime) -> None:
+    """Write the difference between the seats taken and the seats wanted, and tell who is met."""
+    if len({seat.user for seat in seats}) < len(seats):
+        raise ValidationError({"panel": "Each person can have one seat only."})
+    if sum(seat.role == Panelist.Role.LEAD for seat in seats) > 1:
+        raise ValidationError({"panel": "A panel has one lead. Choose one of them."})
+    difference = _write(interview, seats, by=by, at=at)
+    if not difference:
+        return
+    refuse_unfit(interview, [panelist.user for panelist in difference.added])
+    audit.record(
+        action="interview.set_panel",
+        subject=interview,
+        by=by,
+        at=at,
+        payload={
+            "removed": [panelist.user_id for panelist in difference.removed],
+            "changed": [[panelist.user_id, panelist.role] for panelist in difference.changed],
+            "added": [[panelist.user_id, panelist.role] for panelist in difference.added],
+        },
+    )
+    if interview.state == Interview.State.SCHEDULED:
+        refuse_without_lead(interview)
+        _tell(interview, difference, at)
+
+
+def _write(
+    interview: Interview, seats: Sequence[Seat], *, by: User, at: dt.datetime
+) -> _Difference:
+    wanted = {seat.user.pk: seat for seat in seats}
+    current = list(interview.panelists.current().select_related("user"))
+    removed = [panelist for panelist in current if panelist.user_id not in wanted]
+    for panelist in removed:
+        panelist.removed_at, panelist.removed_by = at, by
+        panelist.save(update_fields=["removed_at", "removed_by"])
+    changed = [
+        panelist
+        for panelist in current
+        if panelist.user_id in wanted and wanted[panelist.user_id].role != panelist.role
+    ]
+    for panelist in changed:
+        panelist.role = wanted[panelist.user_id].role
+    # The old lead steps down before the new one steps up: never two at once.
+    for panelist in sorted(changed, key=lambda panelist: panelist.is_lead):
+        panelist.save(update_fields=["role"])
+    seated = {panelist.user_id for panelist in current}
+    added = [
+        Panelist.objects.create(
+            interview=interview, user=seat.user, role=seat.role, added_at=at, added_by=by
+        )
+        for seat in seats
+        if seat.user.pk not in seated
+    ]
+    return _Difference(removed, changed, added)
+
+
+def _tell(interview: Interview, difference: _Difference, at: dt.datetime) -> None:
+    interview.calendar_sequence += 1
+    interview.save(update_fields=["calendar_sequence"])
+    invitations.tell_panel(interview, difference.removed, change="withdrawn", at=at)
+    invitations.tell_panel(interview, difference.changed, change="changed", at=at)
+    invitations.tell_panel(interview, difference.added, change="scheduled", at=at)
+    if difference.removed or difference.added:
+        invitations.tell_candidate(interview, change="changed", at=at)

@@ -1,0 +1,280 @@
+"""A plan as a reader sees it: order, minutes, what it gives evidence of, what speaks against it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import combinations, groupby
+from typing import Any
+
+from interviews.models import Interview, InterviewQuestion, Kit, KitQuestion
+from questionbank.models import Competency, Question, QuestionVersion
+
+TOOK_PLACE = frozenset({Interview.State.LIVE, Interview.State.ENDED, Interview.State.CLOSED})
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """One question in its place."""
+
+    question: Question
+    title: str
+    topic: str
+    section: str
+    weight: Decimal
+    minutes: int
+    version_number: int | None  # None: nothing of it is published
+    is_pinned: bool
+    weights_by_competency: dict[str, Decimal] = field(default_factory=dict)
+
+    @property
+    def is_available(self) -> bool:
+        """Say whether it can be asked."""
+        return self.version_number is not None
+
+
+@dataclass(frozen=True, slots=True)
+class CompetencyShare:
+    """How much of the plan's weight gives evidence of a competency."""
+
+    name: str
+    share: float  # 0 to 1
+    question_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The running order and what can be said about it before anything is asked."""
+
+    rows: Sequence[PlanRow]
+    slot_minutes: int
+    shares: Sequence[CompetencyShare]
+    untouched: Sequence[str]  # competencies without any question
+    warnings: Sequence[str]
+
+    @property
+    def minutes(self) -> int:
+        """Return how long all questions take together."""
+        return sum(row.minutes for row in self.rows)
+
+    @property
+    def spare_minutes(self) -> int:
+        """Return what the slot leaves for everything else; negative when it is too short."""
+        return self.slot_minutes - self.minutes
+
+    @property
+    def sections(self) -> list[tuple[str, list[PlanRow]]]:
+        """Return the rows under their section titles, in order."""
+        return [(title, list(rows)) for title, rows in groupby(self.rows, lambda row: row.section)]
+
+
+def of_interview(interview: Interview) -> Plan:
+    """Return the interview's plan; what is pinned is read from its snapshot alone."""
+    places = list(interview.questions.select_related("question").order_by("position"))
+    versions = _latest([place.question_id for place in places if place.snapshot is None])
+    rows = [_interview_row(place, versions.get(place.question_id)) for place in places]
+    expected = _competencies_of_kit(interview.kit_id) if interview.kit_id else None
+    warnings = [
+        *_warnings(rows, interview.slot_minutes),
+        *_asked_before(interview, rows),
+    ]
+    return _plan(rows, interview.slot_minutes, warnings, expected)
+
+
+def of_kit(kit: Kit) -> Plan:
+    """Return the kit's plan on the versions that are published now."""
+    places = list(
+        KitQuestion.objects.filter(section__kit=kit)
+        .select_related("question", "section")
+        .order_by("section__position", "position")
+    )
+    versions = _latest([place.question_id for place in places])
+    rows = [
+        _row(
+            place.question,
+            versions.get(place.question_id),
+            section=place.section.title,
+            weight=place.weight,
+            minutes=place.minutes,
+        )
+        for place in places
+    ]
+    beside = sum(kit.sections.values_list("minutes", flat=True))
+    return _plan(rows, kit.minutes - beside, _warnings(rows, kit.minutes - beside), None)
+
+
+def _plan(
+    rows: list[PlanRow], slot_minutes: int, warnings: list[str], expected: set[str] | None
+) -> Plan:
+    shares = _shares(rows)
+    covered = {share.name for share in shares}
+    names = Competency.objects.order_by("position", "name").values_list("name", flat=True)
+    untouched = [name for name in names if name not in covered]
+    if expected:
+        missing = [name for name in untouched if name in expected]
+        warnings += [
+            f"No question gives evidence of {name}, which the kit does." for name in missing
+        ]
+    return Plan(rows, slot_minutes, shares, untouched, warnings)
+
+
+def _interview_row(place: InterviewQuestion, version: QuestionVersion | None) -> PlanRow:
+    if place.snapshot is None:
+        return _row(
+            place.question,
+            version,
+            section=place.section,
+            weight=place.weight,
+            minutes=place.minutes,
+        )
+    snapshot: dict[str, Any] = place.snapshot
+    return PlanRow(
+        question=place.question,
+        title=snapshot["title"],
+        topic=snapshot["topic"],
+        section=place.section,
+        weight=place.weight,
+        minutes=place.minutes,
+        version_number=snapshot["version"],
+        is_pinned=True,
+        weights_by_competency=_weights(
+            (
+                criterion["competency"]["name"] if criterion["competency"] else None,
+                Decimal(criterion["weight"]),
+            )
+            for criterion in snapshot["criteria"]
+        ),
+    )
+
+
+def _row(
+    question: Question,
+    version: QuestionVersion | None,
+    *,
+    section: str,
+    weight: Decimal,
+    minutes: int | None,
+) -> PlanRow:
+    if version is None or version.state != QuestionVersion.State.PUBLISHED:
+        return PlanRow(
+            question=question,
+            title=version.title if version else question.slug,
+            topic="",
+            section=section,
+            weight=weight,
+            minutes=minutes or 0,
+            version_number=None,
+            is_pinned=False,
+        )
+    return PlanRow(
+        question=question,
+        title=version.title,
+        topic=version.topic.name if version.topic else "",
+        section=section,
+        weight=weight,
+        minutes=minutes or version.expected_minutes,
+        version_number=version.number,
+        is_pinned=False,
+        weights_by_competency=_weights(
+            (criterion.competency.name if criterion.competency else None, criterion.weight)
+            for criterion in version.rubric.criteria.all()
+        ),
+    )
+
+
+def _weights(criteria: Iterable[tuple[str | None, Decimal]]) -> dict[str, Decimal]:
+    """Return each competency's part of the question, as shares that add up to 1 at most."""
+    pairs = list(criteria)
+    total = sum(weight for _, weight in pairs)
+    parts: dict[str, Decimal] = defaultdict(Decimal)
+    for name, weight in pairs:
+        if name:
+            parts[name] += weight / total
+    return dict(parts)
+
+
+def _shares(rows: Sequence[PlanRow]) -> list[CompetencyShare]:
+    total = sum((row.weight for row in rows), Decimal(0))
+    weights: dict[str, Decimal] = defaultdict(Decimal)
+    counts: dict[str, int] = defaultdict(int)
+    for row in rows:
+        for name, part in row.weights_by_competency.items():
+            weights[name] += row.weight * part
+            counts[name] += 1
+    shares = [
+        CompetencyShare(name, float(weight / total), counts[name])
+        for name, weight in weights.items()
+    ]
+    return sorted(shares, key=lambda share: (-share.share, share.name))
+
+
+def _latest(question_ids: list[int]) -> dict[int, QuestionVersion]:
+    """Return the published version of each question, or the last one that was."""
+    versions = (
+        QuestionVersion.objects.filter(
+            question__in=question_ids, state__in=QuestionVersion.State.released()
+        )
+        .order_by("question_id", "state", "-number")  # "published" comes before "retired"
+        .distinct("question_id")
+        .select_related("topic", "rubric")
+        .prefetch_related("rubric__criteria__competency")
+    )
+    return {version.question_id: version for version in versions}
+
+
+def _competencies_of_kit(kit_id: int) -> set[str]:
+    questions = KitQuestion.objects.filter(section__kit=kit_id).values("question")
+    versions = QuestionVersion.objects.published().filter(question__in=questions)
+    names = versions.values_list("rubric__criteria__competency__name", flat=True)
+    return {name for name in names if name}
+
+
+def _warnings(rows: Sequence[PlanRow], slot_minutes: int) -> list[str]:
+    sentences = [
+        f"“{row.title}” has no published version any more. Remove it or choose another."
+        for row in rows
+        if not row.is_available
+    ]
+    minutes = sum(row.minutes for row in rows)
+    if minutes > slot_minutes:
+        sentences.append(
+            f"The questions take {minutes} min, {minutes - slot_minutes} more than there are."
+        )
+    return sentences + _clashes(rows)
+
+
+def _clashes(rows: Sequence[PlanRow]) -> list[str]:
+    """Name the pairs that should not meet: of one family, or declared enemies."""
+    through = Question.enemies.through
+    ids = [row.question.pk for row in rows]
+    enemies = set(
+        through.objects.filter(from_question__in=ids, to_question__in=ids).values_list(
+            "from_question_id", "to_question_id"
+        )
+    )
+    sentences = []
+    for one, other in combinations(rows, 2):
+        if (one.question.pk, other.question.pk) in enemies:
+            sentences.append(f"“{one.title}” and “{other.title}” give each other's answer away.")
+        elif one.question.family and one.question.family == other.question.family:
+            sentences.append(f"“{one.title}” and “{other.title}” are of the same family.")
+    return sentences
+
+
+def _asked_before(interview: Interview, rows: Sequence[PlanRow]) -> list[str]:
+    earlier = set(
+        InterviewQuestion.objects.filter(
+            interview__application__candidate=interview.application.candidate_id,
+            interview__state__in=TOOK_PLACE,
+            question__in=[row.question.pk for row in rows],
+        )
+        .exclude(interview=interview)
+        .values_list("question_id", flat=True)
+    )
+    return [
+        f"This candidate was asked “{row.title}” before."
+        for row in rows
+        if row.question.pk in earlier
+    ]

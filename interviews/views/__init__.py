@@ -1,0 +1,1 @@
+"""Pages of kits, interviews, the room and reports."""

@@ -1,0 +1,191 @@
+"""Who may sit, who is told, and that a panel has one lead."""
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from accounts.models import AuditEvent, OutgoingMail, Role, User
+from interviews.actions import panel
+from interviews.actions.panel import Seat, SeatEmptyError, SeatTakenError
+from interviews.actions.states import WrongStateError
+from interviews.models import Interview, Panelist
+from tests.factories import make_application, make_interview, make_user
+
+AT = dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC)
+
+
+def seats_of(interview: Interview) -> list[tuple[str, str]]:
+    current = interview.panelists.current().order_by("user__name")
+    return list(current.values_list("user__name", "role"))
+
+
+def seat_of(interview: Interview, user: User) -> Panelist:
+    return interview.panelists.current().get(user=user)
+
+
+def refusal(caught: pytest.ExceptionInfo[ValidationError]) -> dict[str, list[str]]:
+    return caught.value.message_dict
+
+
+def mails() -> set[tuple[str, str]]:
+    return {
+        (to, subject.split(":")[0])
+        for to, subject in OutgoingMail.objects.values_list("to", "subject")
+    }
+
+
+def test_setting_a_panel_writes_only_the_difference(ada: User, bob: User, cyd: User) -> None:
+    interview = make_interview(lead=ada, panel=[(bob, "interviewer")])
+    panel.set_panel(
+        interview=interview,
+        seats=[Seat(ada, "interviewer"), Seat(cyd, "lead")],
+        by=ada,
+        at=AT,
+    )
+    assert seats_of(interview) == [("Ada", "interviewer"), ("Cyd", "lead")]
+    gone = interview.panelists.get(user=bob)
+    assert (gone.removed_at, gone.removed_by) == (AT, ada)
+    assert AuditEvent.objects.get().payload == {
+        "removed": [bob.pk],
+        "changed": [[ada.pk, "interviewer"]],
+        "added": [[cyd.pk, "lead"]],
+    }
+
+
+def test_setting_the_panel_it_has_changes_nothing(ada: User) -> None:
+    interview = make_interview(lead=ada)
+    panel.set_panel(interview=interview, seats=[Seat(ada, "lead")], by=ada, at=AT)
+    assert not AuditEvent.objects.exists()
+    assert not OutgoingMail.objects.exists()
+
+
+def test_everybody_hears_what_concerns_them(ada: User, bob: User, cyd: User) -> None:
+    dan = make_user("Dan", Role.INTERVIEWER)
+    interview = make_interview(lead=ada, panel=[(bob, "interviewer"), (dan, "shadow")])
+    panel.set_panel(
+        interview=interview,
+        seats=[Seat(ada, "lead"), Seat(dan, "observer"), Seat(cyd, "interviewer")],
+        by=ada,
+        at=AT,
+    )
+    assert mails() == {
+        (bob.email, "You are no longer needed"),
+        (dan.email, "Changed"),
+        (cyd.email, "Invitation"),
+        (interview.application.candidate.email, "Changed"),
+    }
+    interview.refresh_from_db()
+    assert interview.calendar_sequence == 1
+
+
+def test_a_role_is_no_news_to_the_candidate(ada: User, bob: User) -> None:
+    interview = make_interview(lead=ada, panel=[(bob, "interviewer")])
+    panel.change_role(panelist=seat_of(interview, bob), role="shadow", by=ada, at=AT)
+    assert mails() == {(bob.email, "Changed")}
+
+
+def test_a_draft_tells_nobody(ada: User, bob: User) -> None:
+    interview = make_interview(lead=ada)
+    Interview.objects.filter(pk=interview.pk).update(state="draft")
+    panel.add(interview=interview, user=bob, role="interviewer", by=ada, at=AT)
+    assert seats_of(interview) == [("Ada", "lead"), ("Bob", "interviewer")]
+    assert not OutgoingMail.objects.exists()
+
+
+def test_a_seat_passes_to_another_person_with_its_role(ada: User, bob: User) -> None:
+    interview = make_interview(lead=ada)
+    lead = seat_of(interview, ada)
+    panel.replace_panelist(panelist=lead, user=bob, by=ada, at=AT)
+    assert seats_of(interview) == [("Bob", "lead")]
+    with pytest.raises(SeatEmptyError, match="Ada does not sit on this panel any more"):
+        panel.replace_panelist(panelist=lead, user=bob, by=ada, at=AT)
+
+
+def test_nobody_sits_twice(ada: User, bob: User) -> None:
+    interview = make_interview(lead=ada, panel=[(bob, "interviewer")])
+    with pytest.raises(SeatTakenError, match="Bob already sits on this panel"):
+        panel.add(interview=interview, user=bob, role="shadow", by=ada, at=AT)
+    with pytest.raises(SeatTakenError, match="Ada already sits on this panel"):
+        panel.replace_panelist(panelist=seat_of(interview, bob), user=ada, by=ada, at=AT)
+    with pytest.raises(ValidationError) as caught:
+        panel.set_panel(
+            interview=interview, seats=[Seat(ada, "lead"), Seat(ada, "shadow")], by=ada, at=AT
+        )
+    assert refusal(caught) == {"panel": ["Each person can have one seat only."]}
+
+
+def test_a_panel_has_one_lead(ada: User, bob: User) -> None:
+    interview = make_interview(lead=ada)
+    with pytest.raises(ValidationError) as caught:
+        panel.set_panel(
+            interview=interview, seats=[Seat(ada, "lead"), Seat(bob, "lead")], by=ada, at=AT
+        )
+    assert refusal(caught) == {"panel": ["A panel has one lead. Choose one of them."]}
+    with pytest.raises(ValidationError) as caught:
+        panel.remove(panelist=seat_of(interview, ada), by=ada, at=AT)
+    assert refusal(caught) == {"panel": ["A scheduled interview needs a lead. Choose one."]}
+    assert seats_of(interview) == [("Ada", "lead")]
+
+
+def test_a_new_lead_makes_the_old_one_an_interviewer(ada: User, bob: User) -> None:
+    interview = make_interview(lead=ada, panel=[(bob, "interviewer")])
+    panel.change_role(panelist=seat_of(interview, bob), role="lead", by=ada, at=AT)
+    assert seats_of(interview) == [("Ada", "interviewer"), ("Bob", "lead")]
+
+
+def test_who_left_who_has_no_role_and_who_is_the_candidate_cannot_sit(ada: User) -> None:
+    left = make_user("Lea", Role.INTERVIEWER, is_active=False)
+    nobody = make_user("Nik")
+    application = make_application()
+    applicant = make_user("Ann", Role.INTERVIEWER)
+    application.candidate.user = applicant
+    application.candidate.save()
+    interview = make_interview(lead=ada, application=application)
+    with pytest.raises(ValidationError) as caught:
+        panel.set_panel(
+            interview=interview,
+            seats=[
+                Seat(ada, "lead"),
+                Seat(left, "interviewer"),
+                Seat(nobody, "interviewer"),
+                Seat(applicant, "observer"),
+            ],
+            by=ada,
+            at=AT,
+        )
+    assert refusal(caught) == {
+        "panel": [
+            "Lea has left, so they cannot sit on a panel.",
+            "Nik has no role here. Make them an interviewer first.",
+            "Ann is the candidate, so they cannot sit on this panel.",
+        ]
+    }
+    assert seats_of(interview) == [("Ada", "lead")]
+
+
+@pytest.mark.parametrize("role", [Role.RECRUITER, Role.ADMIN])
+def test_recruiters_and_admins_may_sit(role: Role, ada: User) -> None:
+    interview = make_interview(lead=ada)
+    panel.add(interview=interview, user=make_user("Zoe", role), role="observer", by=ada, at=AT)
+    assert seats_of(interview) == [("Ada", "lead"), ("Zoe", "observer")]
+
+
+def test_a_running_interview_can_be_handed_over_and_nothing_else(
+    ada: User, bob: User, cyd: User
+) -> None:
+    interview = make_interview(
+        lead=ada, panel=[(bob, "interviewer"), (cyd, "observer")], state="live"
+    )
+    with pytest.raises(
+        WrongStateError, match="This interview is running, so its panel cannot change"
+    ):
+        panel.change_role(panelist=seat_of(interview, cyd), role="lead", by=ada, at=AT)
+    with pytest.raises(WrongStateError):
+        panel.change_role(panelist=seat_of(interview, bob), role="shadow", by=ada, at=AT)
+    with pytest.raises(WrongStateError):
+        panel.remove(panelist=seat_of(interview, bob), by=ada, at=AT)
+    with pytest.raises(WrongStateError):
+        panel.add(interview=interview, user=make_user("Eve"), role="shadow", by=ada, at=AT)
+    panel.change_role(panelist=seat_of(interview, bob), role="lead", by=ada, at=AT)
+    assert seats_of(interview) == [("Ada", "interviewer"), ("Bob", "lead"), ("Cyd", "observer")]
