@@ -1,0 +1,1 @@
+"""Changes to the bank: content, versions and their life, sets, imports."""

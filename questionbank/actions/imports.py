@@ -1,0 +1,296 @@
+"""Bring a folder's content into the bank: everything in one transaction, or nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, fields, replace
+from functools import partial
+from typing import Literal
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.actions import audit
+from accounts.models import User
+from questionbank.actions import content, sets, taxonomy, versions
+from questionbank.actions.problems import ContentRefusedError
+from questionbank.formats.folder import Unreadable
+from questionbank.formats.records import (
+    BankRecord,
+    CompetencyRecord,
+    QuestionRecord,
+    SetRecord,
+    TaxonomyRecord,
+    TopicRecord,
+)
+from questionbank.models import Competency, Question, QuestionSet, QuestionVersion, Topic
+from questionbank.queries import differences, records
+from web.conflict import Conflict
+
+Outcome = Literal["create", "update", "unchanged", "conflict", "error"]
+State = QuestionVersion.State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """What the import does, or would do, with one entry of the folder."""
+
+    kind: str
+    name: str
+    outcome: Outcome
+    changes: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()  # what the bank has now and the new version will not have
+    reasons: tuple[str, ...] = ()  # of a conflict or an error
+
+    @property
+    def is_failure(self) -> bool:
+        """Say whether the row stands in the way of the whole import."""
+        return self.outcome in {"conflict", "error"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Import:
+    """What every step needs to know."""
+
+    is_publishing: bool
+    by: User | None
+    at: dt.datetime
+
+
+class _RollBackError(Exception):
+    """Leaves the transaction without leaving anything behind."""
+
+
+def run(
+    *,
+    bank: BankRecord,
+    unreadable: Iterable[Unreadable] = (),
+    is_publishing: bool,
+    by: User | None,
+    at: dt.datetime,
+    is_dry_run: bool = False,
+) -> tuple[Row, ...]:
+    """Import topics, competencies, questions and sets; kits are not the bank's.
+
+    The plan is the import itself, taken back: a dry run and a run with a failing row leave
+    nothing behind. With `is_publishing`, new content is published with the system's
+    `imported` approval; without, it becomes drafts. Nobody's open draft is overwritten.
+    """
+    step = _Import(is_publishing, by, at)
+    rows = [
+        Row(
+            kind="file",
+            name=each.path,
+            outcome="error",
+            reasons=(f"line {each.line}: {each.reason}",),
+        )
+        for each in unreadable
+    ]
+    try:
+        with transaction.atomic():
+            rows.extend(_taxonomy(step, bank.taxonomy))
+            rows.extend(_questions(step, bank.questions))
+            rows.extend(_sets(step, bank.sets))
+            if is_dry_run or any(row.is_failure for row in rows):
+                raise _RollBackError  # noqa: TRY301 -- leaves the block it stands in
+    except _RollBackError:
+        pass
+    return tuple(rows)
+
+
+def _attempt(kind: str, name: str, act: Callable[[], Row]) -> Row:
+    """Run one row in a savepoint, so that every failing row is reported and not just the first."""
+    try:
+        with transaction.atomic():
+            return act()
+    except ContentRefusedError as error:
+        reasons = tuple(f"{each.place}: {each.message}" for each in error.problems)
+        return Row(kind=kind, name=name, outcome="error", reasons=reasons)
+    except versions.Incomplete as error:
+        return Row(kind=kind, name=name, outcome="error", reasons=(str(error),))
+    except Conflict as error:
+        return Row(kind=kind, name=name, outcome="conflict", reasons=(str(error),))
+
+
+def _taxonomy(step: _Import, record: TaxonomyRecord) -> Iterator[Row]:
+    for position, topic in enumerate(record.topics):
+        yield _attempt("topic", topic.slug, partial(_entry, step, "topic", topic, position))
+    for position, entry in enumerate(record.competencies):
+        act = partial(_entry, step, "competency", entry, position)
+        yield _attempt("competency", entry.slug, act)
+
+
+def _entry(step: _Import, kind: str, record: TopicRecord | CompetencyRecord, position: int) -> Row:
+    model = Topic if kind == "topic" else Competency
+    is_new = not model.objects.filter(slug=record.slug).exists()
+    changes = taxonomy.write(record=record, position=position, by=step.by, at=step.at)
+    return Row(
+        kind=kind, name=record.slug, outcome=_outcome(changes, is_new=is_new), changes=changes
+    )
+
+
+def _outcome(changes: tuple[str, ...], *, is_new: bool) -> Outcome:
+    if is_new:
+        return "create"
+    return "update" if changes else "unchanged"
+
+
+def _questions(step: _Import, given: tuple[QuestionRecord, ...]) -> Iterator[Row]:
+    """Write all questions, then what they say about each other."""
+    known = _known(given)
+    seen: set[str] = set()
+    failed: set[str] = set()
+    for record in given:
+        if {record.slug, str(record.uuid)} & seen:
+            reason = "Another file has the same slug or UUID."
+            yield Row(kind="question", name=record.slug, outcome="error", reasons=(reason,))
+            failed.add(record.slug)
+            continue
+        seen |= {record.slug, str(record.uuid)}
+        act = partial(_question, step, content.in_order(record), known.get(record.uuid))
+        row = _attempt("question", record.slug, act)
+        if row.is_failure:
+            failed.add(record.slug)
+        yield row
+    for record in given:
+        if record.slug not in failed and _names_others(record, known.get(record.uuid)):
+            row = _attempt("question", record.slug, partial(_links, record))
+            if row.is_failure:
+                yield row
+
+
+def _names_others(record: QuestionRecord, known: _Known | None) -> bool:
+    return bool(record.enemies or record.replaced_by or (known and known.has_links))
+
+
+def _links(record: QuestionRecord) -> Row:
+    content.link(question=Question.objects.get(uuid=record.uuid), record=record)
+    return Row(kind="question", name=record.slug, outcome="unchanged")
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A question of the bank with the versions that an import compares with."""
+
+    question: Question
+    released: QuestionVersion | None
+    open: QuestionVersion | None
+    records: dict[int, QuestionRecord]
+
+    @property
+    def has_links(self) -> bool:
+        """Say whether the question names others now."""
+        return any(each.enemies or each.replaced_by for each in self.records.values())
+
+
+def _known(given: tuple[QuestionRecord, ...]) -> dict[UUID, _Known]:
+    """Read everything that the import compares with, in a fixed number of queries."""
+    found: dict[UUID, _Known] = {}
+    questions = Question.objects.filter(uuid__in=[each.uuid for each in given])
+    ids: list[int] = []
+    for question in questions.prefetch_related("versions"):
+        versions_ = sorted(question.versions.all(), key=lambda version: version.number)
+        released = [each for each in versions_ if not each.is_open]
+        published = [each for each in released if each.state == State.PUBLISHED]
+        last = next(reversed(published or released), None)
+        unreleased = next((each for each in versions_ if each.is_open), None)
+        ids += [each.pk for each in (last, unreleased) if each]
+        found[question.uuid] = _Known(question, last, unreleased, {})
+    loaded = records.of_versions(ids)
+    for known in found.values():
+        for version in (known.released, known.open):
+            if version:
+                known.records[version.pk] = loaded[version.pk]
+    return found
+
+
+def _question(step: _Import, record: QuestionRecord, known: _Known | None) -> Row:
+    if known is None:
+        unlinked = replace(record, enemies=(), replaced_by=None)
+        version = versions.draft(record=unlinked, by=step.by, at=step.at)
+        _release(step, version)
+        return Row(kind="question", name=record.slug, outcome="create")
+    if known.question.slug != record.slug:
+        raise versions.WrongState(f"The bank knows this question as “{known.question.slug}”.")
+    return _update(step, record, known)
+
+
+def _update(step: _Import, record: QuestionRecord, known: _Known) -> Row:
+    version = known.released or known.open
+    if version is None:
+        raise versions.WrongState("The question exists without any version.")
+    current = known.records[version.pk]
+    changes = differences.changed_fields(current, record)
+    if differences.is_same_content(current, record):
+        outcome = _same_content(step, record, known, changes)
+    else:
+        outcome = _other_content(step, record, known)
+    lost = differences.lost(current, record) if outcome == "update" else ()
+    return Row(kind="question", name=record.slug, outcome=outcome, changes=changes, lost=lost)
+
+
+def _same_content(
+    step: _Import, record: QuestionRecord, known: _Known, changes: tuple[str, ...]
+) -> Outcome:
+    """Write only what belongs to the question; publish a draft that came by an earlier import."""
+    if changes:
+        content.write_question(question=known.question, record=record)
+        audit.record(
+            action="questionbank.edit_question",
+            subject=known.question,
+            by=step.by,
+            at=step.at,
+            payload={"changed": list(changes)},
+        )
+    is_waiting = known.released is None and known.open is not None
+    if is_waiting and step.is_publishing and known.open:
+        _release(step, known.open)
+        return "update"
+    return "update" if changes else "unchanged"
+
+
+def _other_content(step: _Import, record: QuestionRecord, known: _Known) -> Outcome:
+    if known.open and differences.is_same_content(known.records[known.open.pk], record):
+        if step.is_publishing:
+            _release(step, known.open)
+        return "update" if step.is_publishing else "unchanged"
+    if known.open:
+        raise versions.OpenVersionExists(
+            f"Version {known.open.number} is open and differs: publish it or make them agree."
+        )
+    version = versions.revise(question=known.question, by=step.by, at=step.at)
+    unlinked = replace(record, enemies=(), replaced_by=None)
+    version = versions.edit(version=version, record=unlinked, by=step.by, at=step.at)
+    _release(step, version)
+    return "update"
+
+
+def _release(step: _Import, version: QuestionVersion) -> None:
+    if step.is_publishing:
+        versions.release_imported(version=version, at=step.at)
+
+
+def _sets(step: _Import, given: tuple[SetRecord, ...]) -> Iterator[Row]:
+    for record in given:
+        yield _attempt("set", record.slug, partial(_set, step, record))
+
+
+def _set(step: _Import, record: SetRecord) -> Row:
+    questions = QuestionSet.objects.filter(uuid=record.uuid).first()
+    if questions is None:
+        sets.write(record=record, by=step.by, at=step.at)
+        return Row(kind="set", name=record.slug, outcome="create")
+    old = records.of_set(questions)
+    names = [each.name for each in fields(record)]
+    changes = tuple(name for name in names if getattr(old, name) != getattr(record, name))
+    if changes:
+        sets.write(record=record, by=step.by, at=step.at)
+    gone = [slug for slug in old.questions if slug not in record.questions]
+    return Row(
+        kind="set",
+        name=record.slug,
+        outcome=_outcome(changes, is_new=False),
+        changes=changes,
+        lost=tuple(f"question “{slug}”" for slug in gone),
+    )

@@ -1,0 +1,344 @@
+"""The life of a version: draft, in review, published, retired."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from accounts.actions import audit
+from accounts.models import User
+from questionbank import rules
+from questionbank.actions import content, problems
+from questionbank.formats.records import QuestionRecord
+from questionbank.models import EditorialReview, Question, QuestionVersion, Rubric
+from questionbank.queries import checklist, records
+from web.conflict import Conflict
+
+State = QuestionVersion.State
+Bump = QuestionVersion.Bump
+Verdict = EditorialReview.Verdict
+# Ordered by how much they say about comparability.
+BUMPS: Final = [Bump.PATCH, Bump.MINOR, Bump.MAJOR]
+
+
+class WrongState(Conflict):
+    """The version is not in a state that allows this."""
+
+
+class OpenVersionExists(Conflict):
+    """A question has one open version at a time."""
+
+
+class EditedMeanwhile(Conflict):
+    """Somebody changed the version after the actor had read it."""
+
+
+class Incomplete(Conflict):
+    """The checklist has open points."""
+
+
+class NotApproved(Conflict):
+    """No approval was given on the content as it is now."""
+
+
+class NothingChanged(Conflict):
+    """The version says the same as the one it is based on."""
+
+
+class BumpTooLow(Conflict):
+    """A bump may be raised above what the change amounts to, never lowered."""
+
+
+class OwnWorkError(PermissionDenied):
+    """Nobody reviews a version that they have written in."""
+
+
+@transaction.atomic
+def draft(*, record: QuestionRecord, by: User | None, at: dt.datetime) -> QuestionVersion:
+    """Begin a new question. Raises ContentRefusedError."""
+    if taken := _taken(record):
+        raise problems.ContentRefusedError(taken)
+    question = Question(uuid=record.uuid, slug=record.slug, created_at=at, created_by=by)
+    content.write_question(question=question, record=record)
+    content.link(question=question, record=record)
+    version = QuestionVersion(question=question, number=1, created_at=at, created_by=by)
+    content.write(version=version, record=record)
+    _record("draft_question", version, by=by, at=at)
+    return version
+
+
+@transaction.atomic
+def revise(*, question: Question, by: User | None, at: dt.datetime) -> QuestionVersion:
+    """Begin a draft from the published version, or from the last retired one.
+
+    Raises OpenVersionExists, or WrongState when nothing was ever published.
+    """
+    question = Question.objects.select_for_update().get(pk=question.pk)
+    versions = list(question.versions.order_by("-number"))
+    if any(version.is_open for version in versions):
+        raise OpenVersionExists("This question already has an open draft.")
+    if not versions:
+        raise WrongState("This question has no version to begin from.")
+    base = next((each for each in versions if each.state == State.PUBLISHED), versions[0])
+    version = QuestionVersion(
+        question=question,
+        number=versions[0].number + 1,
+        based_on=base,
+        bump=Bump.PATCH,
+        created_at=at,
+        created_by=by,
+    )
+    content.write(
+        version=version,
+        record=records.of_version(base),
+        needs_note_at_extremes=base.rubric.needs_note_at_extremes,
+    )
+    _record("revise_question", version, by=by, at=at, based_on=base.number)
+    return version
+
+
+@transaction.atomic
+def edit(
+    *,
+    version: QuestionVersion,
+    record: QuestionRecord,
+    by: User | None,
+    at: dt.datetime,
+    read_hash: str | None = None,
+) -> QuestionVersion:
+    """Replace the content of an open version; approvals given on other content stop counting.
+
+    `read_hash` is the content hash that the actor began from. Raises WrongState,
+    EditedMeanwhile, ContentRefusedError.
+    """
+    version = _locked(version)
+    _require(version, State.DRAFT, State.IN_REVIEW)
+    _require_as_read(version, read_hash)
+    before = version.content_hash
+    rubric = Rubric.objects.filter(version=version).first()
+    content.write_question(question=version.question, record=record)
+    content.link(question=version.question, record=record)
+    content.write(
+        version=version,
+        record=record,
+        needs_note_at_extremes=rubric.needs_note_at_extremes if rubric else True,
+    )
+    version.bump = smallest_bump(version)
+    version.save(update_fields=["bump"])
+    _record(
+        "edit_version", version, by=by, at=at, hash_before=before, hash_after=version.content_hash
+    )
+    return version
+
+
+@transaction.atomic
+def submit(*, version: QuestionVersion, by: User | None, at: dt.datetime) -> QuestionVersion:
+    """Ask for review. Raises WrongState, Incomplete, NothingChanged."""
+    version = _locked(version)
+    _require(version, State.DRAFT)
+    _require_complete(version)
+    _require_changed(version)
+    version.state = State.IN_REVIEW
+    version.submitted_at, version.submitted_by = at, by
+    version.save(update_fields=["state", "submitted_at", "submitted_by"])
+    _record("submit_version", version, by=by, at=at)
+    return version
+
+
+@transaction.atomic
+def approve(
+    *,
+    version: QuestionVersion,
+    by: User,
+    at: dt.datetime,
+    comments: str = "",
+    read_hash: str | None = None,
+) -> EditorialReview:
+    """Approve the content as it is now. Raises WrongState, OwnWorkError, EditedMeanwhile."""
+    version = _locked(version)
+    _require(version, State.IN_REVIEW)
+    _require_as_read(version, read_hash)
+    return _review(version, Verdict.APPROVED, by=by, at=at, comments=comments)
+
+
+@transaction.atomic
+def ask_changes(
+    *, version: QuestionVersion, by: User, at: dt.datetime, comments: str
+) -> EditorialReview:
+    """Say what has to change, and send the version back to draft."""
+    version = _locked(version)
+    _require(version, State.IN_REVIEW)
+    review = _review(version, Verdict.CHANGES, by=by, at=at, comments=comments)
+    _to_draft(version)
+    return review
+
+
+@transaction.atomic
+def send_back(*, version: QuestionVersion, by: User, at: dt.datetime) -> QuestionVersion:
+    """Take a version out of review without a verdict. Raises WrongState."""
+    version = _locked(version)
+    _require(version, State.IN_REVIEW)
+    _to_draft(version)
+    _record("send_back_version", version, by=by, at=at)
+    return version
+
+
+@transaction.atomic
+def publish(
+    *,
+    version: QuestionVersion,
+    by: User | None,
+    at: dt.datetime,
+    bump: str | None = None,
+    read_hash: str | None = None,
+) -> QuestionVersion:
+    """Release the version and retire its predecessor; from here on it is immutable.
+
+    Raises WrongState, EditedMeanwhile, Incomplete, NotApproved,
+    NothingChanged, BumpTooLow.
+    """
+    version = _locked(version)
+    _require(version, State.IN_REVIEW)
+    _require_as_read(version, read_hash)
+    _require_complete(version)
+    _require_changed(version)
+    if approval(version) is None:
+        raise NotApproved("A second person has to approve this content before it is published.")
+    version.bump = _raised(smallest_bump(version), bump)
+    predecessor = version.question.versions.filter(state=State.PUBLISHED).first()
+    if predecessor:
+        _retire(predecessor, by=by, at=at)
+    version.state = State.PUBLISHED
+    version.published_at, version.published_by = at, by
+    version.save(update_fields=["state", "bump", "published_at", "published_by"])
+    _record("publish_version", version, by=by, at=at, bump=version.bump)
+    return version
+
+
+@transaction.atomic
+def retire(*, version: QuestionVersion, by: User | None, at: dt.datetime) -> QuestionVersion:
+    """Take a published version out of use; interviews that pinned it keep it."""
+    version = _locked(version)
+    _require(version, State.PUBLISHED)
+    _retire(version, by=by, at=at)
+    return version
+
+
+@transaction.atomic
+def release_imported(*, version: QuestionVersion, at: dt.datetime) -> QuestionVersion:
+    """Publish content that arrives as published, with the system's `imported` approval."""
+    version = submit(version=version, by=None, at=at)
+    EditorialReview.objects.create(
+        version=version,
+        verdict=Verdict.IMPORTED,
+        content_hash=version.content_hash,
+        reviewed_at=at,
+    )
+    return publish(version=version, by=None, at=at)
+
+
+def approval(version: QuestionVersion) -> EditorialReview | None:
+    """Return the approval that counts: the last verdict on exactly this content."""
+    last = version.reviews.filter(content_hash=version.content_hash).order_by("-pk").first()
+    return last if last and last.verdict != Verdict.CHANGES else None
+
+
+def smallest_bump(version: QuestionVersion) -> str:
+    """Return what the change against the base amounts to; a first version is major."""
+    base = version.based_on
+    if base is None or base.scoring_hash != version.scoring_hash:
+        return Bump.MAJOR
+    return Bump.MINOR if base.prompt != version.prompt else Bump.PATCH
+
+
+def _raised(smallest: str, wanted: str | None) -> str:
+    if not wanted:
+        return smallest
+    if BUMPS.index(Bump(wanted)) < BUMPS.index(Bump(smallest)):
+        raise BumpTooLow(f"This change is {Bump(smallest).value}; it cannot be called {wanted}.")
+    return wanted
+
+
+def _taken(record: QuestionRecord) -> list[problems.Problem]:
+    taken = []
+    if Question.objects.filter(slug=record.slug).exists():
+        taken.append(problems.Problem("slug", f"Another question has the slug “{record.slug}”."))
+    if Question.objects.filter(uuid=record.uuid).exists():
+        taken.append(problems.Problem("uuid", "Another question has this UUID."))
+    return taken
+
+
+def _locked(version: QuestionVersion) -> QuestionVersion:
+    """Lock the question, so that versions of one question change one at a time."""
+    question = Question.objects.select_for_update().get(pk=version.question_id)
+    fresh = QuestionVersion.objects.select_related("based_on").get(pk=version.pk)
+    fresh.question = question
+    return fresh
+
+
+def _require(version: QuestionVersion, *states: str) -> None:
+    if version.state not in states:
+        expected = " or ".join(State(state).label.lower() for state in states)
+        now = State(version.state).label.lower()
+        raise WrongState(f"This needs a version that is {expected}; this one is {now}.")
+
+
+def _require_as_read(version: QuestionVersion, read_hash: str | None) -> None:
+    if read_hash and read_hash != version.content_hash:
+        raise EditedMeanwhile("Somebody changed this version after you opened it.")
+
+
+def _require_complete(version: QuestionVersion) -> None:
+    missing = checklist.open_points(records.of_version(version))
+    if missing:
+        raise Incomplete("Not complete yet. " + " ".join(point.missing for point in missing))
+
+
+def _require_changed(version: QuestionVersion) -> None:
+    if version.based_on and version.based_on.content_hash == version.content_hash:
+        raise NothingChanged(f"Nothing differs from version {version.based_on.number}.")
+
+
+def _review(
+    version: QuestionVersion, verdict: str, *, by: User, at: dt.datetime, comments: str
+) -> EditorialReview:
+    if rules.has_written(by, version):
+        raise OwnWorkError("You have written in this version: another person has to review it.")
+    review = EditorialReview.objects.create(
+        version=version,
+        verdict=verdict,
+        content_hash=version.content_hash,
+        comments=comments,
+        reviewed_at=at,
+        reviewed_by=by,
+    )
+    _record("review_version", version, by=by, at=at, verdict=verdict, hash=version.content_hash)
+    return review
+
+
+def _to_draft(version: QuestionVersion) -> None:
+    version.state = State.DRAFT
+    version.submitted_at = version.submitted_by = None
+    version.save(update_fields=["state", "submitted_at", "submitted_by"])
+
+
+def _retire(version: QuestionVersion, *, by: User | None, at: dt.datetime) -> None:
+    version.state = State.RETIRED
+    version.retired_at, version.retired_by = at, by
+    version.save(update_fields=["state", "retired_at", "retired_by"])
+    _record("retire_version", version, by=by, at=at)
+
+
+def _record(
+    verb: str, version: QuestionVersion, *, by: User | None, at: dt.datetime, **payload: object
+) -> None:
+    audit.record(
+        action=f"questionbank.{verb}",
+        subject=version,
+        by=by,
+        at=at,
+        payload={"question": version.question_id, "number": version.number, **payload},
+    )

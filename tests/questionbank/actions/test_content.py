@@ -1,0 +1,218 @@
+import uuid
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from hypothesis import HealthCheck, given, settings
+
+from questionbank.actions import content, versions
+from questionbank.actions.problems import ContentRefusedError
+from questionbank.formats import hashing
+from questionbank.formats.records import ExemplarRecord, LevelRecord, QuestionRecord
+from questionbank.models import Criterion, KeyPoint, Level, Probe, Question, QuestionVersion
+from questionbank.queries import records
+from tests.questionbank.drafts import AT, make_draft, make_taxonomy, new_record
+from tests.questionbank.formats import examples, strategies
+
+pytestmark = pytest.mark.django_db
+
+
+def problems_of(record: QuestionRecord) -> list[tuple[str, str]]:
+    with pytest.raises(ContentRefusedError) as refused:
+        versions.draft(record=record, by=None, at=AT)
+    assert Question.objects.count() == 0
+    assert QuestionVersion.objects.count() == 0
+    return [(problem.place, problem.message) for problem in refused.value.problems]
+
+
+def with_criterion(**changes: object) -> QuestionRecord:
+    record = new_record()
+    first = replace(record.criteria[0], **changes)  # type: ignore[arg-type]  # wrong on purpose
+    return replace(record, criteria=(first, record.criteria[1]))
+
+
+def with_level(**changes: object) -> QuestionRecord:
+    first, *rest = new_record().criteria[0].levels
+    wrong = replace(first, **changes)  # type: ignore[arg-type]  # on purpose
+    return with_criterion(levels=(wrong, *rest))
+
+
+def test_what_is_written_is_read_back() -> None:
+    record = new_record()
+    version = versions.draft(record=record, by=None, at=AT)
+    assert records.of_version(version) == record
+    assert version.content_hash == hashing.content_hash(record)
+    assert version.scoring_hash == hashing.scoring_hash(record)
+
+
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(strategies.questions())
+def test_any_record_is_refused_or_survives_the_database(record: QuestionRecord) -> None:
+    # References to questions that do not exist here cannot survive.
+    record = replace(record, replaced_by=None, enemies=())
+    make_taxonomy(record)
+    try:
+        version = versions.draft(record=record, by=None, at=AT)
+    except ContentRefusedError:
+        return
+    expected = content.in_order(record)
+    assert records.of_version(version) == expected
+    assert version.content_hash == hashing.content_hash(expected)
+
+
+def test_keys_of_key_points_and_probes_follow_their_places() -> None:
+    version = make_draft()
+    points = KeyPoint.objects.filter(version=version).order_by("position")
+    probes = Probe.objects.filter(version=version).order_by("position")
+    assert [(each.position, each.key) for each in points] == [
+        (0, "k1"),
+        (1, "k2"),
+        (2, "k3"),
+        (3, "k4"),
+    ]
+    assert [(each.position, each.key) for each in probes] == [(0, "p1"), (1, "p2"), (2, "p3")]
+
+
+def test_a_second_write_replaces_everything_below() -> None:
+    version = make_draft()
+    record = records.of_version(version)
+    shorter = replace(record, criteria=record.criteria[:1], key_points=(), probes=record.probes[:1])
+    content.write(version=version, record=shorter)
+    assert records.of_version(version) == shorter
+    assert Criterion.objects.count() == 1
+    assert Level.objects.count() == 5
+
+
+def test_levels_are_stored_from_lowest_to_highest() -> None:
+    record = new_record()
+    first = record.criteria[0]
+    turned = replace(
+        record, criteria=(replace(first, levels=first.levels[::-1]), record.criteria[1])
+    )
+    version = versions.draft(record=turned, by=None, at=AT)
+    assert records.of_version(version) == record
+    assert version.content_hash == hashing.content_hash(record)
+
+
+@pytest.mark.parametrize(
+    ("changes", "place", "message"),
+    [
+        ({"title": ""}, "title", "This field cannot be blank."),
+        ({"title": "x" * 201}, "title", "at most 200 characters"),
+        ({"prompt": "a\x00b"}, "prompt", "Null characters are not allowed."),
+        ({"tags": ("ok", "a\x00b")}, "tags", "Null characters are not allowed."),
+        ({"prompt": "x" * 20_001}, "prompt", "At most 20,000 characters; this has 20,001."),
+        ({"minutes": 0}, "minutes", "between 1 and 240"),
+        ({"minutes": 241}, "minutes", "between 1 and 240"),
+        ({"difficulty": 6}, "difficulty", "between 1 and 5"),
+        ({"seniority": "wizard"}, "seniority", "'wizard' is not a valid choice"),
+        ({"topic": "alchemy"}, "topic", "There is no topic “alchemy”."),
+        ({"slug": "Not a slug"}, "slug", "Enter a valid “slug”"),
+        ({"licence": "x" * 81}, "licence", "at most 80 characters"),
+    ],
+)
+def test_a_field_that_cannot_be_stored_is_named(
+    changes: dict[str, object], place: str, message: str
+) -> None:
+    record = replace(new_record(), **changes)  # type: ignore[arg-type]  # wrong on purpose
+    [(found_place, found)] = problems_of(record)
+    assert found_place == place
+    assert message in found
+
+
+@pytest.mark.parametrize(
+    ("level", "place", "message"),
+    [
+        ({"label": ""}, "label", "This field cannot be blank."),
+        ({"value": Decimal("1.234")}, "value", "no more than 2 decimal places"),
+        ({"anchor": "x" * 20_001}, "anchor", "At most 20,000 characters"),
+        ({"key": "not a key"}, "key", "valid “slug”"),
+    ],
+)
+def test_a_level_that_cannot_be_stored_is_named(
+    level: dict[str, object], place: str, message: str
+) -> None:
+    [(found_place, found)] = problems_of(with_level(**level))
+    assert found_place == f"criteria.0.levels.0.{place}"
+    assert message in found
+
+
+def test_a_weight_is_positive() -> None:
+    record = with_criterion(weight=Decimal(0))
+    assert problems_of(record) == [("criteria.0.weight", "A weight is greater than 0.")]
+
+
+def test_values_and_keys_of_a_scale_differ() -> None:
+    levels = (LevelRecord("a", Decimal(1), "One", "x"), LevelRecord("a", Decimal(1), "Two", "y"))
+    assert problems_of(with_criterion(levels=levels)) == [
+        ("criteria.0.levels.1", "“a” is used twice."),
+        ("criteria.0.levels.1", "“1” is used twice."),
+    ]
+
+
+def test_one_model_answer_of_a_quality() -> None:
+    strong = ExemplarRecord("strong", None, "Yes.")
+    assert problems_of(new_record(exemplars=(strong, strong))) == [
+        ("exemplars.1", "“strong” is used twice.")
+    ]
+
+
+def test_a_key_point_names_a_criterion_of_this_question() -> None:
+    record = new_record()
+    loose = replace(record.key_points[0], criterion="elsewhere")
+    assert problems_of(replace(record, key_points=(loose,))) == [
+        ("key_points.0.criterion", "There is no criterion “elsewhere”.")
+    ]
+
+
+def test_an_unknown_competency_is_named() -> None:
+    assert problems_of(with_criterion(competency="alchemy")) == [
+        ("criteria.0.competency", "There is no competency “alchemy”.")
+    ]
+
+
+def test_an_external_source_goes_with_an_id_of_its_own() -> None:
+    assert problems_of(new_record(external_source="moodle")) == [
+        ("external_id", "An external source and its id go together.")
+    ]
+    versions.draft(record=new_record(external_source="moodle", external_id="7"), by=None, at=AT)
+    with pytest.raises(ContentRefusedError, match="Another question came from moodle as 7"):
+        versions.draft(record=new_record(external_source="moodle", external_id="7"), by=None, at=AT)
+
+
+def test_enemies_and_replacement_exist_and_are_read_back() -> None:
+    stranger = uuid.uuid4()
+    assert problems_of(new_record(enemies=(stranger,), replaced_by=stranger)) == [
+        ("enemies.0", f"There is no question {stranger}."),
+        ("replaced_by", f"There is no question {stranger}."),
+    ]
+    other = make_draft().question.uuid
+    record = new_record(enemies=(other,), replaced_by=other)
+    assert records.of_version(versions.draft(record=record, by=None, at=AT)) == record
+
+
+def test_slug_and_uuid_belong_to_one_question() -> None:
+    record = new_record()
+    versions.draft(record=record, by=None, at=AT)
+    with pytest.raises(ContentRefusedError) as refused:
+        versions.draft(record=record, by=None, at=AT)
+    assert set(refused.value.message_dict) == {"slug", "uuid"}
+
+
+def test_editing_a_published_version_past_the_actions_is_refused_by_the_database() -> None:
+    version = make_draft()
+    QuestionVersion.objects.filter(pk=version.pk).update(state="published", published_at=AT)
+    version.refresh_from_db()
+    with pytest.raises(Exception, match="immutable"), connection.cursor():
+        content.write(version=version, record=replace(examples.question(), title="Other"))
+
+
+def test_a_draft_may_be_incomplete() -> None:
+    record = new_record(topic="", prompt="", exemplars=(), key_points=(), criteria=())
+    version = versions.draft(record=record, by=None, at=AT)
+    assert records.of_version(version) == record

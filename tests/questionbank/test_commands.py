@@ -1,0 +1,120 @@
+import io
+import json
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from questionbank.formats import folder, markdown
+from questionbank.models import Question, QuestionVersion
+from tests.questionbank.formats import examples
+
+pytestmark = pytest.mark.django_db
+
+TAXONOMY = """\
+topics:
+- slug: statistics
+  title: Statistics
+  description: Sampling.
+competencies:
+- slug: statistical-reasoning
+  title: Statistical reasoning
+  description: Quantifies.
+- slug: judgement
+  title: Judgement
+  description: Weighs.
+"""
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    path = tmp_path / "content"
+    (path / "questions").mkdir(parents=True)
+    (path / "taxonomy.yaml").write_text(TAXONOMY, encoding="utf-8")
+    text = markdown.serialize(examples.question())
+    (path / "questions" / "mean-or-median.md").write_text(text, encoding="utf-8")
+    return path
+
+
+def run(*arguments: object) -> str:
+    out = io.StringIO()
+    call_command(*[str(each) for each in arguments], stdout=out)
+    return out.getvalue()
+
+
+def test_import_tells_what_it_did(content: Path) -> None:
+    assert run("bank_import", content, "--publish") == (
+        "create    topic statistics (name, description, position)\n"
+        "create    competency statistical-reasoning (name, description, position)\n"
+        "create    competency judgement (name, description, position)\n"
+        "create    question mean-or-median\n"
+        "4 create.\n"
+    )
+    assert run("bank_import", content, "--publish") == "4 unchanged.\n"
+    assert QuestionVersion.objects.get().state == "published"
+
+
+def test_without_publish_drafts_arrive(content: Path) -> None:
+    run("bank_import", content)
+    assert QuestionVersion.objects.get().state == "draft"
+
+
+def test_a_dry_run_changes_nothing(content: Path) -> None:
+    out = run("bank_import", content, "--dry-run")
+    assert out.endswith("4 create. Dry run: nothing was changed.\n")
+    assert Question.objects.count() == 0
+
+
+def test_a_failure_leaves_with_one(content: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (content / "questions" / "broken.md").write_text("no front matter", encoding="utf-8")
+    with pytest.raises(SystemExit) as left:
+        call_command("bank_import", str(content))
+    assert left.value.code == 1
+    assert capsys.readouterr().out == (
+        "error     file questions/broken.md\n"
+        "          line 1: the file must begin with a line “---” and its front matter\n"
+        "create    topic statistics (name, description, position)\n"
+        "create    competency statistical-reasoning (name, description, position)\n"
+        "create    competency judgement (name, description, position)\n"
+        "create    question mean-or-median\n"
+        "4 create, 1 error. Nothing was imported.\n"
+    )
+    assert Question.objects.count() == 0
+
+
+def test_json_for_programs(content: Path) -> None:
+    rows = json.loads(run("bank_import", content, "--json"))
+    assert rows[-1] == {
+        "kind": "question",
+        "name": "mean-or-median",
+        "outcome": "create",
+        "changes": [],
+        "lost": [],
+        "reasons": [],
+    }
+
+
+def test_what_is_no_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="is not a folder"):
+        run("bank_import", tmp_path / "nowhere")
+
+
+def test_export_writes_what_import_reads(content: Path, tmp_path: Path) -> None:
+    run("bank_import", content, "--publish")
+    out = tmp_path / "out"
+    assert run("bank_export", out) == "Wrote 1 questions and 0 sets.\n"
+    for name in ("taxonomy.yaml", "questions/mean-or-median.md"):
+        assert (out / name).read_bytes() == (content / name).read_bytes()
+    assert run("bank_import", out, "--publish") == "4 unchanged.\n"
+
+
+def test_the_shipped_questions_come_out_byte_for_byte(tmp_path: Path) -> None:
+    run("bank_import", folder.CONTENT, "--publish")
+    run("bank_export", tmp_path / "out")
+    for path in sorted((folder.CONTENT / "questions").glob("*.md")):
+        assert (tmp_path / "out" / "questions" / path.name).read_bytes() == path.read_bytes()
+
+
+def test_export_does_not_mix_with_other_files(content: Path) -> None:
+    with pytest.raises(CommandError, match="is not empty"):
+        run("bank_export", content)
