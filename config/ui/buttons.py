@@ -75,6 +75,8 @@ def confirm(
 
     The body stands inside the form: say what will happen, add fields (a reason) where needed.
     """
+    trigger_kind = "plain" if kind == "danger" else kind
+    confirm_label = confirm_label or label
     return {**locals(), "target": f"confirm-{crc32(f'{action} {label}'.encode()):08x}"}
 
 

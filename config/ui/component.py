@@ -40,6 +40,9 @@ class Component:
         return [*own, "hx-*", "data-*", "aria-*", "id"] if self.passes_on else own
 
 
+DECLARED: dict[str, Component] = {}
+
+
 class ComponentNode(template.Node):
     """One use of a component in a template."""
 
@@ -99,6 +102,7 @@ def component(
     def declare(draw: Callable[..., Any]) -> Callable[..., Any]:
         name = draw.__name__.rstrip("_")
         declared = Component(name, draw, inspect.signature(draw), block, passes_on)
+        DECLARED[name] = declared
 
         def compile_tag(parser: Parser, token: Token) -> ComponentNode:
             return compile_component(declared, parser, token)

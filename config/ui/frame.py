@@ -78,8 +78,7 @@ def _entry(way: Way, path: str) -> dict[str, Any]:
         "label": way.label,
         "icon": way.icon,
         "href": href,
-        "is_current": path == href or inside,
-        "current": "page" if path == href else "true",
+        "current": "page" if path == href else "true" if inside else "",
     }
 
 

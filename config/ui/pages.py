@@ -71,6 +71,7 @@ def notice(
 ) -> Mapping[str, Any]:
     """Say something about the page: `warn` asks for attention, `error` failed, `good` arrived."""
     names = {"neutral": "info", "accent": "info", "warn": "warn", "error": "error", "good": "check"}
+    role = {True: "alert" if tone == "error" else "status", False: ""}[is_live]
     return {**locals(), "icon_name": names[tone]}
 
 

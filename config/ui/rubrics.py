@@ -50,6 +50,7 @@ def _row(criterion: Criterion, chosen: Mapping[Any, Decimal]) -> dict[str, Any]:
     mark = chosen.get(criterion.key)
     return {
         "criterion": criterion,
+        "weight": plain(criterion.weight),
         "cells": [
             {
                 "value": level.value,

@@ -1,0 +1,47 @@
+import re
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.messages import constants
+from django.contrib.messages.storage.base import Message
+
+from accounts.models import Role, User
+from tests.config.ui.drawing import draw, words
+
+
+def nav(html: str) -> list[str]:
+    return re.findall(r"<li>\s*<a [^>]*>\s*(.*?)\s*</a>", html)
+
+
+def header(user: User | AnonymousUser, path: str = "/") -> str:
+    return draw("{% site_header user=user path=path %}", user=user, path=path, csrf_token="tok")
+
+
+def person(*roles: Role) -> User:
+    return User(name="Ada Lovelace", email="ada@example.org", roles=list(roles))
+
+
+def test_the_account_menu_names_the_person_and_logs_out_by_post() -> None:
+    html = header(person(Role.INTERVIEWER))
+    assert 'aria-label="Account of Ada Lovelace"' in html
+    assert "ada@example.org" in html
+    assert '<form method="post" action="/accounts/logout/">' in html
+    assert 'value="tok"' in html
+
+
+def test_a_visitor_gets_neither_ways_nor_menu() -> None:
+    assert words(header(AnonymousUser())) == "Plumbline"
+
+
+@pytest.mark.parametrize(
+    ("level", "tone", "role"),
+    [
+        (constants.SUCCESS, "good", "status"),
+        (constants.WARNING, "warn", "status"),
+        (constants.ERROR, "error", "alert"),
+    ],
+)
+def test_messages_speak_in_the_tone_of_their_level(level: int, tone: str, role: str) -> None:
+    html = draw("{% message_list messages %}", messages=[Message(level, "Sent <twice>.")])
+    assert f'data-tone="{tone}" role="{role}"' in html
+    assert words(html) == "Sent <twice>."

@@ -1,0 +1,89 @@
+import pytest
+
+from tests.config.ui.drawing import draw, words
+
+
+@pytest.mark.parametrize(
+    ("state", "shown", "tone"),
+    [
+        ("in_review", "In review", "accent"),
+        ("no_show", "No show", "neutral"),
+        ("failed", "Failed", "error"),
+        ("sent", "Sent", "good"),
+        ("interim", "Interim", "warn"),
+    ],
+)
+def test_a_badge_names_the_state_in_the_tone_of_its_meaning(
+    state: str, shown: str, tone: str
+) -> None:
+    assert draw("{% badge state %}", state=state) == (
+        f'<span class="badge" data-tone="{tone}">{shown}</span>'
+    )
+
+
+def test_a_badge_can_be_told_what_to_say() -> None:
+    assert draw('{% badge "ended" label="Cards due" tone="warn" %}') == (
+        '<span class="badge" data-tone="warn">Cards due</span>'
+    )
+
+
+def test_skills_beyond_the_first_are_counted_and_kept() -> None:
+    html = draw("{% skills items first=2 %}", items=["R", "SQL", "Go", "C"])
+    assert words(html) == "R SQL + 2 more Go C"
+    assert "more" not in draw("{% skills items first=2 %}", items=["R", "SQL"])
+
+
+@pytest.mark.parametrize(
+    ("name", "initials"),
+    [
+        ("Ada Lovelace", "AL"),
+        ("Ada", "A"),
+        ("Ana María de la Cruz", "AC"),
+        ("", "?"),
+        ("李 明", "李明"),
+    ],
+)
+def test_initials(name: str, initials: str) -> None:
+    assert words(draw("{% avatar name %}", name=name)) == initials
+
+
+def test_a_pager_has_only_the_ways_there_are() -> None:
+    assert draw('{% pager previous="" next=None %}').strip() == ""
+    assert words(draw('{% pager previous="" next="/?after=7" %}')) == "Next"
+    assert words(
+        draw('{% pager previous="/?before=1" next="/?after=7" summary="51 to 100" %}')
+    ) == ("Previous 51 to 100 Next")
+
+
+def test_markdown_is_rendered_safely() -> None:
+    html = draw("{% markdown text %}", text="*once* <script>alert(1)</script>")
+    assert html.startswith('<div class="prose">')
+    assert "<em>once</em>" in html
+    assert "<script" not in html
+
+
+def test_an_error_that_appears_later_interrupts_and_a_notice_does_not() -> None:
+    assert 'role="alert"' in draw('{% notice tone="error" is_live=True %}x{% endnotice %}')
+    assert 'role="status"' in draw('{% notice tone="good" is_live=True %}x{% endnotice %}')
+    assert "role" not in draw('{% notice tone="error" %}x{% endnotice %}')
+
+
+def test_confirming_asks_first_and_posts_with_the_token() -> None:
+    html = draw(
+        '{% confirm "End" action="/end" title="End it?" %}<p>The clock stops.</p>{% endconfirm %}',
+        csrf_token="tok",
+    )
+    assert words(html) == "End End it? The clock stops. Cancel End"
+    assert '<form method="post" action="/end">' in html
+    assert 'name="csrfmiddlewaretoken" value="tok"' in html
+    target = html.split('popovertarget="')[1].split('"')[0]
+    assert f'<dialog class="dialog" id="{target}" popover' in html
+
+
+def test_two_confirmations_on_a_page_have_their_own_dialogs() -> None:
+    html = draw(
+        "{% for n in numbers %}{% confirm 'End' action=n title='?' %}{% endconfirm %}{% endfor %}",
+        numbers=["/1", "/2"],
+    )
+    ids = [part.split('"')[0] for part in html.split('<dialog class="dialog" id="')[1:]]
+    assert len(set(ids)) == 2
