@@ -12,6 +12,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from web.pages import Page
+
 STATES = (
     *("draft", "in_review", "published", "retired", "scheduled", "live", "ended", "closed"),
     *("cancelled", "no_show", "interim", "final", "pending", "sending", "sent", "failed"),
@@ -129,6 +131,7 @@ def samples() -> dict[str, object]:
         ],
         "skills": ["PyTorch", "Statistics", "Kubernetes", "Rust", "Causal inference"],
         "text": TEXT,
+        "page": Page(rows=[], next_cursor="next", previous_cursor="previous"),
         "marks": [0.61, 0.74, 0.82],
         "values": [Decimal(n) for n in range(1, 6)],
         "criteria": [

@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
+from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from config.ui.component import component
 from web.markdown import render
+from web.pages import Page
 
 Tone = Literal["neutral", "accent", "warn", "error", "good"]
 
@@ -120,14 +122,29 @@ def tab(
 
 @component()
 def pager(
+    page: Page[Any] | None = None,
     *,
+    query: QueryDict | None = None,
     previous: str | None = "",
     next: str | None = "",
     label: str = "Pages",
     summary: str = "",
 ) -> Mapping[str, Any]:
-    """Lead to the neighbouring keyset pages; both are addresses, empty where there is none."""
-    return locals()
+    """Lead to the neighbouring keyset pages; `query` is request.GET, whose filters are kept."""
+    return {
+        "previous": _page_address(query, page.previous_cursor) if page else previous,
+        "next": _page_address(query, page.next_cursor) if page else next,
+        "label": label,
+        "summary": summary,
+    }
+
+
+def _page_address(query: QueryDict | None, cursor: str | None) -> str:
+    if not cursor:
+        return ""
+    kept = query.copy() if query else QueryDict(mutable=True)
+    kept["cursor"] = cursor
+    return f"?{kept.urlencode()}"
 
 
 @component(block=True)

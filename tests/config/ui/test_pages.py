@@ -1,6 +1,8 @@
 import pytest
+from django.http import QueryDict
 
 from tests.config.ui.drawing import draw, words
+from web.pages import Page
 
 
 @pytest.mark.parametrize(
@@ -48,11 +50,19 @@ def test_initials(name: str, initials: str) -> None:
 
 
 def test_a_pager_has_only_the_ways_there_are() -> None:
-    assert draw('{% pager previous="" next=None %}').strip() == ""
-    assert words(draw('{% pager previous="" next="/?after=7" %}')) == "Next"
-    assert words(
-        draw('{% pager previous="/?before=1" next="/?after=7" summary="51 to 100" %}')
-    ) == ("Previous 51 to 100 Next")
+    assert draw("{% pager page %}", page=Page([], None, None)).strip() == ""
+    assert words(draw("{% pager page %}", page=Page([], "n", None))) == "Next"
+    both = draw('{% pager page summary="51 to 100" %}', page=Page([], "n", "p"))
+    assert words(both) == "Previous 51 to 100 Next"
+
+
+def test_a_pager_keeps_the_filters_and_replaces_the_cursor() -> None:
+    html = draw(
+        "{% pager page query=query %}",
+        page=Page([], "n:1", None),
+        query=QueryDict("topic=a&topic=b&cursor=old"),
+    )
+    assert 'href="?topic=a&amp;topic=b&amp;cursor=n%3A1"' in html
 
 
 def test_markdown_is_rendered_safely() -> None:
