@@ -1,0 +1,1 @@
+"""The many-facet partial-credit model with halo."""

@@ -1,0 +1,378 @@
+"""The model's log-posterior with its gradient and its Hessian in blocks.
+
+    ln P(x = k) / P(x = k-1) = eta - tau_k        eta = mu + t + h - alpha - delta - gamma
+
+For one rating, with C_h = P(x >= h), E = sum C_h, V = Var(x), M_h = Cov(x, 1[x >= h]):
+d/d eta = x - E and d/d tau_h = C_h - 1[x >= h]; the negative second derivatives are V for eta-eta,
+-M_h for eta-tau_h and C_max(h,l) - C_h C_l for tau_h-tau_l. The log-posterior is concave.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from scipy import sparse
+
+from interviews.measurement.facets.layout import FACETS, Layout
+from interviews.measurement.table import Floats, Ints, group, tally
+
+# Stiffness of "the elements of a facet sum to zero"; far above any information, far below 1/eps.
+CENTRING = 1e6
+_BLOCK = 1 << 15  # rows at a time: the work arrays of five levels then fit in a core's cache
+
+
+@dataclass(frozen=True, slots=True)
+class Spreads:
+    """Prior standard deviations in logits. `halo=0` switches the halo off."""
+
+    rater: float = 0.5
+    question: float = 0.5
+    criterion: float = 0.5
+    halo: float = 0.4
+    candidate: float = 2.5
+    threshold: float = 2.0
+    mu: float = 100.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parameters:
+    """A point: `structural` as in Layout, `t` per candidate, `halo` per pair."""
+
+    structural: Floats
+    t: Floats
+    halo: Floats
+
+    def moved(self, step: "Parameters", by: float) -> "Parameters":
+        """Return the point `by` times `step` away."""
+        return Parameters(
+            self.structural + by * step.structural, self.t + by * step.t, self.halo + by * step.halo
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Derivatives:
+    """Value, gradient and negative-Hessian blocks at one point, priors included.
+
+    `cross` is pairs x structural (halo rows); the row of t is the sum over the candidate's pairs.
+    `pair_information` is the sum of V per pair, without the prior.
+    """
+
+    log_posterior: float
+    gradient: Parameters
+    structural: Floats
+    cross: sparse.csr_array
+    pair_information: Floats
+
+
+@dataclass(slots=True)
+class _Sums:
+    """What one pass over the ratings adds up. `moment` is M, levels x rows."""
+
+    residual: Floats
+    variance: Floats
+    moment: Floats
+    log_likelihood: float = 0.0
+    at_least: Floats = field(default_factory=lambda: np.zeros(0))
+    products: Floats = field(default_factory=lambda: np.zeros(0))
+
+
+@dataclass(frozen=True, eq=False)
+class Posterior:
+    """The log-posterior of a layout's ratings under given prior spreads."""
+
+    layout: Layout
+
+    def evaluate(self, at: Parameters, spreads: Spreads) -> Derivatives:
+        """Evaluate everything a Newton step needs at one point."""
+        sums = self._pass(at)
+        gradient, prior = self._gradient(at, spreads, sums)
+        pair_information = tally(self.layout.pair, sums.variance, self.layout.n_pairs)
+        return Derivatives(
+            sums.log_likelihood + prior,
+            gradient,
+            self._structural(sums, spreads),
+            self._cross(sums, pair_information),
+            pair_information,
+        )
+
+    # --- one pass over the ratings -----------------------------------------------------------
+
+    def predictor(self, at: Parameters) -> Floats:
+        """Return eta of every rating."""
+        layout, table = self.layout, self.layout.table
+        rater, question, criterion = (at.structural[layout.slices[name]] for name in FACETS)
+        of_pair = (
+            at.structural[0]
+            + at.t[layout.candidate_of_pair]
+            + at.halo
+            - rater[layout.rater_of_pair]
+        )
+        return np.asarray(
+            of_pair[layout.pair] - question[table.question] - criterion[table.criterion]
+        )
+
+    def cumulative_thresholds(self, at: Parameters) -> Floats:
+        """Return sum of tau up to each level, (K + 1) x scale groups; inf above a group's K."""
+        top = self.layout.top
+        found = np.full((int(top.max(initial=0)) + 1, len(top)), np.inf)
+        for column, (k, where) in enumerate(zip(top, self.layout.threshold_slices, strict=True)):
+            found[0, column] = 0.0
+            found[1 : k + 1, column] = np.cumsum(at.structural[where])
+        return found
+
+    def _pass(self, at: Parameters) -> _Sums:
+        layout, level = self.layout, self.layout.table.level
+        n, n_groups, top = len(level), len(layout.top), int(layout.top.max(initial=0))
+        eta, cumulative = self.predictor(at), self.cumulative_thresholds(at)
+        sums = _Sums(np.empty(n), np.empty(n), np.empty((top, n)))
+        sums.at_least = np.zeros((top, n_groups))
+        sums.products = np.zeros((top, top, n_groups))
+        for start in range(0, n, _BLOCK):
+            rows = slice(start, min(n, start + _BLOCK))
+            self._block(rows, eta[rows], cumulative, sums)
+        return sums
+
+    def _block(self, rows: slice, eta: Floats, cumulative: Floats, sums: _Sums) -> None:
+        level = self.layout.table.level[rows]
+        scale = self.layout.scale[rows] if len(self.layout.top) > 1 else None
+        p, log_total, offset = probabilities(eta, cumulative, scale)
+        chosen = offset[level, np.arange(len(level))] if scale is not None else offset[level, 0]
+        sums.log_likelihood += float(np.sum(level * eta - chosen - log_total))
+        at_least, moment, mean, variance = moments(p)
+        sums.residual[rows] = level - mean
+        sums.variance[rows] = variance
+        sums.moment[:, rows] = moment
+        if scale is None:
+            sums.at_least[:, 0] += at_least.sum(axis=1)
+            sums.products[:, :, 0] += at_least @ at_least.T
+            return
+        groups = len(self.layout.top)
+        for h, c in enumerate(at_least):
+            sums.at_least[h] += tally(scale, c, groups)
+            for k in range(h + 1):
+                product = tally(scale, c * at_least[k], groups)
+                sums.products[h, k] += product
+                if k < h:
+                    sums.products[k, h] += product
+
+    # --- gradient ----------------------------------------------------------------------------
+
+    @cached_property
+    def _observed_at_least(self) -> Floats:
+        """Number of ratings at level h or above, h = 1..K, per scale group."""
+        layout = self.layout
+        top = int(layout.top.max(initial=0))
+        counts = np.zeros((top + 1, len(layout.top)))
+        np.add.at(counts, (layout.table.level, layout.scale), 1.0)
+        return np.asarray(np.cumsum(counts[::-1], axis=0)[::-1][1:])
+
+    def precision(self, spreads: Spreads) -> Floats:
+        """Return the prior precisions of the structural parameters."""
+        layout = self.layout
+        precision = np.empty(layout.n_structural)
+        precision[0] = spreads.mu**-2
+        for name in FACETS:
+            precision[layout.slices[name]] = getattr(spreads, name) ** -2
+        precision[layout.slices["threshold"]] = spreads.threshold**-2
+        return precision
+
+    def _gradient(self, at: Parameters, spreads: Spreads, sums: _Sums) -> tuple[Parameters, float]:
+        """Return the gradient and the log-prior with the centring penalty."""
+        layout, y = self.layout, sums.residual
+        precision = self.precision(spreads)
+        of_pair = tally(layout.pair, y, layout.n_pairs)
+        t_precision = spreads.candidate**-2
+        h_precision = spreads.halo**-2 if spreads.halo else 0.0
+        structural = -precision * at.structural
+        structural[0] += y.sum()
+        for name in FACETS:
+            column, size = getattr(layout.table, name), layout.sizes[name]
+            structural[layout.slices[name]] -= tally(column, y, size)
+        for group_index, (k, where) in enumerate(
+            zip(layout.top, layout.threshold_slices, strict=True)
+        ):
+            gap = sums.at_least[:k, group_index] - self._observed_at_least[:k, group_index]
+            structural[where] += gap
+        penalty = 0.0
+        for where in self._centred:
+            total, size = at.structural[where].sum(), where.stop - where.start
+            structural[where] -= CENTRING / size * total
+            penalty += CENTRING / size * total**2
+        of_candidate = layout.pairs_of_candidate @ of_pair
+        gradient = Parameters(
+            structural, of_candidate - t_precision * at.t, of_pair - h_precision * at.halo
+        )
+        prior = -0.5 * (
+            precision @ at.structural**2
+            + t_precision * (at.t @ at.t)
+            + h_precision * (at.halo @ at.halo)
+            + penalty
+        )
+        return gradient, float(prior)
+
+    @property
+    def _centred(self) -> list[slice]:
+        """The blocks that sum to zero: every facet and every group's thresholds."""
+        blocks = [self.layout.slices[name] for name in FACETS] + list(self.layout.threshold_slices)
+        return [block for block in blocks if block.stop > block.start]
+
+    # --- Hessian -----------------------------------------------------------------------------
+
+    def _structural(self, sums: _Sums, spreads: Spreads) -> Floats:
+        """Return the structural block of the negative Hessian, priors and centring included."""
+        layout, table, v = self.layout, self.layout.table, sums.variance
+        a = np.zeros((layout.n_structural, layout.n_structural))
+        a[0, 0] = v.sum()
+        for i, name in enumerate(FACETS):
+            rows, size = layout.slices[name], layout.sizes[name]
+            diagonal = tally(getattr(table, name), v, size)
+            a[0, rows] = -diagonal
+            a[rows, rows] = np.diag(diagonal)
+            for other in FACETS[i + 1 :]:
+                cells = size * layout.sizes[other]
+                index = getattr(table, name) * layout.sizes[other] + getattr(table, other)
+                block = tally(index, v, cells).reshape(size, -1)
+                a[rows, layout.slices[other]] = block
+        self._add_thresholds(a, sums)
+        a = np.triu(a) + np.triu(a, 1).T
+        a[np.diag_indices_from(a)] += self.precision(spreads)
+        for where in self._centred:
+            a[where, where] += CENTRING / (where.stop - where.start)
+        return a
+
+    def _add_thresholds(self, a: Floats, sums: _Sums) -> None:
+        layout, table = self.layout, self.layout.table
+        groups, scale = len(layout.top), layout.scale
+        for h, moment in enumerate(sums.moment):
+            columns = [
+                (g, w.start + h) for g, w in enumerate(layout.threshold_slices) if h < layout.top[g]
+            ]
+            total = tally(scale, moment, groups)
+            for name in FACETS:
+                size = layout.sizes[name]
+                index = getattr(table, name) * groups + scale
+                block = tally(index, moment, size * groups).reshape(size, groups)
+                for g, column in columns:
+                    a[layout.slices[name], column] = block[:, g]
+            for g, column in columns:
+                a[0, column] = -total[g]
+        for g, (k, where) in enumerate(zip(layout.top, layout.threshold_slices, strict=True)):
+            at_least = sums.at_least[:k, g]
+            larger = np.maximum.outer(np.arange(k), np.arange(k))
+            a[where, where] = at_least[larger] - sums.products[:k, :k, g]
+
+    @cached_property
+    def _entries(self) -> "_CrossEntries":
+        return _CrossEntries.of(self.layout)
+
+    def _cross(self, sums: _Sums, pair_information: Floats) -> sparse.csr_array:
+        """Return the halo x structural block: V for mu, -V for facets, -M for thresholds."""
+        e = self._entries
+        values = [pair_information, -pair_information]
+        values += [
+            -tally(e.question, sums.variance, 0),
+            -tally(e.criterion, sums.variance, 0),
+        ]
+        values += [
+            -tally(e.scale, moment, 0)[keep]
+            for moment, keep in zip(sums.moment, e.keep, strict=True)
+        ]
+        data = np.concatenate(values)[e.order]
+        shape = (self.layout.n_pairs, self.layout.n_structural)
+        return sparse.csr_array((data, e.columns, e.starts), shape=shape)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _CrossEntries:
+    """Which (pair, structural) entries exist, and the order that makes them rows of a matrix.
+
+    `question`, `criterion` and `scale` send a rating to its entry; `keep` says, per threshold,
+    which (pair, scale group) entries have it.
+    """
+
+    question: Ints
+    criterion: Ints
+    scale: Ints
+    keep: list[Ints]
+    order: Ints
+    columns: Ints
+    starts: Ints
+
+    @classmethod
+    def of(cls, layout: Layout) -> "_CrossEntries":
+        table, slices = layout.table, layout.slices
+        pairs = np.arange(layout.n_pairs)
+        rows, columns = (
+            [pairs, pairs],
+            [np.zeros_like(pairs), slices["rater"].start + layout.rater_of_pair],
+        )
+        maps = {}
+        for name, column, offset in (
+            ("question", table.question, slices["question"].start),
+            ("criterion", table.criterion, slices["criterion"].start),
+            ("scale", layout.scale, 0),
+        ):
+            index, n = group(layout.pair, column)
+            first = np.empty(n, np.intp)
+            first[index] = np.arange(len(index))
+            maps[name] = (index, layout.pair[first], column[first] + offset)
+            if name != "scale":
+                rows.append(maps[name][1])
+                columns.append(maps[name][2])
+        keep = []
+        starts = np.array([w.start for w in layout.threshold_slices], np.intp)
+        _, pair_of, scale_of = maps["scale"]
+        for h in range(int(layout.top.max(initial=0))):
+            kept = np.flatnonzero(layout.top[scale_of] > h)
+            keep.append(kept)
+            rows.append(pair_of[kept])
+            columns.append(starts[scale_of[kept]] + h)
+        row, col = np.concatenate(rows), np.concatenate(columns)
+        order = np.lexsort((col, row))
+        ends = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=layout.n_pairs))])
+        return cls(
+            maps["question"][0],
+            maps["criterion"][0],
+            maps["scale"][0],
+            keep,
+            order,
+            col[order].astype(np.int32),
+            ends.astype(np.int32),
+        )
+
+
+def probabilities(
+    eta: Floats, cumulative: Floats, scale: Ints | None
+) -> tuple[Floats, Floats, Floats]:
+    """Return P (levels x rows), ln of its normaliser and the cumulative thresholds per row.
+
+    `cumulative` is (K + 1) x groups, `scale` the group of each row (None: there is one).
+    """
+    offset = cumulative if scale is None else cumulative[:, scale]
+    p = np.multiply.outer(np.arange(len(cumulative), dtype=np.float64), eta)
+    p -= offset
+    largest = p.max(axis=0)
+    p -= largest
+    np.exp(p, out=p)
+    total = p.sum(axis=0)
+    p /= total
+    return p, np.log(total) + largest, offset
+
+
+def moments(p: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return C_h and M_h (h = 1..K, levels x rows), E and V of the level."""
+    top = len(p) - 1
+    at_least = np.empty((top, p.shape[1]))
+    moment = np.empty_like(at_least)
+    tail = np.zeros(p.shape[1])
+    tail_mean = np.zeros(p.shape[1])
+    for k in range(top, 0, -1):
+        tail += p[k]
+        tail_mean += k * p[k]
+        at_least[k - 1] = tail
+        moment[k - 1] = tail_mean
+    mean = tail_mean.copy()
+    moment -= mean * at_least
+    # Var(x) = sum over h of Cov(x, 1[x >= h]): no cancellation of large squares.
+    variance = np.maximum(moment.sum(axis=0), 0.0)
+    return at_least, moment, mean, variance

@@ -1,0 +1,353 @@
+"""The whole fit: coverage, ranks, degenerate data, and what it says about each element."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from interviews.measurement.connectivity import classes
+from interviews.measurement.facets.gate import Status, Verdict
+from interviews.measurement.facets.measures import (
+    CandidateMeasure,
+    Measures,
+    measures,
+    never_likeliest,
+    raw_scores,
+)
+from interviews.measurement.facets.model import Fit, constant_raters, fit, is_tie
+from interviews.measurement.facets.newton import maximise
+from interviews.measurement.facets.posterior import Posterior, Spreads
+from interviews.measurement.facets.rubric import Rubric
+from interviews.measurement.facets.spreads import Start, cold_start, estimate
+from interviews.measurement.records import Estimate, NotEstimable
+from interviews.measurement.table import Floats, Observation, RatingTable, Scale
+from tests.measurement.simulation import Design, Drawn, draw
+
+USUAL = Design(candidates=60, raters=12, questions=24, criteria=3, raters_each=4, questions_each=2)
+
+
+def number(value: Estimate) -> float:
+    assert not isinstance(value, NotEstimable)
+    return value
+
+
+def described(table: RatingTable) -> tuple[Fit, Measures]:
+    found = fit(table)
+    return found, measures(found, table, classes(table))
+
+
+def true_scores(drawn: Drawn) -> Floats:
+    """F of the true measures."""
+    steps = np.concatenate([[0.0], np.cumsum(drawn.thresholds)])
+    n = len(drawn.gamma)
+    shares = np.array([scale.shares for scale in drawn.table.scales]).T
+    return Rubric(drawn.gamma, np.tile(steps[:, None], n), shares, np.ones(n)).expected(drawn.theta)
+
+
+def covered(drawn: Drawn, found: Measures) -> float:
+    truth = true_scores(drawn)
+    inside = [
+        number(c.low) <= f <= number(c.high) for c, f in zip(found.candidates, truth, strict=True)
+    ]
+    return float(np.mean(inside))
+
+
+# --- what it shows -----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def usual() -> tuple[Drawn, Fit, Measures]:
+    drawn = draw(USUAL, 5)
+    return drawn, *described(drawn.table)
+
+
+def test_the_decomposition_adds_up(usual: tuple[Drawn, Fit, Measures]) -> None:
+    for c in usual[2].candidates:
+        parts = (c.raw, c.from_raters, c.from_questions, c.from_rest)
+        assert sum(map(number, parts)) == pytest.approx(number(c.fair), abs=1e-12)
+        assert number(c.low) < number(c.fair) < number(c.high)
+
+
+def test_ranking_by_fair_score_is_ranking_by_measure(usual: tuple[Drawn, Fit, Measures]) -> None:
+    by_fair = sorted(usual[2].candidates, key=lambda c: number(c.fair))
+    assert by_fair == sorted(usual[2].candidates, key=lambda c: c.measure)
+
+
+def test_severe_raters_cost_points_and_their_candidates_get_them_back(
+    usual: tuple[Drawn, Fit, Measures],
+) -> None:
+    drawn, found, shown = usual
+    severity = np.array([e.logit for e in shown.raters])
+    assert np.corrcoef(severity, drawn.severity)[0, 1] > 0.95
+    for effect in shown.raters:
+        assert (number(effect.share) > 0) == (effect.logit > 0)
+        assert number(effect.low) < number(effect.share) < number(effect.high)
+    table = found.layout.table
+    met = np.bincount(table.candidate, severity[table.rater]) / np.bincount(table.candidate)
+    given = np.array([number(c.from_raters) for c in shown.candidates])
+    assert np.corrcoef(met, given)[0, 1] > 0.95
+
+
+def test_a_severity_is_the_drop_of_the_average_candidate(
+    usual: tuple[Drawn, Fit, Measures],
+) -> None:
+    _, found, shown = usual
+    average, dropped = found.rubric.expected(np.array([found.mu, found.mu - shown.raters[0].logit]))
+    assert number(shown.raters[0].share) == pytest.approx(average - dropped, abs=1e-12)
+
+
+def test_unequal_levels_enter_by_their_values_only_in_the_score() -> None:
+    table = draw(USUAL, 5).table
+    uneven = Scale((0.0, 0.1, 0.2, 0.9, 1.0))
+    other = replace(table, scales=(uneven,) * 3)
+    plain, bent = fit(table), fit(other)
+    assert bent.theta == pytest.approx(plain.theta, abs=1e-9)
+    theta = np.array([0.3])
+    p = np.exp(np.arange(5) * 0.3 - np.concatenate([[0], np.cumsum(plain.thresholds()[0][0])]))
+    one = replace(bent.rubric, gamma=np.zeros(3))
+    expected = float(p @ uneven.shares / p.sum())
+    groups = bent.layout.scale_of_criterion
+    if len(set(groups.tolist())) == 1:
+        assert one.expected(theta)[0] == pytest.approx(expected, abs=1e-9)
+    assert bent.rubric.expected(np.array([60.0]))[0] == pytest.approx(1.0)
+
+
+def test_pairs_of_candidates_compare_with_shared_uncertainty_taken_off(
+    usual: tuple[Drawn, Fit, Measures],
+) -> None:
+    found = usual[1]
+    best, worst = int(np.argmax(found.theta)), int(np.argmin(found.theta))
+    up = found.probability_above(best, worst)
+    assert up > 0.99
+    assert found.probability_above(worst, best) == pytest.approx(1 - up)
+    assert is_tie(0.5)
+    assert not is_tie(0.95)
+    apart = float(found.theta[best] - found.theta[worst])
+    naive = float(np.hypot(found.theta_error[best], found.theta_error[worst]))
+    assert found.curvature.difference_variance(best, worst) ** 0.5 < naive * 1.05
+    assert up == pytest.approx(
+        stats.norm.cdf(apart / found.curvature.difference_variance(best, worst) ** 0.5)
+    )
+
+
+def test_raw_scores_are_rule_one() -> None:
+    rows = [
+        Observation("a", "r1", "q1", "k", 4, 3.0),
+        Observation("a", "r2", "q1", "k", 2, 3.0),
+        Observation("a", "r1", "q2", "k", 0, 1.0),
+    ]
+    table = RatingTable.from_observations(rows, {"k": Scale.equal_steps(5)})
+    assert raw_scores(table) == pytest.approx([(3 * 0.75 + 0) / 4])
+
+
+def test_a_fit_may_start_from_an_earlier_one() -> None:
+    table = draw(USUAL, 5).table
+    cold = fit(table)
+    warm = fit(table, start=Start(cold.at, cold.spreads))
+    assert warm.theta == pytest.approx(cold.theta, abs=0.01)
+    fixed = fit(table, spreads=cold.spreads, start=Start(cold.at, cold.spreads))
+    assert fixed.theta == pytest.approx(cold.theta, abs=1e-7)
+
+
+def test_em_stops_where_plain_rounds_stand_still() -> None:
+    layout = fit(draw(USUAL, 5).table).layout
+    posterior = Posterior(layout)
+    at, spreads = estimate(posterior, cold_start(layout))
+    again, nearly = estimate(posterior, Start(at, spreads))
+    assert nearly == spreads
+    assert again.t == pytest.approx(at.t, abs=1e-3)
+
+
+def test_progress_is_told() -> None:
+    said: list[str] = []
+    fit(draw(USUAL, 5).table, tick=said.append)
+    assert said[0].startswith("round 1: spreads still move by ")
+    assert said[-1].startswith("largest step ")
+
+
+# --- the gate ------------------------------------------------------------------------------------
+
+
+def statuses(design: Design, seed: int = 1) -> list[Verdict]:
+    return [c.verdict for c in described(draw(design, seed).table)[1].candidates]
+
+
+def test_a_hundred_candidates_open_the_gate() -> None:
+    found = statuses(replace(USUAL, candidates=100))
+    assert {v.status for v in found} == {Status.FULL}
+
+
+def test_twelve_candidates_are_provisional() -> None:
+    found = statuses(replace(USUAL, candidates=12, raters=4, questions=4))
+    assert {v.status for v in found} == {Status.PROVISIONAL}
+    assert found[0].reason.startswith("12 comparable candidates; the data determine ")
+
+
+def test_nine_candidates_show_the_raw_score_only() -> None:
+    found = statuses(replace(USUAL, candidates=9, raters=4, questions=4))
+    assert set(found) == {Verdict(Status.RAW_ONLY, "Only 9 comparable candidates, 10 are needed.")}
+
+
+def test_a_candidate_with_one_rater_stays_raw() -> None:
+    table = draw(replace(USUAL, raters=4), 1).table
+    lone = table.where((table.candidate != 0) | (table.rater == table.rater[0]))
+    verdicts = [c.verdict for c in described(lone)[1].candidates]
+    assert verdicts[0] == Verdict(Status.RAW_ONLY, "Scored by 1 interviewer(s), 2 are needed.")
+    assert {v.status for v in verdicts[1:]} == {Status.PROVISIONAL}
+
+
+def test_a_candidate_of_a_rare_rater_stays_raw() -> None:
+    table = draw(replace(USUAL, raters=4, raters_each=4), 1).table
+    rare = table.where((table.rater != 3) | (table.candidate < 4))
+    verdicts = [c.verdict for c in described(rare)[1].candidates]
+    assert verdicts[0] == Verdict(
+        Status.RAW_ONLY, "One of the interviewers scored only 4 candidates, 5 are needed."
+    )
+    assert verdicts[4].status is Status.PROVISIONAL
+
+
+def test_one_rater_per_candidate_determines_no_adjustment() -> None:
+    design = replace(USUAL, raters=4, raters_each=1, questions=4, questions_each=4)
+    table = draw(design, 1).table
+    shown = described(table)[1]
+    assert len(shown.rho) == 4
+    assert all(c.verdict.status is Status.RAW_ONLY for c in shown.candidates)
+
+
+def test_alike_raters_switch_the_adjustment_off() -> None:
+    design = replace(USUAL, candidates=800, rater=0.0, halo=0.0, raters_each=6)
+    found = statuses(design)
+    assert set(found) == {
+        Verdict(Status.RAW_ONLY, "The interviewers score alike: there is nothing to adjust.")
+    }
+
+
+def test_the_upper_bound_of_a_spread_holds_the_truth_about_19_times_in_20() -> None:
+    held = []
+    for seed in range(60):
+        drawn = draw(replace(USUAL, raters=15), 300 + seed)
+        held.append(fit(drawn.table).spread_upper("rater") > 0.75)
+    assert 0.88 <= float(np.mean(held)) <= 0.99
+
+
+def test_rho_grows_with_the_data() -> None:
+    small = Design(candidates=10, raters=8, questions=24, criteria=3, questions_each=2)
+    values = []
+    for n in (10, 40, 100):
+        shown = described(draw(replace(small, candidates=n), 2).table)[1]
+        values.append(shown.rho[0])
+    assert values == sorted(values)
+    assert values[-1] > 0.85
+
+
+# --- floors and notices --------------------------------------------------------------------------
+
+
+def test_effects_below_their_floors_are_withheld() -> None:
+    shown = described(draw(replace(USUAL, candidates=7, raters=4, questions=4), 1).table)[1]
+    assert shown.raters[0].share == NotEstimable("Scored in 7 candidate(s), 8 are needed.")
+    assert shown.questions[0].share == NotEstimable(
+        f"Scored in {shown.questions[0].n_candidates} candidate(s), 10 are needed."
+    )
+
+
+def with_constant_rater() -> RatingTable:
+    table = draw(USUAL, 5).table
+    level = np.where(table.rater == 0, 4, table.level)
+    return replace(table, level=level.astype(np.intp))
+
+
+def test_a_rater_who_never_varies_is_set_aside_with_a_notice() -> None:
+    table = with_constant_rater()
+    assert constant_raters(table) == [0]
+    found, shown = described(table)
+    assert found.set_aside == (0,)
+    assert shown.raters[0].share == NotEstimable(
+        "Gave every candidate the same level; left out of the model."
+    )
+    untouched = fit(table.where(table.rater != 0))
+    assert found.theta == pytest.approx(untouched.theta, abs=1e-9)
+
+
+def test_if_all_are_constant_nobody_is_set_aside() -> None:
+    table = draw(USUAL, 5).table
+    assert constant_raters(replace(table, level=np.full(len(table), 2))) == []
+
+
+def test_levels_that_never_win_are_named() -> None:
+    assert never_likeliest(np.array([-1.0, 0.0, 1.0])) == ()
+    assert never_likeliest(np.array([0.5, -0.5])) == (1,)
+    assert never_likeliest(np.array([0.0, 1.0, -0.5, 2.0])) == (2,)
+    assert never_likeliest(np.array([0.3])) == ()
+
+
+# --- degenerate data: everything converges, everything is finite ---------------------------------
+
+
+def degenerate() -> dict[str, RatingTable]:
+    usual = draw(replace(USUAL, candidates=12, raters=4, questions=4), 1).table
+    top = np.where(usual.candidate == 0, 4, usual.level)
+    jump = np.where(usual.rater == 0, np.where(usual.level > 1, 4, 2), usual.level)
+    gap = np.where(usual.level == 2, 3, usual.level)
+    one_candidate = usual.where(usual.candidate == 0)
+    return {
+        "all equal": replace(usual, level=np.full(len(usual), 2)),
+        "all at the top": replace(usual, level=np.full(len(usual), 4)),
+        "one candidate at the top": replace(usual, level=top.astype(np.intp)),
+        "a rater who gives 3 or 5": replace(usual, level=jump.astype(np.intp)),
+        "a level nobody used": replace(usual, level=gap.astype(np.intp)),
+        "one rater": usual.where(usual.rater == 0),
+        "one candidate": one_candidate,
+        "one rating": one_candidate.where(np.arange(len(one_candidate)) == 0),
+        "one level only": replace(
+            usual, scales=(Scale((0.0,)),) * 3, level=np.zeros(len(usual), np.intp)
+        ),
+    }
+
+
+@pytest.mark.parametrize("case", list(degenerate()))
+def test_degenerate_data_converge_to_finite_figures(case: str) -> None:
+    table = degenerate()[case]
+    found, shown = described(table)
+    assert np.isfinite(found.theta).all()
+    assert np.isfinite(found.theta_error).all()
+    for candidate in shown.candidates:
+        for value in (candidate.fair, candidate.low, candidate.high):
+            assert isinstance(value, NotEstimable) or 0.0 <= value <= 1.0
+
+
+def test_a_candidate_at_the_top_gets_a_finite_interval_below_it() -> None:
+    table = degenerate()["one candidate at the top"]
+    first: CandidateMeasure = described(table)[1].candidates[0]
+    assert first.raw == 1.0
+    assert 0.8 < number(first.low) < number(first.fair) < number(first.high) < 1.0
+
+
+# --- simulation, in the small form CI runs ------------------------------------------------------
+
+
+def test_intervals_cover_and_ranks_gain() -> None:
+    cover, raw_tau, fair_tau = [], [], []
+    for seed in range(12):
+        drawn = draw(USUAL, 100 + seed)
+        shown = described(drawn.table)[1]
+        cover.append(covered(drawn, shown))
+        fair = [number(c.fair) for c in shown.candidates]
+        raw_tau.append(float(stats.kendalltau(raw_scores(drawn.table), drawn.theta)[0]))
+        fair_tau.append(float(stats.kendalltau(fair, drawn.theta)[0]))
+    assert 0.93 <= float(np.mean(cover)) <= 0.97
+    assert float(np.mean(fair_tau)) - float(np.mean(raw_tau)) > 0.04
+
+
+def test_without_a_halo_term_intervals_are_too_short() -> None:
+    cover = []
+    for seed in range(6):
+        drawn = draw(USUAL, 200 + seed)
+        with_halo = fit(drawn.table)
+        spreads: Spreads = replace(with_halo.spreads, halo=0.0)
+        layout = with_halo.layout
+        at, curvature = maximise(Posterior(layout), cold_start(layout).at, spreads)
+        bare = Fit(layout, at, spreads, curvature)
+        cover.append(covered(drawn, measures(bare, drawn.table, classes(drawn.table))))
+    assert float(np.mean(cover)) < 0.92

@@ -1,0 +1,109 @@
+import time
+
+import numpy as np
+import pytest
+
+from interviews.measurement.connectivity import Classes, classes
+from interviews.measurement.table import Observation, RatingTable, Scale
+from tests.measurement.simulation import Design, draw
+
+
+def table(rows: list[tuple[str, str, str]]) -> RatingTable:
+    """Ratings of (candidate, rater, question) on one criterion."""
+    return RatingTable.from_observations(
+        [Observation(c, r, q, "depth", i % 3) for i, (c, r, q) in enumerate(rows)],
+        {"depth": Scale.equal_steps(3)},
+    )
+
+
+def test_three_of_twelve_raters_each_compare_all() -> None:
+    drawn = draw(Design(candidates=60, raters=12, questions=24, raters_each=3), seed=1)
+    found = classes(drawn.table)
+    assert (found.n_candidate_classes, found.n_rater_classes) == (1, 1)
+    assert found.advice() == ()
+
+
+def two_sites() -> RatingTable:
+    return table(
+        [
+            (f"{site}-c{c}", f"{site}-r{(c + k) % 4}", f"q{k}")
+            for site in ("lyon", "rome")
+            for c in range(8)
+            for k in range(3)
+        ]
+    )
+
+
+def test_two_sites_without_a_shared_rater_do_not_compare() -> None:
+    found = classes(two_sites())
+    assert (found.n_candidate_classes, found.n_rater_classes) == (2, 2)
+    assert found.candidates == (0,) * 8 + (1,) * 8
+    assert found.raters == (0,) * 4 + (1,) * 4
+    assert len(set(found.questions)) == 1
+    assert found.advice() == (
+        (
+            "The candidates fall into 2 groups that nothing links; scores compare only within a "
+            "group. Add one shared interviewer or one double-scored recording."
+        ),
+        "Severities compare only within 2 groups of interviewers.",
+    )
+
+
+def test_one_double_scored_recording_links_two_sites() -> None:
+    lone = two_sites()
+    rows = [
+        (lone.candidates[c], lone.raters[r], lone.questions[q])
+        for c, r, q in zip(lone.candidate, lone.rater, lone.question, strict=True)
+    ]
+    linked = classes(table([*rows, ("lyon-c0", "rome-r0", "q0")]))
+    assert (linked.n_candidate_classes, linked.n_rater_classes) == (1, 1)
+
+
+def test_one_rater_per_candidate_is_a_class_per_rater() -> None:
+    rows = [(f"c{c:02}", f"r{c % 12:02}", f"q{k}") for c in range(36) for k in range(3)]
+    found = classes(table(rows))
+    assert (found.n_candidate_classes, found.n_rater_classes) == (12, 12)
+    assert found.candidates == tuple(c % 12 for c in range(36))
+
+
+def test_own_question_per_rater_hides_severity_in_difficulty() -> None:
+    # Every rater meets many candidates; a search for components would see one group.
+    rows = [(f"c{c:02}", f"r{r:02}", f"q{r:02}") for c in range(36) for r in range(c % 3, 12, 3)]
+    rows += [
+        (f"c{c:02}", f"r{r:02}", f"q{r:02}") for c in range(12) for r in range(12) if r % 3 != c % 3
+    ]
+    found = classes(table(rows))
+    assert (found.n_candidate_classes, found.n_rater_classes) == (1, 12)
+    assert found.advice() == (
+        (
+            "The severities of 12 groups of interviewers cannot be told from the difficulty of the "
+            "questions that only they ask. Let two interviewers ask the same question, or "
+            "double-score one recording."
+        ),
+    )
+
+
+def test_a_chain_of_shared_raters_holds() -> None:
+    rows = [(f"c{c:03}", f"r{r:03}", "q") for c in range(150) for r in (c, c + 1)]
+    assert classes(table(rows)).n_candidate_classes == 1
+
+
+def test_a_label_without_ratings_stands_alone() -> None:
+    whole = table([("a", "r", "q"), ("b", "r", "q"), ("c", "s", "q"), ("c", "r", "q")])
+    found = classes(whole.where(whole.candidate != 1))
+    assert found.candidates == (0, 1, 0)
+
+
+def test_one_rating() -> None:
+    assert classes(table([("a", "r", "q")])) == Classes((0,), (0,), (0,), (0,))
+
+
+@pytest.mark.slow
+def test_four_thousand_candidates_take_a_tenth_of_a_second() -> None:
+    drawn = draw(Design(candidates=4000, questions=24), seed=1).table
+    times = []
+    for _ in range(5):
+        start = time.process_time()
+        assert classes(drawn).n_candidate_classes == 1
+        times.append(time.process_time() - start)
+    assert float(np.median(times)) < 0.1
