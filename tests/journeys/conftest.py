@@ -78,7 +78,7 @@ def browse(chromium: Browser, site: LiveServer) -> Iterator[Callable[..., Page]]
 
 def complaint(message: ConsoleMessage) -> list[str]:
     """Return what the console says is wrong; an expected refusal (4xx) is not."""
-    is_expected = "status of 4" in message.text
+    is_expected = "status of 4" in message.text or "Status Error Code 4" in message.text
     return [f"console: {message.text}"] if message.type == "error" and not is_expected else []
 
 

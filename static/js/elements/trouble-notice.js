@@ -6,7 +6,11 @@ class TroubleNotice extends HTMLElement {
     document.addEventListener("htmx:responseError", (event) => this.show(event.detail.xhr));
     document.addEventListener("htmx:sendError", () => this.show(null));
     document.addEventListener("htmx:timeout", () => this.show(null));
-    document.addEventListener("htmx:afterOnLoad", () => this.replaceChildren());
+    document.addEventListener("htmx:afterRequest", (event) => {
+      if (event.detail.successful) {
+        this.replaceChildren();
+      }
+    });
   }
 
   show(request) {
