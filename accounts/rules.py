@@ -2,7 +2,7 @@
 
 import rules
 
-from accounts.models import User
+from accounts.models import ApiToken, User
 
 
 @rules.predicate
@@ -29,5 +29,11 @@ def is_staff(user: User) -> bool:
     return bool(user.roles)
 
 
+@rules.predicate
+def is_own_token(user: User, token: ApiToken | None) -> bool:
+    """Grant to the person whose token it is."""
+    return token is not None and token.user_id == user.pk
+
+
 rules.add_perm("accounts.manage_user", is_admin)
-rules.add_perm("accounts.manage_token", is_admin)
+rules.add_perm("accounts.revoke_token", is_admin | is_own_token)

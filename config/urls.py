@@ -9,7 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
     path("", include("interviews.urls")),
-    path("accounts/", include("allauth.account.urls")),
+    path("", include("accounts.urls")),
     path("ui/", gallery, name="gallery"),
 ]
 

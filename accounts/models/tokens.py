@@ -7,6 +7,18 @@ import datetime as dt
 from django.db import models
 from django.db.models import Q
 
+from accounts.models.users import User
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    """Doors for tokens."""
+
+    def visible_to(self, user: User) -> ApiTokenQuerySet:
+        """Return the reader's own tokens; to admins, everybody's."""
+        if user.is_active and user.is_admin:
+            return self
+        return self.filter(user=user) if user.is_active else self.none()
+
 
 class ApiToken(models.Model):
     """A bearer token of one person; only its SHA-256 digest is kept."""
@@ -20,6 +32,8 @@ class ApiToken(models.Model):
     revoked_by = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, related_name="tokens_revoked"
     )
+
+    objects = ApiTokenQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -171,7 +171,8 @@ BASE_URL = env.text("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Plumbline <plumbline@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 20
-if env.text("EMAIL_HOST", ""):
+MAILS_BY_SMTP = bool(env.text("EMAIL_HOST", ""))
+if MAILS_BY_SMTP:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST = env.text("EMAIL_HOST")
     EMAIL_PORT = env.number("EMAIL_PORT", 25)
@@ -208,7 +209,9 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
 }
 
 REST_FRAMEWORK = {
+    # The first one's challenge makes a refusal 401, not 403.
     "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.api.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -245,4 +248,4 @@ REPORT_MAIL_ATTACHES_PDF = env.flag("REPORT_MAIL_ATTACHES_PDF", default=True)
 # True only where `make run` started PostgreSQL itself; demo people may exist there alone.
 IS_EMBEDDED = env.flag("PLUMBLINE_EMBEDDED", default=False)
 # Where no mail server is named, each person reads the mails addressed to them in Plumbline.
-READS_MAIL_HERE = IS_EMBEDDED and not env.text("EMAIL_HOST", "")
+READS_MAIL_HERE = IS_EMBEDDED and not MAILS_BY_SMTP

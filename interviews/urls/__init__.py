@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+from interviews.views import today
+
 urlpatterns = [
+    path("", today.show, name="today"),
     path("kits/", include("interviews.urls.kits")),
     path("interviews/", include("interviews.urls.interviews")),
     path("interviews/", include("interviews.urls.room")),

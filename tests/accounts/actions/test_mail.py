@@ -17,11 +17,6 @@ pytestmark = pytest.mark.django_db
 AT = dt.datetime(2026, 11, 24, 13, 0, tzinfo=dt.UTC)
 
 
-@pytest.fixture
-def ada() -> User:
-    return User.objects.create(email="ada@example.org", name="Ada", roles=["interviewer"])
-
-
 letter = functools.partial(
     mail.queue,
     kind="report",

@@ -1,0 +1,186 @@
+"""Who works here: inviting, joining, roles, and switching accounts off and on."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from accounts.actions import audit, mail
+from accounts.models import Role, User
+from accounts.queries import invitation_link
+from web.conflict import Conflict
+
+
+class AlreadyInvited(Conflict):
+    """Someone with this address is here already."""
+
+
+class AlreadyJoined(Conflict):
+    """The invitation has been followed."""
+
+
+class SwitchedOff(Conflict):
+    """The account opens nothing until an admin switches it on again."""
+
+
+class LastAdmin(Conflict):
+    """Without this person nobody could manage people any more."""
+
+
+class OwnAccount(Conflict):
+    """Nobody switches off the account they are using."""
+
+
+@transaction.atomic
+def invite(
+    *, email: str, name: str, roles: Sequence[str], by: User | None, at: dt.datetime
+) -> User:
+    """Make an account without a password and mail the link that sets one.
+
+    `by=None` is the command line. Raises AlreadyInvited.
+    """
+    user = User(email=email, name=name, roles=sorted(roles), invited_at=at, invited_by=by)
+    user.set_unusable_password()
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError as error:
+        raise AlreadyInvited(f"Somebody with the address {email} is here already.") from error
+    audit.record(
+        action="user.invite",
+        subject=user,
+        by=by,
+        at=at,
+        payload={"roles": user.roles},
+        personal={"email": email, "name": name},
+    )
+    _send_invitation(user, by, at)
+    return user
+
+
+@transaction.atomic
+def invite_again(*, user: User, by: User | None, at: dt.datetime) -> User:
+    """Mail a new link; the one before stops working. Raises AlreadyJoined, SwitchedOff."""
+    user = _lock_active(user)
+    if user.joined_at:
+        raise AlreadyJoined(f"{user.name} has joined and needs no invitation any more.")
+    user.invited_at, user.invited_by = at, by
+    user.save(update_fields=["invited_at", "invited_by"])
+    audit.record(action="user.invite_again", subject=user, by=by, at=at)
+    _send_invitation(user, by, at)
+    return user
+
+
+def _send_invitation(user: User, by: User | None, at: dt.datetime) -> None:
+    context = {
+        "person": user,
+        "inviter": by,
+        "link": invitation_link(user),
+        "days": settings.PASSWORD_RESET_TIMEOUT // 86_400,
+    }
+    mail.queue(
+        kind="invitation",
+        to=user.email,
+        recipient=user,
+        subject="Your invitation to Plumbline",
+        at=at,
+        **mail.compose("account_invitation", context, zone=user.time_zone),
+    )
+
+
+@transaction.atomic
+def join(*, user: User, password: str, at: dt.datetime) -> User:
+    """Set the password of somebody who followed a link that was mailed to them.
+
+    The first time they have joined by that. Raises SwitchedOff.
+    """
+    user = _lock_active(user)
+    user.set_password(password)
+    is_first = user.joined_at is None
+    user.joined_at = user.joined_at or at
+    user.save(update_fields=["password", "joined_at"])
+    action = "user.join" if is_first else "user.set_password"
+    audit.record(action=action, subject=user, by=user, at=at)
+    return user
+
+
+@transaction.atomic
+def change_roles(*, user: User, roles: Sequence[str], by: User | None, at: dt.datetime) -> User:
+    """Give the person exactly these roles. Raises LastAdmin."""
+    admin_ids = _lock_admins()
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if Role.ADMIN not in roles:
+        _keep_an_admin(user, admin_ids)
+    before, user.roles = user.roles, sorted(roles)
+    user.save(update_fields=["roles"])
+    audit.record(
+        action="user.change_roles",
+        subject=user,
+        by=by,
+        at=at,
+        payload={"from": before, "to": user.roles},
+    )
+    return user
+
+
+@transaction.atomic
+def deactivate(*, user: User, by: User, at: dt.datetime) -> None:
+    """Switch the account off: sessions and tokens stop working at once, history stays.
+
+    Raises OwnAccount, LastAdmin.
+    """
+    if user.pk == by.pk:
+        raise OwnAccount("You cannot switch off your own account. Ask another admin.")
+    admin_ids = _lock_admins()
+    user = User.objects.select_for_update().get(pk=user.pk)
+    _keep_an_admin(user, admin_ids)
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    audit.record(action="user.deactivate", subject=user, by=by, at=at)
+
+
+@transaction.atomic
+def reactivate(*, user: User, by: User, at: dt.datetime) -> None:
+    """Switch the account on again, with the roles it had."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    audit.record(action="user.reactivate", subject=user, by=by, at=at)
+
+
+@transaction.atomic
+def update_profile(
+    *, user: User, name: str, time_zone: str, has_shortcuts: bool, at: dt.datetime
+) -> None:
+    """Change what people set for themselves."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    before = user.name
+    user.name, user.time_zone, user.has_shortcuts = name, time_zone, has_shortcuts
+    user.save(update_fields=["name", "time_zone", "has_shortcuts"])
+    audit.record(
+        action="user.update_profile",
+        subject=user,
+        by=user,
+        at=at,
+        payload={"time_zone": time_zone, "has_shortcuts": has_shortcuts},
+        personal={"from": before, "to": name} if before != name else None,
+    )
+
+
+def _lock_active(user: User) -> User:
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if not user.is_active:
+        raise SwitchedOff(f"The account of {user.name} is switched off. Switch it on first.")
+    return user
+
+
+def _lock_admins() -> set[int]:
+    """Return the ids of all active admins; two at once cannot both remove the other."""
+    admins = User.objects.active().with_role(Role.ADMIN).order_by("pk")
+    return set(admins.select_for_update().values_list("pk", flat=True))
+
+
+def _keep_an_admin(user: User, admin_ids: set[int]) -> None:
+    if admin_ids == {user.pk}:
+        raise LastAdmin(f"{user.name} is the only admin. Make somebody else an admin first.")

@@ -1,0 +1,53 @@
+"""Addresses of accounts: logging in, people, one's own settings, invitations."""
+
+from allauth.account import views as allauth
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path, re_path
+
+from accounts.views import invitations, mails, people
+from accounts.views import settings as own
+
+# What of allauth is needed: people come by invitation, so nothing signs up or changes addresses.
+log_in = [
+    path("login/", allauth.login, name="account_login"),
+    path("logout/", allauth.logout, name="account_logout"),
+    path("inactive/", allauth.account_inactive, name="account_inactive"),
+    path("signup/", allauth.signup, name="account_signup"),  # says that it is closed
+    path("reauthenticate/", allauth.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", allauth.password_change, name="account_change_password"),
+    path("password/reset/", allauth.password_reset, name="account_reset_password"),
+    path("password/reset/done/", allauth.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        allauth.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/key/done/",
+        allauth.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", include(log_in)),
+    path("invitations/<str:uid>/<str:token>/", invitations.accept, name="invitation_accept"),
+    path("people/", people.show_list, name="person_list"),
+    path("people/invite/", people.invite, name="person_invite"),
+    path("people/<int:user_id>/", people.detail, name="person_detail"),
+    path("people/<int:user_id>/invite/", people.invite_again, name="person_invite_again"),
+    path("people/<int:user_id>/deactivate/", people.deactivate, name="person_deactivate"),
+    path("people/<int:user_id>/reactivate/", people.reactivate, name="person_reactivate"),
+    path("settings/", own.profile, name="account_settings"),
+    path("settings/tokens/", own.show_tokens, name="token_list"),
+    path("settings/tokens/<int:token_id>/revoke/", own.revoke_token, name="token_revoke"),
+]
+if settings.READS_MAIL_HERE:
+    urlpatterns += [
+        path("mails/", mails.show_list, name="mail_list"),
+        path("mails/<int:mail_id>/", mails.detail, name="mail_detail"),
+        path(
+            "mails/<int:mail_id>/attachments/<int:attachment_id>/",
+            mails.attachment,
+            name="mail_attachment",
+        ),
+    ]

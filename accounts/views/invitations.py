@@ -1,0 +1,31 @@
+"""Where an invitation's link leads: setting a password, once."""
+
+from django.contrib import messages
+from django.contrib.auth.forms import SetPasswordForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from accounts.actions import people
+from accounts.queries import invited
+
+
+@sensitive_post_parameters()
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def accept(request: HttpRequest, uid: str, token: str) -> HttpResponse:
+    """Let the invited person set a password; a link that was used says so."""
+    user = invited(uid=uid, token=token)
+    if user is None:
+        return render(request, "accounts/invitation_invalid.html", status=404)
+    form = SetPasswordForm(user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        people.join(user=user, password=form.cleaned_data["new_password1"], at=timezone.now())
+        messages.success(request, "Your password is set. Log in with it.")
+        return redirect("account_login")
+    context = {"form": form, "person": user}
+    status = 422 if form.errors else 200
+    return render(request, "accounts/invitation_accept.html", context, status=status)

@@ -1,0 +1,95 @@
+"""Pages on which admins invite people, give them roles, and switch accounts off."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.actions import people
+from accounts.forms import InviteForm, RolesForm
+from accounts.models import User
+from accounts.views.requests import StaffRequest
+from web.authorize import authorize
+from web.pages import page
+
+
+@require_safe
+@login_required
+def show_list(request: StaffRequest) -> HttpResponse:
+    """List everybody with an account."""
+    authorize(request.user, "accounts.manage_user")
+    found = User.objects.visible_to(request.user)
+    context = {"page": page(found, order=("name", "id"), cursor=request.GET.get("cursor"))}
+    return render(request, "accounts/person_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def invite(request: StaffRequest) -> HttpResponse:
+    """Invite a person."""
+    authorize(request.user, "accounts.manage_user")
+    form = InviteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        user = people.invite(**form.cleaned_data, by=request.user, at=timezone.now())
+        messages.success(request, f"An invitation goes to {user.email}.")
+        return redirect("person_list")
+    context = {"form": form}
+    return render(
+        request, "accounts/person_invite.html", context, status=422 if form.errors else 200
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def detail(request: StaffRequest, user_id: int) -> HttpResponse:
+    """Show a person's account, and change the roles."""
+    authorize(request.user, "accounts.manage_user")
+    person = get_object_or_404(User.objects.visible_to(request.user), pk=user_id)
+    form = RolesForm(request.POST or None, initial={"roles": person.roles})
+    if request.method == "POST" and form.is_valid():
+        people.change_roles(
+            user=person, roles=form.cleaned_data["roles"], by=request.user, at=timezone.now()
+        )
+        messages.success(request, f"The roles of {person.name} are changed.")
+        return redirect("person_list")
+    now = timezone.now()
+    tokens = person.api_tokens.filter(revoked_at=None, expires_at__gt=now).order_by("-created_at")
+    context = {"person": person, "form": form, "tokens": tokens}
+    return render(
+        request, "accounts/person_detail.html", context, status=422 if form.errors else 200
+    )
+
+
+@require_POST
+@login_required
+def invite_again(request: StaffRequest, user_id: int) -> HttpResponse:
+    """Send another link."""
+    authorize(request.user, "accounts.manage_user")
+    person = get_object_or_404(User.objects.visible_to(request.user), pk=user_id)
+    people.invite_again(user=person, by=request.user, at=timezone.now())
+    messages.success(request, f"A new invitation goes to {person.email}.")
+    return redirect("person_detail", person.pk)
+
+
+@require_POST
+@login_required
+def deactivate(request: StaffRequest, user_id: int) -> HttpResponse:
+    """Switch an account off."""
+    authorize(request.user, "accounts.manage_user")
+    person = get_object_or_404(User.objects.visible_to(request.user), pk=user_id)
+    people.deactivate(user=person, by=request.user, at=timezone.now())
+    messages.success(request, f"The account of {person.name} is switched off.")
+    return redirect("person_detail", person.pk)
+
+
+@require_POST
+@login_required
+def reactivate(request: StaffRequest, user_id: int) -> HttpResponse:
+    """Switch an account on again."""
+    authorize(request.user, "accounts.manage_user")
+    person = get_object_or_404(User.objects.visible_to(request.user), pk=user_id)
+    people.reactivate(user=person, by=request.user, at=timezone.now())
+    messages.success(request, f"The account of {person.name} is switched on.")
+    return redirect("person_detail", person.pk)

@@ -1,0 +1,62 @@
+"""What people set for themselves: profile and API tokens."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.actions import people, tokens
+from accounts.forms import ProfileForm, TokenForm
+from accounts.models import ApiToken
+from accounts.views.requests import StaffRequest
+from web.authorize import authorize
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def profile(request: StaffRequest) -> HttpResponse:
+    """Change one's own name, time zone and shortcuts."""
+    user = request.user
+    initial = {"name": user.name, "time_zone": user.time_zone, "has_shortcuts": user.has_shortcuts}
+    form = ProfileForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        people.update_profile(user=user, **form.cleaned_data, at=timezone.now())
+        messages.success(request, "Your settings are saved.")
+        return redirect("account_settings")
+    status = 422 if form.errors else 200
+    return render(request, "accounts/settings.html", {"form": form}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def show_tokens(request: StaffRequest) -> HttpResponse:
+    """List one's own tokens; a new one is shown in the answer and never again."""
+    form = TokenForm(request.POST or None)
+    secret = None
+    if request.method == "POST" and form.is_valid():
+        _, secret = tokens.issue(
+            user=request.user, **form.cleaned_data, by=request.user, at=timezone.now()
+        )
+        form = TokenForm()
+    context = {
+        "form": form,
+        "secret": secret,
+        "tokens": request.user.api_tokens.order_by("-created_at"),
+        "now": timezone.now(),
+    }
+    return render(request, "accounts/token_list.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@login_required
+def revoke_token(request: StaffRequest, token_id: int) -> HttpResponse:
+    """Revoke a token: one's own, or as an admin anybody's."""
+    token = get_object_or_404(ApiToken.objects.visible_to(request.user), pk=token_id)
+    authorize(request.user, "accounts.revoke_token", token)
+    tokens.revoke(token=token, by=request.user, at=timezone.now())
+    messages.success(request, f"The token “{token.name}” is revoked.")
+    if token.user_id == request.user.pk:
+        return redirect("token_list")
+    return redirect("person_detail", token.user_id)

@@ -1,0 +1,135 @@
+"""What waits for a person today, by role. Every row comes through the reader's own doors."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from accounts.models import OutgoingMail, User
+from interviews.models import Delivery, Interview, Panelist, Report, Scorecard
+from questionbank.models import QuestionVersion
+
+# Enough for a glance; the lists behind hold the rest.
+ROWS = 8
+NEWS_DAYS = 7
+MAILS_LATE_MINUTES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """What an interviewer has to do."""
+
+    upcoming: Sequence[Interview]  # the next one first; a live one comes before all others
+    cards_due: Sequence[Scorecard]
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What waits for a recruiter."""
+
+    new_reports: Sequence[Report]
+    decisions_due: Sequence[Interview]
+    without_panel: Sequence[Interview]
+    failed_deliveries: Sequence[Delivery]
+
+
+@dataclass(frozen=True, slots=True)
+class Curation:
+    """What waits for an admin."""
+
+    in_review: Sequence[QuestionVersion]
+    in_review_count: int
+    people_count: int
+    invited_count: int
+    stuck_mails_count: int
+
+
+def sitting(reader: User, *, at: dt.datetime) -> Sitting:
+    """Return the reader's next interviews and the cards they still owe."""
+    own_seat = Panelist.objects.current().filter(interview=OuterRef("pk"), user=reader)
+    awaited = Interview.objects.visible_to(reader).filter(
+        Exists(own_seat), state__in=[Interview.State.SCHEDULED, Interview.State.LIVE]
+    )
+    # One that was never started stays on the page for a day: somebody has to say what happened.
+    upcoming = awaited.filter(starts_at__gt=at - dt.timedelta(days=1)).select_related(
+        "application__candidate", "application__opening"
+    )
+    cards = Scorecard.objects.own(reader).filter(
+        state=Scorecard.State.OPEN, interview__state=Interview.State.ENDED
+    )
+    return Sitting(
+        upcoming=list(upcoming.order_by("state", "starts_at", "pk")[:ROWS]),  # live < scheduled
+        cards_due=list(
+            cards.select_related("interview__application__candidate").order_by(
+                "interview__cards_due_at", "pk"
+            )[:ROWS]
+        ),
+    )
+
+
+def office(reader: User, *, at: dt.datetime) -> Office:
+    """Return what a recruiter has to look at or to mend."""
+    reports = _latest_reports(reader)
+    return Office(
+        new_reports=_news(reports, since=at - dt.timedelta(days=NEWS_DAYS)),
+        decisions_due=_decisions_due(reader, reports),
+        without_panel=_without_panel(reader),
+        failed_deliveries=_failed_deliveries(reader),
+    )
+
+
+def _latest_reports(reader: User) -> QuerySet[Report]:
+    """Return the ready reports that no later ready one supersedes."""
+    ready = Report.objects.filter(state=Report.State.READY)
+    later = ready.filter(interview=OuterRef("interview"), number__gt=OuterRef("number"))
+    return Report.objects.visible_to(reader).filter(~Exists(later), state=Report.State.READY)
+
+
+def _news(reports: QuerySet[Report], *, since: dt.datetime) -> list[Report]:
+    fresh = reports.filter(built_at__gt=since).select_related(
+        "interview__application__candidate", "interview__application__opening"
+    )
+    return list(fresh.defer("snapshot", "pdf").order_by("-built_at", "-pk")[:ROWS])
+
+
+def _failed_deliveries(reader: User) -> list[Delivery]:
+    failed = Delivery.objects.visible_to(reader).filter(mail__state=OutgoingMail.State.FAILED)
+    whole = failed.select_related(
+        "recipient", "mail", "report__interview__application__candidate"
+    ).defer("report__snapshot", "report__pdf", "mail__text", "mail__html")
+    return list(whole.order_by("-pk")[:ROWS])
+
+
+def _decisions_due(reader: User, reports: QuerySet[Report]) -> list[Interview]:
+    final = reports.filter(interview=OuterRef("pk"), kind=Report.Kind.FINAL)
+    ended = Interview.objects.visible_to(reader).filter(
+        Exists(final), state=Interview.State.ENDED, decision=None
+    )
+    whole = ended.select_related("application__candidate", "application__opening")
+    return list(whole.order_by("ended_at", "pk")[:ROWS])
+
+
+def _without_panel(reader: User) -> list[Interview]:
+    counting = Panelist.objects.current().counting().filter(interview=OuterRef("pk"))
+    bare = Interview.objects.visible_to(reader).filter(
+        ~Exists(counting), state__in=[Interview.State.DRAFT, Interview.State.SCHEDULED]
+    )
+    whole = bare.select_related("application__candidate", "application__opening")
+    return list(whole.order_by("created_at", "pk")[:ROWS])
+
+
+def curation(*, at: dt.datetime) -> Curation:
+    """Return the review queue and what an admin should know of people and mail."""
+    in_review = QuestionVersion.objects.filter(state=QuestionVersion.State.IN_REVIEW)
+    active = User.objects.active()
+    late = OutgoingMail.objects.exclude(state=OutgoingMail.State.SENT).filter(
+        created_at__lt=at - dt.timedelta(minutes=MAILS_LATE_MINUTES)
+    )
+    return Curation(
+        in_review=list(in_review.select_related("question", "topic").order_by("pk")[:ROWS]),
+        in_review_count=in_review.count(),
+        people_count=active.exclude(joined_at=None).count(),
+        invited_count=active.filter(joined_at=None).count(),
+        stuck_mails_count=late.count(),
+    )

@@ -1,0 +1,85 @@
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+from pytest_django import Settings
+
+from accounts.actions import people, tokens
+from accounts.models import ApiToken, OutgoingMail, User
+from accounts.queries import invited
+
+
+def run(*arguments: str) -> str:
+    out = io.StringIO()
+    call_command(*arguments, stdout=out, stderr=io.StringIO())
+    return out.getvalue().strip()
+
+
+def test_token_prints_the_secret_alone_so_that_scripts_can_take_it(ada: User) -> None:
+    secret = run("token", ada.email.upper(), "--name", "nightly", "--days", "7")
+
+    token = ApiToken.objects.get()
+    assert (token.digest, token.user, token.name) == (tokens.digest(secret), ada, "nightly")
+    assert (token.expires_at - token.created_at).days == 7
+
+
+@pytest.mark.parametrize("days", ["0", "-1", "367"])
+def test_token_refuses_a_life_out_of_bounds(ada: User, days: str) -> None:
+    with pytest.raises(CommandError, match="1 to 366 days"):
+        run("token", ada.email, "--days", days)
+    assert not ApiToken.objects.exists()
+
+
+def test_token_wants_an_active_account(ada: User) -> None:
+    ada.is_active = False
+    ada.save()
+
+    with pytest.raises(CommandError, match="No active account"):
+        run("token", ada.email)
+
+
+def link_in(output: str) -> User | None:
+    *_, uid, token, _ = output.split("/")
+    return invited(uid=uid, token=token)
+
+
+@pytest.mark.django_db
+def test_create_admin_prints_a_link_where_no_mail_server_is_named(settings: Settings) -> None:
+    settings.MAILS_BY_SMTP = False
+
+    output = run("create_admin", "grace@example.org", "--name", "Grace")
+
+    grace = User.objects.get()
+    assert (grace.name, grace.roles, grace.invited_by) == ("Grace", ["admin"], None)
+    assert link_in(output) == grace
+
+
+@pytest.mark.django_db
+def test_create_admin_mails_the_link_and_keeps_it_off_the_screen(settings: Settings) -> None:
+    settings.MAILS_BY_SMTP = True
+
+    output = run("create_admin", "grace@example.org")
+
+    assert output == "A link to set the password goes to grace@example.org."
+    assert OutgoingMail.objects.get().to == "grace@example.org"
+    assert User.objects.get().name == "grace"
+
+
+def test_create_admin_again_sends_another_link_or_lifts_somebody_up(ada: User) -> None:
+    run("create_admin", "grace@example.org")
+    assert link_in(run("create_admin", "GRACE@example.org")) == User.objects.get(name="grace")
+
+    assert run("create_admin", ada.email) == f"{ada.email} is an admin and logs in as before."
+    ada.refresh_from_db()
+    assert ada.roles == ["admin", "interviewer"]
+
+
+def test_create_admin_refuses_a_wrong_address_and_an_account_switched_off(
+    ada: User, root: User
+) -> None:
+    people.deactivate(user=ada, by=root, at=ada.joined_at)  # type: ignore[arg-type]  # has joined
+
+    with pytest.raises(CommandError, match="switched off"):
+        run("create_admin", ada.email)
+    with pytest.raises(CommandError, match="not an e-mail address"):
+        run("create_admin", "grace")

@@ -1,0 +1,57 @@
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.actions import people
+from accounts.models import User
+from accounts.queries import invitation_link
+
+
+@pytest.fixture
+def bob(root: User) -> User:
+    return people.invite(
+        email="bob@example.org", name="Bob", roles=["interviewer"], by=root, at=timezone.now()
+    )
+
+
+def path_of(user: User) -> str:
+    return "/" + invitation_link(user).split("/", 3)[3]
+
+
+def test_the_link_sets_a_password_and_leads_to_the_log_in(bob: User, client: Client) -> None:
+    path = path_of(bob)
+    assert "Welcome, Bob" in client.get(path).content.decode()
+    new = "another horse battery"
+
+    response = client.post(path, {"new_password1": new, "new_password2": new})
+
+    assert response.headers["Location"] == "/accounts/login/"
+    bob.refresh_from_db()
+    assert bob.check_password(new)
+    assert bob.joined_at is not None
+    again = client.get(path)
+    assert again.status_code == 404
+    assert "no longer works" in again.content.decode()
+
+
+def test_a_weak_or_mistyped_password_leaves_the_link_working(bob: User, client: Client) -> None:
+    path = path_of(bob)
+
+    weak = client.post(path, {"new_password1": "bob", "new_password2": "bob"})
+    mistyped = client.post(path, {"new_password1": "another horse", "new_password2": "other"})
+
+    assert (weak.status_code, mistyped.status_code) == (422, 422)
+    assert list(mistyped.context["form"].errors) == ["new_password2"]
+    bob.refresh_from_db()
+    assert not bob.has_usable_password()
+    assert client.get(path).status_code == 200
+
+
+def test_a_made_up_link_says_so_and_names_nobody(bob: User, client: Client) -> None:
+    *_, uid, _, _ = path_of(bob).split("/")
+
+    response = client.get(f"/invitations/{uid}/made-up/")
+
+    assert response.status_code == 404
+    assert "Bob" not in response.content.decode()
+    assert "no longer works" in response.content.decode()

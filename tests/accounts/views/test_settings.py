@@ -1,0 +1,70 @@
+import datetime as dt
+
+from django.test import Client
+from django.utils import timezone
+
+from accounts.actions import tokens
+from accounts.models import ApiToken, User
+from tests.accounts.conftest import logged_in
+from tests.factories import make_user
+
+
+def test_people_set_their_own_name_zone_and_shortcuts(as_ada: Client, ada: User) -> None:
+    response = as_ada.post("/settings/", {"name": "Ada L.", "time_zone": "Asia/Tokyo"}, follow=True)
+
+    ada.refresh_from_db()
+    assert (ada.name, ada.time_zone, ada.has_shortcuts) == ("Ada L.", "Asia/Tokyo", False)
+    assert "Your settings are saved." in response.content.decode()
+
+
+def test_an_unknown_zone_is_refused_and_the_rest_kept(as_ada: Client, ada: User) -> None:
+    response = as_ada.post("/settings/", {"name": "Ada L.", "time_zone": "Mars/Olympus"})
+
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["time_zone"]
+    assert 'value="Ada L."' in response.content.decode()
+    ada.refresh_from_db()
+    assert ada.name == "Ada"
+
+
+def test_times_are_shown_in_the_readers_zone(as_ada: Client, ada: User) -> None:
+    ada.time_zone = "Asia/Tokyo"
+    ada.save()
+    late = dt.datetime(2026, 11, 24, 20, 0, tzinfo=dt.UTC)
+    tokens.issue(user=ada, name="export", days=300, by=ada, at=late)
+
+    assert "25 Nov 2026" in as_ada.get("/settings/tokens/").content.decode()
+
+
+def test_a_token_is_shown_once(as_ada: Client, ada: User) -> None:
+    response = as_ada.post("/settings/tokens/", {"name": "nightly", "days": "30"})
+
+    secret = response.context["secret"]
+    token = ApiToken.objects.get()
+    assert (token.user, token.name, token.digest) == (ada, "nightly", tokens.digest(secret))
+    assert secret in response.content.decode()
+    later = as_ada.get("/settings/tokens/").content.decode()
+    assert secret not in later
+    assert "nightly" in later
+
+
+def test_a_token_for_ever_is_refused(as_ada: Client) -> None:
+    response = as_ada.post("/settings/tokens/", {"name": "nightly", "days": "99999"})
+
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["days"]
+    assert not ApiToken.objects.exists()
+
+
+def test_tokens_of_others_are_not_there(as_ada: Client, ada: User) -> None:
+    bob = make_user("Bob")
+    token, _ = tokens.issue(user=bob, name="bobs", days=30, by=bob, at=timezone.now())
+
+    assert "bobs" not in as_ada.get("/settings/tokens/").content.decode()
+    assert as_ada.post(f"/settings/tokens/{token.pk}/revoke/").status_code == 404
+    token.refresh_from_db()
+    assert token.revoked_at is None
+
+    assert logged_in(bob).post(f"/settings/tokens/{token.pk}/revoke/").status_code == 302
+    token.refresh_from_db()
+    assert token.revoked_by == bob

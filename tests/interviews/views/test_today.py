@@ -1,0 +1,201 @@
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.actions import mail
+from accounts.models import OutgoingMail, Role, User
+from candidates.models import Candidate
+from interviews.models import Delivery, Interview, Panelist, Report
+from interviews.queries import today
+from questionbank.models import QuestionVersion
+from tests.factories import make_application, make_interview, make_question, make_user
+
+pytestmark = pytest.mark.django_db
+HOUR = dt.timedelta(hours=1)
+
+
+def page_of(user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    response = client.get("/")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def make_report(
+    interview: Interview,
+    *,
+    number: int = 1,
+    kind: str = "final",
+    built_at: dt.datetime | None = None,
+) -> Report:
+    return Report.objects.create(
+        interview=interview,
+        number=number,
+        kind=kind,
+        state=Report.State.READY,
+        requested_at=timezone.now(),
+        built_at=built_at or timezone.now(),
+        snapshot={},
+        pdf=b"%PDF-1.7",
+    )
+
+
+def test_an_interviewer_sees_own_interviews_a_live_one_first(ada: User, bob: User) -> None:
+    now = timezone.now()
+    seat = Panelist.Role.INTERVIEWER
+    later = make_interview(lead=ada, starts_at=now + 2 * HOUR)
+    sooner = make_interview(lead=bob, panel=[(ada, seat)], starts_at=now + HOUR)
+    live = make_interview(lead=ada, state="live", starts_at=now - HOUR)
+    make_interview(lead=ada, state="ended", starts_at=now - HOUR)
+    make_interview(lead=ada, starts_at=now - 25 * HOUR)
+    make_interview(lead=bob, starts_at=now + HOUR)
+
+    assert today.sitting(ada, at=now).upcoming == [live, sooner, later]
+
+
+def test_a_replaced_panelist_has_nothing_to_do(ada: User, bob: User) -> None:
+    now = timezone.now()
+    interview = make_interview(lead=ada, panel=[(bob, "interviewer")], state="ended")
+    assert [card.interview for card in today.sitting(bob, at=now).cards_due] == [interview]
+
+    interview.panelists.filter(user=bob).update(removed_at=now, removed_by=ada)
+
+    assert today.sitting(bob, at=now).cards_due == []
+
+
+def test_a_card_is_due_from_the_end_until_it_is_submitted(ada: User) -> None:
+    now = timezone.now()
+    make_interview(lead=ada, state="live")
+    ended = make_interview(lead=ada, state="ended")
+    [card] = today.sitting(ada, at=now).cards_due
+    assert card.interview == ended
+
+    card.state, card.submitted_at = "submitted", now
+    card.save()
+
+    assert today.sitting(ada, at=now).cards_due == []
+
+
+def test_the_page_leads_into_the_room_and_says_how_long_it_takes_until_then(ada: User) -> None:
+    interview = make_interview(
+        lead=ada, starts_at=timezone.now() + dt.timedelta(minutes=30, seconds=5)
+    )
+
+    page = page_of(ada)
+
+    assert f'href="/interviews/{interview.pk}/"' in page
+    assert "in 30\xa0minutes" in page
+    assert "New reports" not in page
+    assert "Questions to review" not in page
+
+
+def test_a_recruiter_sees_the_latest_report_of_each_interview_of_the_week(
+    ada: User, rae: User
+) -> None:
+    now = timezone.now()
+    interview = make_interview(lead=ada, state="ended")
+    make_report(interview, kind="interim")
+    final = make_report(interview, number=2)
+    make_report(make_interview(lead=ada, state="ended"), built_at=now - dt.timedelta(days=8))
+    interim = make_report(make_interview(lead=ada, state="ended"), kind="interim")
+
+    office = today.office(rae, at=now)
+
+    assert office.new_reports == [interim, final]
+    assert interview in office.decisions_due
+    assert interim.interview not in office.decisions_due
+
+
+def test_a_recruiter_on_the_panel_waits_for_the_reveal(ada: User, rae: User) -> None:
+    now = timezone.now()
+    interview = make_interview(lead=ada, panel=[(rae, "interviewer")], state="ended")
+    report = make_report(interview)
+    office = today.office(rae, at=now)
+    assert (office.new_reports, office.decisions_due) == ([], [])
+
+    Interview.objects.filter(pk=interview.pk).update(revealed_at=now)
+
+    office = today.office(rae, at=now)
+    assert (office.new_reports, office.decisions_due) == ([report], [interview])
+
+
+def test_nobody_reads_about_themselves(ada: User, rae: User) -> None:
+    candidate = Candidate.objects.create(
+        name="Rae", email="rae@example.org", user=rae, created_at=timezone.now()
+    )
+    interview = make_interview(
+        lead=ada, application=make_application(candidate=candidate), state="ended"
+    )
+    make_report(interview)
+
+    office = today.office(rae, at=timezone.now())
+
+    assert (office.new_reports, office.decisions_due) == ([], [])
+
+
+def test_interviews_without_anybody_whose_ratings_count_are_named(ada: User, rae: User) -> None:
+    fine = make_interview(lead=ada)
+    empty = make_interview(lead=ada)
+    empty.panelists.update(role=Panelist.Role.OBSERVER)
+
+    found = today.office(rae, at=timezone.now()).without_panel
+
+    assert (found, fine in found) == ([empty], False)
+
+
+def test_a_delivery_that_failed_is_shown_with_its_reason(ada: User, rae: User) -> None:
+    report = make_report(make_interview(lead=ada, state="ended"))
+    letter = mail.queue(kind="report", to=rae.email, subject="S", text="T", at=timezone.now())
+    Delivery.objects.create(report=report, recipient=rae, created_at=timezone.now(), mail=letter)
+    assert today.office(rae, at=timezone.now()).failed_deliveries == []
+
+    OutgoingMail.objects.update(state="failed", error="550 No such mailbox")
+
+    assert "550 No such mailbox" in page_of(rae)
+    assert "550 No such mailbox" not in page_of(ada)
+
+
+def test_an_admin_sees_the_review_queue_people_and_the_system(max_: User) -> None:
+    make_question("Convolutions", state=QuestionVersion.State.IN_REVIEW)
+    make_question("Ensembles", state=QuestionVersion.State.DRAFT)
+    make_user("Eve", Role.INTERVIEWER)
+    old = timezone.now() - HOUR
+    mail.queue(kind="k", to="x@example.org", subject="S", text="T", at=old)
+
+    curation = today.curation(at=timezone.now())
+
+    assert [version.title for version in curation.in_review] == ["Convolutions"]
+    assert (curation.people_count, curation.invited_count) == (2, 0)
+    assert curation.stuck_mails_count == 1
+    page = page_of(max_)
+    assert "Convolutions" in page
+    assert "Ensembles" not in page
+    assert "Silent</span>" in page  # no worker runs beside this test
+
+
+def test_everybody_else_is_asked_to_log_in(client: Client) -> None:
+    assert client.get("/").headers["Location"] == "/accounts/login/?next=/"
+
+
+def test_the_page_costs_the_same_for_one_row_and_for_three(ada: User) -> None:
+    boss = make_user("Boss", Role.ADMIN, Role.RECRUITER, Role.INTERVIEWER)
+    counts = []
+    for _ in range(3):
+        make_interview(lead=boss)
+        make_interview(lead=boss, state="ended")
+        make_report(make_interview(lead=ada, state="ended"))
+        make_question(state=QuestionVersion.State.IN_REVIEW)
+        client = Client()
+        client.force_login(boss)
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            client.get("/")
+        counts.append(len(queries))
+
+    assert counts[0] == counts[2] <= 14
