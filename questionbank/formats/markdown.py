@@ -235,14 +235,16 @@ def _named(part: _Block, names: tuple[str, ...]) -> dict[str, str]:
 
 
 def _criteria(block: _Block | None) -> tuple[CriterionRecord, ...]:
-    criteria = tuple(_criterion(part) for part in _parts(block, "criterion"))
+    criteria = []
     seen: set[str] = set()
-    for criterion in criteria:
+    for part in _parts(block, "criterion"):
+        criterion = _criterion(part)
         for key in (criterion.key, *(level.key for level in criterion.levels)):
-            if key in seen and block:
-                block.fail(f"the key “{key}” is used twice in this rubric")
+            if key in seen:
+                part.fail(f"the key “{key}” is used twice in this rubric")
             seen.add(key)
-    return criteria
+        criteria.append(criterion)
+    return tuple(criteria)
 
 
 def _criterion(part: _Block) -> CriterionRecord:

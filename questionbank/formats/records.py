@@ -30,6 +30,12 @@ def body_text(text: str) -> str:
     return "\n".join(line.rstrip() for line in lines).strip()
 
 
+def lines_text(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Several texts of one line each."""
+    return tuple(line_text(text) for text in texts)
+
+
+_LINES: Final = {"tidy": lines_text}
 _LINE: Final = {"tidy": line_text}
 _BODY: Final = {"tidy": body_text}
 
@@ -138,7 +144,7 @@ class QuestionRecord(_Tidy):
     difficulty: int
     minutes: int
     tags: tuple[str, ...] = ()
-    references: tuple[str, ...] = ()
+    references: tuple[str, ...] = field(default=(), metadata=_LINES)
     change_note: str = field(default="", metadata=_LINE)
     accept: tuple[AcceptedRecord, ...] = ()
     prompt: str = field(metadata=_BODY)

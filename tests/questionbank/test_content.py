@@ -8,6 +8,7 @@ import pytest
 
 from questionbank.formats import folder, markdown, texts
 from questionbank.formats.records import QuestionRecord
+from web.markdown import formulas
 
 BANK, UNREADABLE = folder.read(folder.CONTENT)
 FILES = {path.stem: path for path in sorted((folder.CONTENT / "questions").glob("*.md"))}
@@ -58,6 +59,12 @@ def test_code_runs_and_computed_values_are_right(question: QuestionRecord) -> No
 @by_slug
 def test_the_prompt_holds_no_check(question: QuestionRecord) -> None:
     assert [each for each in texts.code(question) if each.is_check and each.place == "Prompt"] == []
+
+
+@by_slug
+def test_every_formula_can_be_shown(question: QuestionRecord) -> None:
+    found = [each for text in texts.texts(question) for each in formulas(text.text)]
+    assert [each.tex for each in found if each.error] == []
 
 
 def test_a_wrong_number_is_noticed() -> None:

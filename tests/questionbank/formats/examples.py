@@ -1,9 +1,11 @@
 """A small complete question that tests bend as they need."""
 
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from questionbank.formats.records import (
+    CompetencyRecord,
     CriterionRecord,
     ExemplarRecord,
     KeyPointRecord,
@@ -11,6 +13,16 @@ from questionbank.formats.records import (
     PitfallRecord,
     ProbeRecord,
     QuestionRecord,
+    TaxonomyRecord,
+    TopicRecord,
+)
+
+TAXONOMY = TaxonomyRecord(
+    topics=(TopicRecord("statistics", "Statistics", "Samples and what they tell."),),
+    competencies=(
+        CompetencyRecord("statistical-reasoning", "Statistical reasoning", "Reads samples."),
+        CompetencyRecord("judgement", "Judgement", "Decides for a reason."),
+    ),
 )
 
 
@@ -57,6 +69,7 @@ def question() -> QuestionRecord:
         licence="CC-BY-4.0",
         attribution="Plumbline contributors",
         ai_policy="forbidden",
+        review_by=date(2030, 1, 1),
         references=("Huber (1981): Robust Statistics", "Casella and Berger: Statistical Inference"),
         prompt="A dashboard shows delivery times.\n\nWhich summary would you display?",
         context="Listen for the purpose of the figure.",

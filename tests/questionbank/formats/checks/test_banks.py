@@ -1,0 +1,198 @@
+from dataclasses import replace
+from decimal import Decimal
+from uuid import UUID
+
+from questionbank.formats.checks import check_bank, closest
+from questionbank.formats.folder import Unreadable
+from questionbank.formats.records import (
+    AcceptedRecord,
+    BankRecord,
+    KitItemRecord,
+    KitRecord,
+    KitSectionRecord,
+    QuestionRecord,
+    SetRecord,
+    TopicRecord,
+)
+from tests.questionbank.formats.checks.findings import CONTEXT
+from tests.questionbank.formats.examples import TAXONOMY, question
+
+BASE = question()
+OTHER_PROMPT = "Two ticket queues grow overnight. Decide which forecast you would trust."
+
+
+def numbered(number: int, **changes: object) -> QuestionRecord:
+    """Return a question of its own prompt and key points."""
+    texts = [
+        (
+            "Two queues of tickets grow overnight. Decide on a forecast.",
+            "seasonal arrival backlog holiday",
+        ),
+        ("A robot vacuum maps your kitchen. Sketch its memory.", "landmark loop closure drift"),
+        ("Speech on the phone is noisy. Improve recognition.", "spectrogram beam lexicon vowel"),
+        ("Satellite pictures show a forest. Count its trees.", "crown canopy overlap raster"),
+    ]
+    text, words = texts[number % len(texts)]
+    fields: dict[str, object] = {
+        "uuid": UUID(int=number + 1),
+        "slug": f"question-{number}",
+        "title": words,
+        "prompt": text,
+        "key_points": tuple(
+            replace(point, text=f"{word} {point.text}")
+            for point, word in zip(BASE.key_points, words.split(), strict=True)
+        ),
+        "seniority": ("junior", "mid", "senior")[number % 3],
+    }
+    return replace(BASE, **(fields | changes))  # type: ignore[arg-type]  # names are checked by the call
+
+
+def near_to(other: QuestionRecord) -> QuestionRecord:
+    """Return a question that asks nearly the same in its own file."""
+    return replace(
+        other,
+        uuid=UUID(int=4),
+        slug="question-3",
+        prompt=other.prompt + " Begin with rainy weekends.",
+        accept=(),
+    )
+
+
+def bank(*questions: QuestionRecord, **changes: object) -> BankRecord:
+    plain = BankRecord(taxonomy=TAXONOMY, questions=questions, kits=(), sets=())
+    return replace(plain, **changes)  # type: ignore[arg-type]  # names are checked by the call
+
+
+THREE = (numbered(0), numbered(1), numbered(2))
+
+
+def found(whole: BankRecord) -> list[tuple[str, str, str]]:
+    return [(each.severity, each.code, each.where) for each in check_bank(whole, CONTEXT)]
+
+
+def test_a_covered_bank_of_different_questions_is_clean() -> None:
+    assert found(bank(*THREE)) == []
+
+
+def test_the_same_prompt_twice() -> None:
+    twin = numbered(3, prompt=THREE[0].prompt.upper().replace(".", " !"))
+    assert found(bank(*THREE, twin)) == [("error", "duplicate-prompt", "question-3")]
+
+
+def test_a_near_duplicate_is_listed_with_its_distance() -> None:
+    near = near_to(THREE[0])
+    findings = check_bank(bank(*THREE, near), CONTEXT)
+    assert [(each.severity, each.code, each.where) for each in findings] == [
+        ("warning", "near-duplicate", "question-0")
+    ]
+    distance = closest([*THREE, near])["question-0"][0].distance
+    assert findings[0].problem == f"Distance {distance:.2f} to question-3."
+    assert 0 < distance < 0.4
+
+
+def test_variants_of_one_family_are_only_noted() -> None:
+    first = replace(THREE[0], family="queues")
+    near = near_to(first)
+    assert found(bank(first, *THREE[1:], near)) == [("note", "near-duplicate", "question-0")]
+
+
+def test_the_authors_reason_answers_a_warning_of_the_whole_bank() -> None:
+    reason = AcceptedRecord("near-duplicate", "One asks for design, the other for code.")
+    first = replace(THREE[0], accept=(reason,))
+    near = near_to(first)
+    (finding,) = check_bank(bank(first, *THREE[1:], near), CONTEXT)
+    assert finding.accepted == "One asks for design, the other for code."
+    assert not finding.is_open
+
+
+def test_neighbours_are_ranked_by_distance() -> None:
+    near = numbered(3, key_points=THREE[1].key_points)
+    neighbours = closest([*THREE, near], count=2)
+    assert neighbours["question-3"][0].slug == "question-1"
+    distances = [each.distance for each in neighbours["question-3"]]
+    assert len(distances) == 2
+    assert distances == sorted(distances)
+    assert closest([BASE]) == {BASE.slug: ()}
+
+
+def test_gaps_of_the_whole_bank() -> None:
+    topics = (*TAXONOMY.topics, TopicRecord("coding", "Coding", "Code."))
+    whole = bank(*THREE[:2], taxonomy=replace(TAXONOMY, topics=topics))
+    assert found(whole) == [
+        ("warning", "topic-uncovered", "the whole bank"),
+        ("warning", "competency-uncovered", "the whole bank"),
+        ("warning", "competency-uncovered", "the whole bank"),
+        ("warning", "seniority-uncovered", "the whole bank"),
+    ]
+
+
+def test_shared_identities() -> None:
+    twin = replace(THREE[1], uuid=THREE[0].uuid)
+    assert found(bank(THREE[0], twin, THREE[2])) == [("error", "identity-shared", "question-1")]
+
+
+def kit(*sections: KitSectionRecord, minutes: int = 45) -> KitRecord:
+    return KitRecord(
+        uuid=UUID(int=99),
+        slug="short",
+        title="Short",
+        seniority="junior",
+        minutes=minutes,
+        description="For a first talk.",
+        sections=sections,
+    )
+
+
+def item(slug: str, minutes: int = 10) -> KitItemRecord:
+    return KitItemRecord(slug, minutes, Decimal(1))
+
+
+def test_a_kit_that_adds_up() -> None:
+    good = kit(
+        KitSectionRecord("Welcome", 5, ()),
+        KitSectionRecord("Questions", 40, (item("question-0"), item("question-1", 20))),
+    )
+    families = [replace(each, family="") for each in THREE]
+    assert found(bank(*families, kits=(good,))) == []
+
+
+def test_a_kit_that_does_not() -> None:
+    bad = kit(
+        KitSectionRecord("Welcome", 5, ()),
+        KitSectionRecord("Questions", 35, (item("question-0", 20), item("question-1", 20))),
+    )
+    family = tuple(replace(each, family="queues") for each in THREE)
+    assert found(bank(*family, kits=(bad,))) == [
+        ("error", "kit-minutes", "kit short"),
+        ("error", "kit-section-minutes", "kit short"),
+        ("error", "kit-family", "kit short"),
+    ]
+
+
+def test_references_to_nothing_and_twice() -> None:
+    lost = kit(KitSectionRecord("Questions", 45, (item("nowhere"), item("nowhere"))))
+    page = SetRecord(
+        uuid=UUID(int=98),
+        slug="page",
+        title="Page",
+        summary="A page.",
+        is_public=True,
+        questions=("question-0", "gone"),
+        introduction="Hello.",
+    )
+    assert found(bank(*THREE, kits=(lost,), sets=(page,))) == [
+        ("error", "unknown-question", "kit short"),
+        ("error", "question-twice", "kit short"),
+        ("error", "unknown-question", "set page"),
+    ]
+
+
+def test_a_file_that_cannot_be_read_is_named_by_line() -> None:
+    bad = Unreadable("questions/x.md", 7, "“title” is missing")
+    (finding,) = check_bank(bank(*THREE), CONTEXT, [bad])
+    assert (finding.severity, finding.where, finding.place, finding.problem) == (
+        "error",
+        "questions/x.md",
+        "Line 7",
+        "“title” is missing.",
+    )

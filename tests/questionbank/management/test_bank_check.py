@@ -1,0 +1,124 @@
+import json
+from dataclasses import replace
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from questionbank.formats import folder
+from questionbank.formats.markdown import serialize
+from questionbank.formats.records import QuestionRecord
+from tests.questionbank.formats.examples import TAXONOMY, question
+
+BASE = question()
+
+
+def write(home: Path, *questions: QuestionRecord) -> Path:
+    (home / "questions").mkdir()
+    (home / "taxonomy.yaml").write_text(folder.serialize_taxonomy(TAXONOMY))
+    for each in questions:
+        (home / "questions" / f"{each.slug}.md").write_text(serialize(each))
+    return home
+
+
+def check(path: Path, *options: str) -> tuple[str, int]:
+    out = StringIO()
+    try:
+        call_command("bank_check", str(path), *options, stdout=out)
+    except SystemExit as stop:
+        return out.getvalue(), int(str(stop.code))
+    return out.getvalue(), 0
+
+
+def test_one_clean_question(tmp_path: Path) -> None:
+    home = write(tmp_path, BASE)
+    text, status = check(home / "questions" / "mean-or-median.md")
+    assert text == "1 questions: 0 errors, 0 warnings, 0 accepted with a reason.\n"
+    assert status == 0
+
+
+def test_an_error_is_shown_and_ends_with_status_1(tmp_path: Path) -> None:
+    home = write(tmp_path, replace(BASE, tags=()))
+    text, status = check(home / "questions" / "mean-or-median.md")
+    assert text == (
+        "error   mean-or-median · Front matter · no-tags\n"
+        "        There is no tags. Add at least one tag.\n"
+        "1 questions: 1 errors, 0 warnings, 0 accepted with a reason.\n"
+    )
+    assert status == 1
+
+
+def test_warnings_alone_end_with_status_0(tmp_path: Path) -> None:
+    home = write(tmp_path, BASE)
+    text, status = check(home)
+    assert text.splitlines()[-1] == ("1 questions: 0 errors, 4 warnings, 0 accepted with a reason.")
+    assert status == 0
+
+
+def test_broken_maths_is_found_by_the_engine_that_shows_it(tmp_path: Path) -> None:
+    home = write(tmp_path, replace(BASE, context=r"Fine: $\frac{1}{2}$. Broken: $\frac{1$."))
+    text, status = check(home, "--json")
+    errors = [each for each in json.loads(text)["findings"] if each["severity"] == "error"]
+    assert [(each["code"], each["place"]) for each in errors] == [("maths-broken", "Context")]
+    assert status == 1
+
+
+def test_the_json_document(tmp_path: Path) -> None:
+    other = replace(BASE, slug="other", uuid=folder.parse_kit(KIT).uuid, prompt="Unlike it?")
+    home = write(tmp_path, replace(BASE, tags=()), other)
+    text, status = check(home, "--json")
+    document = json.loads(text)
+    assert status == 1
+    assert (document["format"], document["questions"]) == ("plumbline-check/1", 2)
+    assert document["errors"] == 1
+    assert [each["question"] for each in document["closest"]["other"]] == ["mean-or-median"]
+    assert document["findings"][0] == {
+        "code": "no-tags",
+        "severity": "error",
+        "where": "mean-or-median",
+        "place": "Front matter",
+        "problem": "There is no tags.",
+        "advice": "Add at least one tag.",
+        "accepted": "",
+    }
+
+
+KIT = """\
+uuid: 0c0b6a0e-6f0b-4a60-9a3c-2b1d5b8d4f01
+slug: s
+title: t
+seniority: mid
+minutes: 1
+description: d
+"""
+
+
+def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "broken.md"
+    path.write_text("---\ntitle: x\n---\n")
+    text, status = check(path)
+    assert text.splitlines()[0] == "error   broken.md · Line 2 · unreadable"
+    assert status == 1
+
+
+def test_nothing_there(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="There is nothing at"):
+        call_command("bank_check", str(tmp_path / "gone"))
+
+
+def test_tidy_writes_the_canonical_form_and_leaves_the_unreadable(tmp_path: Path) -> None:
+    home = write(tmp_path, BASE)
+    path = home / "questions" / "mean-or-median.md"
+    canonical = path.read_text()
+    path.write_text(
+        canonical.replace("## Context\n\n", "## Context\n\n\n   \n").replace(
+            "minutes: 8", "minutes:   8  "
+        )
+    )
+    broken = home / "questions" / "broken.md"
+    broken.write_text("---\n")
+    _, status = check(home, "--tidy")
+    assert status == 1
+    assert path.read_text() == canonical
+    assert broken.read_text() == "---\n"
