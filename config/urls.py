@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/ready", health.ready, name="health_ready"),
     path("", include("interviews.urls")),
     path("", include("accounts.urls")),
+    path("api/v1/", include("config.api")),
     path("ui/", gallery, name="gallery"),
 ]
 

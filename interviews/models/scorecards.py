@@ -45,6 +45,24 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         finished = Q(state__in=Scorecard.State.finished())
         return self.filter(mine | (others & finished)).exclude(Exists(about_reader))
 
+    def managed_by(self, user: User) -> ScorecardQuerySet:
+        """Return the cards that the reader may open or close, without reading them.
+
+        The lead's interviews, and every card for admins; never cards about the reader.
+        """
+        if not user.is_active or not user.roles:
+            return self.none()
+        about_reader = Candidate.objects.filter(
+            user=user, applications=OuterRef("interview__application")
+        )
+        others = self.filter(panelist__removed_at__isnull=True).exclude(Exists(about_reader))
+        if user.is_admin:
+            return others
+        lead = Panelist.objects.current().filter(
+            interview=OuterRef("interview"), user=user, role=Panelist.Role.LEAD
+        )
+        return others.filter(Exists(lead))
+
     def counting(self) -> ScorecardQuerySet:
         """Return the cards of the panelists whose ratings make the scores."""
         return self.filter(

@@ -91,7 +91,7 @@ class QuestionSnapshot(TypedDict):
 
 
 def with_content(ids: list[int]) -> list[QuestionVersion]:
-    """Return the versions with everything under them, in a fixed number of queries."""
+    """Return the versions in the order of ids with everything under them, in a few queries."""
     levels = Prefetch("levels", Level.objects.order_by("value"))
     criteria = Prefetch(
         "rubric__criteria",
@@ -99,11 +99,12 @@ def with_content(ids: list[int]) -> list[QuestionVersion]:
         .prefetch_related(levels)
         .order_by("position"),
     )
-    return list(
+    found = (
         QuestionVersion.objects.filter(pk__in=ids)
         .select_related("question", "topic", "rubric")
         .prefetch_related("model_answers", "key_points", "pitfalls", "probes", criteria)
     )
+    return sorted(found, key=lambda version: ids.index(version.pk))
 
 
 def of_version(version: QuestionVersion) -> QuestionSnapshot:

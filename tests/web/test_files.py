@@ -14,6 +14,8 @@ from pytest_django import Settings
 from candidates.models import Candidate
 from web.files import MAX_NAME_CHARACTERS, is_pdf, pdf_response, safe_name, validate_pdf
 
+pytestmark = pytest.mark.django_db  # a finished response looks at the connection
+
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 

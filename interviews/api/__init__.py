@@ -1,0 +1,1 @@
+"""The API of interviews, scorecards and reports: the same actions as the pages."""

@@ -1,0 +1,227 @@
+"""Scorecards: read one, apply operations to one's own, submit it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.api.requests import StaffRequest
+from interviews.actions import operations, scorecards
+from interviews.actions.operations import Kind, Operation, Result
+from interviews.models import Rating, Scorecard
+from interviews.queries import cards
+from web import problems
+from web.authorize import authorize
+
+MAX_OPERATIONS = 200
+
+
+class OperationSerializer(serializers.Serializer[Operation]):
+    """One change to one's own card."""
+
+    op_id = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=[kind.value for kind in Kind])
+    expected_version = serializers.IntegerField(min_value=0)
+    question = serializers.IntegerField(required=False, allow_null=True)
+    criterion = serializers.CharField(required=False, allow_blank=True, max_length=60)
+    key = serializers.CharField(required=False, allow_blank=True, max_length=60)
+    state = serializers.CharField(required=False, allow_blank=True, max_length=12)
+    level = serializers.CharField(required=False, allow_null=True, max_length=60)
+    text = serializers.CharField(
+        required=False, allow_blank=True, trim_whitespace=False, max_length=100_000
+    )
+    recommendation = serializers.ChoiceField(
+        choices=Scorecard.Recommendation.choices, required=False, allow_null=True
+    )
+
+
+class ResultSerializer(serializers.Serializer[Result]):
+    """What became of one operation."""
+
+    op_id = serializers.UUIDField()
+    status = serializers.IntegerField()
+    version = serializers.IntegerField()
+    row = serializers.DictField(allow_null=True)
+    errors = serializers.DictField(child=serializers.CharField())  # type: ignore[assignment]  # a field, not this serializer's errors
+
+
+class OperationsSerializer(serializers.Serializer[Any]):
+    """A list of operations: not atomic as a batch, one result each."""
+
+    operations = OperationSerializer(many=True, allow_empty=False, max_length=MAX_OPERATIONS)  # type: ignore[call-arg]  # many=True makes a ListSerializer, which takes it
+
+
+class ResultsSerializer(serializers.Serializer[Any]):
+    """The results, in the order of the operations."""
+
+    results = ResultSerializer(many=True)
+
+
+class SubmitSerializer(serializers.Serializer[Any]):
+    """Whether untouched criteria are confirmed as not asked."""
+
+    confirms_not_asked = serializers.BooleanField(default=False)
+
+
+class ReopenSerializer(serializers.Serializer[Any]):
+    """Why a card is reopened."""
+
+    reason = serializers.CharField(max_length=2000)
+
+
+class RatingSerializer(serializers.Serializer[Any]):
+    """One rating on a card."""
+
+    question = serializers.IntegerField()
+    criterion = serializers.CharField()
+    state = serializers.ChoiceField(choices=Rating.State.choices)
+    level = serializers.CharField(allow_null=True)
+
+
+class NoteSerializer(serializers.Serializer[Any]):
+    """One note on a card."""
+
+    question = serializers.IntegerField()
+    criterion = serializers.CharField(allow_blank=True)
+    text = serializers.CharField()
+
+
+class TickSerializer(serializers.Serializer[Any]):
+    """A key point heard or a probe used."""
+
+    question = serializers.IntegerField()
+    kind = serializers.CharField()
+    key = serializers.CharField()
+
+
+class ScorecardSerializer(serializers.Serializer[Any]):
+    """A card with everything that stands on it."""
+
+    id = serializers.IntegerField()
+    interview = serializers.IntegerField()
+    panelist = serializers.CharField()
+    role = serializers.CharField()
+    state = serializers.ChoiceField(choices=Scorecard.State.choices)
+    submitted_at = serializers.DateTimeField(allow_null=True)
+    recommendation = serializers.CharField(allow_null=True)
+    reason = serializers.CharField(allow_blank=True)
+    ratings = RatingSerializer(many=True)
+    notes = NoteSerializer(many=True)
+    ticks = TickSerializer(many=True)
+
+
+def fetch(request: StaffRequest, pk: int) -> Scorecard:
+    """Return a card that the reader may see, or raise Http404."""
+    visible = Scorecard.objects.visible_to(request.user)
+    return get_object_or_404(
+        visible.select_related("interview__application", "panelist__user"), pk=pk
+    )
+
+
+class ScorecardView(APIView):
+    """One card."""
+
+    @extend_schema(responses=ScorecardSerializer)
+    def get(self, request: StaffRequest, pk: int) -> Response:
+        """Return the card with its ratings, notes and ticks."""
+        return Response(_representation(fetch(request, pk)))
+
+
+class OperationsView(APIView):
+    """Changes to one's own card."""
+
+    @extend_schema(request=OperationsSerializer, responses=ResultsSerializer)
+    def patch(self, request: StaffRequest, pk: int) -> Response:
+        """Apply operations, each on its own merits; a repeated op_id returns its result."""
+        card = fetch(request, pk)
+        authorize(request.user, "interviews.score_scorecard", card)
+        form = OperationsSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        results = operations.apply(
+            scorecard=card,
+            operations=[_operation(each) for each in form.validated_data["operations"]],
+            by=request.user,
+            at=timezone.now(),
+        )
+        return Response({"results": [_result(result) for result in results]})
+
+
+class SubmitView(APIView):
+    """Submitting one's own card."""
+
+    @extend_schema(request=SubmitSerializer, responses=ScorecardSerializer)
+    def post(self, request: StaffRequest, pk: int) -> Response:
+        """Freeze and lock the card; lists what is missing where it is not complete."""
+        card = fetch(request, pk)
+        authorize(request.user, "interviews.submit_scorecard", card)
+        form = SubmitSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        try:
+            scorecards.submit(
+                scorecard=card, by=request.user, at=timezone.now(), **form.validated_data
+            )
+        except scorecards.NotReadyError as error:
+            return _incomplete({field: [text] for field, text in error.errors.items()}, error)
+        except scorecards.UntouchedCellsError as error:
+            sentence = "Confirm that the untouched criteria were not asked."
+            return _incomplete({"confirms_not_asked": [sentence]}, error)
+        return Response(_representation(fetch(request, pk)))
+
+
+class ReopenView(APIView):
+    """Reopening a card."""
+
+    @extend_schema(request=ReopenSerializer, responses={204: None})
+    def post(self, request: StaffRequest, pk: int) -> Response:
+        """Open a card again, with a reason. Answers without the card: it may be another's."""
+        managed = Scorecard.objects.managed_by(request.user)
+        card = get_object_or_404(
+            managed.select_related("interview__application__candidate", "panelist"), pk=pk
+        )
+        authorize(request.user, "interviews.reopen_scorecard", card)
+        form = ReopenSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        scorecards.reopen(scorecard=card, by=request.user, at=timezone.now(), **form.validated_data)
+        return Response(status=204)
+
+
+def _operation(data: dict[str, Any]) -> Operation:
+    return Operation(**{**data, "kind": Kind(data["kind"])})
+
+
+def _result(result: Result) -> dict[str, object]:
+    return {
+        "op_id": str(result.op_id),
+        "status": int(result.status),
+        "version": result.version,
+        "row": result.row,
+        "errors": result.errors,
+    }
+
+
+def _incomplete(
+    errors: problems.Errors, error: scorecards.NotReadyError | scorecards.UntouchedCellsError
+) -> Response:
+    body = problems.problem(422, str(error), errors=errors)
+    body["cells"] = [
+        {"question": cell.question, "criterion": cell.criterion} for cell in error.cells
+    ]
+    return Response(body, status=422, content_type=problems.CONTENT_TYPE)
+
+
+def _representation(card: Scorecard) -> dict[str, object]:
+    return {
+        "id": card.pk,
+        "interview": card.interview_id,
+        "panelist": card.panelist.user.name,
+        "role": card.panelist.role,
+        "state": card.state,
+        "submitted_at": card.submitted_at,
+        **cards.content(card),
+    }

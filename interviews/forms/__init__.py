@@ -1,0 +1,1 @@
+"""The shape and messages of what people type about interviews."""

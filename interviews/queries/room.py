@@ -1,0 +1,215 @@
+"""What the room shows to one panelist: the questions, their own card, and who else is there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from accounts.models import User
+from interviews.models import Answer, Interview, Note, Panelist, Rating, Scorecard, Tick
+from interviews.queries import pinned
+from interviews.queries.pinned import PinnedCriterion, PinnedLevel, PinnedQuestion
+
+UNSET: tuple[str, None] = ("", None)
+
+
+@dataclass(frozen=True, slots=True)
+class LevelChoice:
+    """One level with the digit that chooses it."""
+
+    digit: int
+    level: PinnedLevel
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionSheet:
+    """One criterion with what this panelist gave."""
+
+    criterion: PinnedCriterion
+    state: str  # a Rating.State, or empty while untouched
+    choices: tuple[LevelChoice, ...]
+    note: str
+
+    @property
+    def chosen(self) -> LevelChoice | None:
+        """Return the chosen level with its digit, or None."""
+        return next((choice for choice in self.choices if choice.is_chosen), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A key point or probe, and whether this panelist ticked it."""
+
+    key: str
+    text: str
+    is_set: bool
+    detail: str = ""
+    trigger: str = ""
+    signal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSheet:
+    """One question as this panelist works on it."""
+
+    number: int
+    question: PinnedQuestion
+    criteria: tuple[CriterionSheet, ...]
+    note: str
+    key_points: tuple[Mark, ...]
+    probes: tuple[Mark, ...]
+    answer: Answer | None
+
+    @property
+    def done(self) -> int:
+        """Return how many criteria have a rating."""
+        return sum(1 for criterion in self.criteria if criterion.state)
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Somebody on the panel. Whether a card is in is no secret; what stands on it is."""
+
+    name: str
+    role: str
+    is_you: bool
+    has_submitted: bool
+    scores: bool
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Everything on the page."""
+
+    interview: Interview
+    seats: tuple[Seat, ...]
+    you: Panelist
+    card: Scorecard | None
+    sheets: tuple[QuestionSheet, ...]
+    versions: Mapping[str, int]  # by row: "rating:12:split"
+
+    @property
+    def missing_cards(self) -> tuple[str, ...]:
+        """Return the names of the counting panelists whose card is still out."""
+        return tuple(seat.name for seat in self.seats if seat.counts and not seat.has_submitted)
+
+
+def of(*, interview: Interview, reader: User) -> Room:
+    """Return the room as the reader may see it: no marks but their own.
+
+    Expects a started interview and a reader on its panel.
+    """
+    seats = list(interview.panelists.current().select_related("user", "scorecard").order_by("pk"))
+    you = next(seat for seat in seats if seat.user_id == reader.pk)
+    card = you.scorecard if you.scores and hasattr(you, "scorecard") else None
+    rows = _Rows.of(card)
+    answers = {
+        answer.interview_question_id: answer
+        for answer in Answer.objects.filter(interview_question__interview=interview)
+    }
+    questions = pinned.of_started(interview.pk)
+    return Room(
+        interview=interview,
+        seats=tuple(_seat(seat, reader) for seat in seats),
+        you=you,
+        card=card,
+        sheets=tuple(rows.sheet(question, answers.get(question.id)) for question in questions),
+        versions=rows.versions(card),
+    )
+
+
+def seats(*, interview: Interview, reader: User) -> tuple[Seat, ...]:
+    """Return who sits on the panel and whose card is in."""
+    rows = interview.panelists.current().select_related("user", "scorecard").order_by("pk")
+    return tuple(_seat(seat, reader) for seat in rows)
+
+
+def _seat(seat: Panelist, reader: User) -> Seat:
+    card = getattr(seat, "scorecard", None)
+    return Seat(
+        name=seat.user.name,
+        role=seat.get_role_display(),
+        is_you=seat.user_id == reader.pk,
+        has_submitted=card is not None and not card.is_open,
+        scores=seat.scores,
+        counts=seat.counts,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """One card's rows by cell, read in three queries."""
+
+    ratings: Mapping[tuple[int, str], Rating]
+    notes: Mapping[tuple[int, str], Note]
+    ticks: Mapping[tuple[int, str, str], Tick]
+
+    @classmethod
+    def of(cls, card: Scorecard | None) -> _Rows:
+        if card is None:
+            return cls({}, {}, {})
+        ratings = Rating.objects.filter(scorecard=card)
+        notes = Note.objects.filter(scorecard=card)
+        ticks = Tick.objects.filter(scorecard=card)
+        return cls(
+            {(row.interview_question_id, row.criterion_key): row for row in ratings},
+            {(row.interview_question_id, row.criterion_key): row for row in notes},
+            {(row.interview_question_id, row.kind, row.key): row for row in ticks},
+        )
+
+    def sheet(self, question: PinnedQuestion, answer: Answer | None) -> QuestionSheet:
+        return QuestionSheet(
+            number=question.position + 1,
+            question=question,
+            criteria=tuple(self._criterion(question, each) for each in question.criteria),
+            note=self._note(question, ""),
+            key_points=tuple(
+                Mark(point.key, point.text, self._is_set(question, "key_point", point.key))
+                for point in question.key_points
+            ),
+            probes=tuple(
+                Mark(
+                    probe.key,
+                    probe.text,
+                    self._is_set(question, "probe", probe.key),
+                    probe.kind,
+                    probe.trigger,
+                    probe.signal,
+                )
+                for probe in question.probes
+            ),
+            answer=answer,
+        )
+
+    def _criterion(self, question: PinnedQuestion, criterion: PinnedCriterion) -> CriterionSheet:
+        row = self.ratings.get((question.id, criterion.key))
+        is_given = row is not None and row.state != Rating.State.CLEARED
+        state, chosen = (row.state, row.level_key) if row and is_given else UNSET
+        return CriterionSheet(
+            criterion=criterion,
+            state=state,
+            choices=tuple(
+                LevelChoice(digit, level, level.key == chosen)
+                for digit, level in enumerate(criterion.levels, start=1)
+            ),
+            note=self._note(question, criterion.key),
+        )
+
+    def _note(self, question: PinnedQuestion, criterion: str) -> str:
+        row = self.notes.get((question.id, criterion))
+        return row.text if row else ""
+
+    def _is_set(self, question: PinnedQuestion, kind: str, key: str) -> bool:
+        row = self.ticks.get((question.id, kind, key))
+        return row is not None and row.is_set
+
+    def versions(self, card: Scorecard | None) -> dict[str, int]:
+        """Return the version of every row, under the name that the room's script gives it."""
+        found = {f"rating:{q}:{key}": row.version for (q, key), row in self.ratings.items()}
+        found |= {f"note:{q}:{key}": row.version for (q, key), row in self.notes.items()}
+        found |= {f"{kind}:{q}:{key}": row.version for (q, kind, key), row in self.ticks.items()}
+        if card is not None:
+            found["recommendation::"] = card.recommendation_version
+        return found

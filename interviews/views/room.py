@@ -1,0 +1,92 @@
+"""The room: where a panel asks, listens and scores."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.models import User
+from accounts.views.requests import StaffRequest
+from interviews.actions import interviews, sessions
+from interviews.models import Interview
+from interviews.queries import room
+from web.authorize import authorize
+
+STARTED = {Interview.State.LIVE, Interview.State.ENDED, Interview.State.CLOSED}
+
+
+def _fetch(user: User, pk: int) -> Interview:
+    interview = get_object_or_404(
+        Interview.objects.visible_to(user).select_related(
+            "application__candidate", "application__opening"
+        ),
+        pk=pk,
+    )
+    authorize(user, "interviews.enter_room", interview)
+    return interview
+
+
+@login_required
+@require_GET
+def show(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show the room, or the way in while the interview has not begun."""
+    interview = _fetch(request.user, pk)
+    if interview.state not in STARTED:
+        context = {
+            "interview": interview,
+            "seats": room.seats(interview=interview, reader=request.user),
+            "can_start": request.user.has_perm("interviews.start_interview", interview),
+        }
+        return render(request, "interviews/room/lobby.html", context)
+    context = {
+        "room": room.of(interview=interview, reader=request.user),
+        "interview": interview,
+        "now": timezone.now(),
+    }
+    return render(request, "interviews/room/room.html", context)
+
+
+@login_required
+@require_POST
+def start(request: StaffRequest, pk: int) -> HttpResponse:
+    """Begin the interview and open its cards."""
+    interview = _fetch(request.user, pk)
+    authorize(request.user, "interviews.start_interview", interview)
+    interviews.start(interview=interview, by=request.user, at=timezone.now())
+    return redirect("room", pk)
+
+
+@login_required
+@require_GET
+def status(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show who is on the panel, whose card is in, and what is being asked."""
+    interview = _fetch(request.user, pk)
+    context = {"room": room.of(interview=interview, reader=request.user), "interview": interview}
+    return render(request, "interviews/room/_status.html", context)
+
+
+@login_required
+@require_POST
+def ask(request: StaffRequest, pk: int, question_pk: int) -> HttpResponse:
+    """Turn the interview to a question."""
+    interview = _fetch(request.user, pk)
+    authorize(request.user, "interviews.start_interview", interview)
+    question = get_object_or_404(interview.questions, pk=question_pk)
+    sessions.ask(question=question, by=request.user, at=timezone.now())
+    return redirect("room", pk)
+
+
+@login_required
+@require_POST
+def end(request: StaffRequest, pk: int) -> HttpResponse:
+    """End the interview; a second click changes nothing."""
+    interview = _fetch(request.user, pk)
+    authorize(request.user, "interviews.end_interview", interview)
+    try:
+        sessions.end(interview=interview, by=request.user, at=timezone.now())
+    except sessions.AlreadyEndedError:
+        return redirect("room", pk)
+    return redirect("room", pk)

@@ -1,0 +1,104 @@
+"""Submitting and reopening a card, on pages that work without a script."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.models import User
+from accounts.views.requests import StaffRequest
+from interviews.actions import scorecards
+from interviews.forms.scorecards import ReopenForm
+from interviews.models import Scorecard
+from interviews.queries import cards, pinned
+from web.authorize import authorize
+
+WITH_INTERVIEW = ("interview__application__candidate", "panelist__user")
+
+
+def _fetch(user: User, pk: int) -> Scorecard:
+    visible = Scorecard.objects.visible_to(user).select_related(*WITH_INTERVIEW)
+    return get_object_or_404(visible, pk=pk)
+
+
+def _fetch_managed(user: User, pk: int) -> Scorecard:
+    """Return a card to open or close; the page must not show what stands on it."""
+    managed = Scorecard.objects.managed_by(user).select_related(*WITH_INTERVIEW)
+    return get_object_or_404(managed, pk=pk)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def submit(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show what is missing and untouched, then freeze the card."""
+    card = _fetch(request.user, pk)
+    authorize(request.user, "interviews.submit_scorecard", card)
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        confirms = request.POST.get("confirms_not_asked") == "on"
+        try:
+            scorecards.submit(
+                scorecard=card, by=request.user, at=timezone.now(), confirms_not_asked=confirms
+            )
+        except scorecards.AlreadySubmittedError:
+            return redirect("room", card.interview_id)
+        except scorecards.NotReadyError as error:
+            errors = error.errors
+        except scorecards.UntouchedCellsError:
+            errors = {"confirms_not_asked": "Confirm that these were not asked, or go back."}
+        else:
+            messages.success(request, "Scorecard submitted.")
+            return redirect("room", card.interview_id)
+    return _submit_page(request, card, errors)
+
+
+def _submit_page(request: StaffRequest, card: Scorecard, errors: dict[str, str]) -> HttpResponse:
+    content = cards.content(card)
+    questions = pinned.of_started(card.interview_id)
+    context = {
+        "card": card,
+        "interview": card.interview,
+        "content": content,
+        "recommendation": card.get_recommendation_display(),
+        "untouched": cards.untouched(content, questions),
+        "without_note": cards.extremes_without_note(content, questions),
+        "errors": errors,
+    }
+    template = "interviews/room/submit.html"
+    return render(request, template, context, status=422 if errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def reopen(request: StaffRequest, pk: int) -> HttpResponse:
+    """Open a card again, with a reason."""
+    card = _fetch_managed(request.user, pk)
+    authorize(request.user, "interviews.reopen_scorecard", card)
+    form = ReopenForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        scorecards.reopen(
+            scorecard=card,
+            by=request.user,
+            at=timezone.now(),
+            reason=form.cleaned_data["reason"],
+        )
+        messages.success(request, f"Scorecard of {card.panelist.user.name} reopened.")
+        return redirect("room", card.interview_id)
+    context = {"form": form, "card": card, "interview": card.interview}
+    status = 422 if form.is_bound else 200
+    return render(request, "interviews/room/reopen.html", context, status=status)
+
+
+@login_required
+@require_POST
+def lock(request: StaffRequest, pk: int) -> HttpResponse:
+    """Close a missing card of an ended interview, so that the final report can go out."""
+    card = _fetch_managed(request.user, pk)
+    authorize(request.user, "interviews.lock_scorecard", card)
+    scorecards.lock(scorecard=card, by=request.user, at=timezone.now())
+    messages.success(request, f"Scorecard of {card.panelist.user.name} locked.")
+    return redirect("room", card.interview_id)
