@@ -80,7 +80,8 @@ def adverse_impact(groups: Mapping[str, Counts]) -> Fairness:
     # The larger of two groups with the same rate is the steadier yardstick.
     highest = max(shown, key=lambda name: (shown[name].rate, shown[name].total, name))
     found = {name: _impact(counts, shown[highest]) for name, counts in shown.items()}
-    found[highest] = Impact(shown[highest].rate, 1.0, 1.0, 1.0, 1.0, False, None)
+    if shown[highest].selected:
+        found[highest] = _yardstick(shown[highest])
     return Fairness(highest, found, note)
 
 
@@ -95,12 +96,11 @@ def _large_enough(groups: Mapping[str, Counts]) -> dict[str, Counts]:
 def _impact(group: Counts, best: Counts) -> Impact:
     if not best.selected:
         nobody = NotEstimable("Nobody was selected.")
-        return Impact(0.0, nobody, nobody, nobody, nobody, False, None)
+        return Impact(
+            0.0, nobody, nobody, nobody, nobody, is_below_four_fifths=False, flips_with_one=None
+        )
     ratio = group.rate / best.rate
-    table = [
-        [group.selected, group.total - group.selected],
-        [best.selected, best.total - best.selected],
-    ]
+    table = np.array([[c.selected, c.total - c.selected] for c in (group, best)])
     low, high = _interval(group, best)
     is_below = _below(group, best)
     flips = None
@@ -108,8 +108,18 @@ def _impact(group: Counts, best: Counts) -> Impact:
         swapped = Counts(group.selected + 1, group.total), Counts(best.selected - 1, best.total)
         flips = not _below(*swapped)
     return Impact(
-        group.rate, ratio, low, high, float(stats.fisher_exact(table).pvalue), is_below, flips
+        rate=group.rate,
+        ratio=ratio,
+        low=low,
+        high=high,
+        p_value=float(stats.fisher_exact(table).pvalue),
+        is_below_four_fifths=is_below,
+        flips_with_one=flips,
     )
+
+
+def _yardstick(best: Counts) -> Impact:
+    return Impact(best.rate, 1.0, 1.0, 1.0, 1.0, is_below_four_fifths=False, flips_with_one=None)
 
 
 def _below(group: Counts, best: Counts) -> bool:

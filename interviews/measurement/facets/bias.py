@@ -46,7 +46,7 @@ def bias_cells(fit: Compatible, other: Ints, labels: tuple[str, ...]) -> tuple[B
     bias, error = _solve(fit, cell, n_cells)
     judged = np.flatnonzero(count >= LEAST_RATINGS)
     t = bias[judged] / error[judged]
-    corrected = holm(2 * stats.t.sf(np.abs(t), count[judged] - 1))
+    corrected = holm(np.asarray(2 * stats.t.sf(np.abs(t), count[judged] - 1)))
     first = np.empty(n_cells, np.intp)
     first[cell] = np.arange(len(cell))
     found = [
