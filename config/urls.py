@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("interviews.urls")),
     path("", include("accounts.urls")),
     path("api/v1/", include("config.api")),
+    path("", include("candidates.urls")),
     path("ui/", gallery, name="gallery"),
 ]
 

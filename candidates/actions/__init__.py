@@ -1,0 +1,1 @@
+"""Changes to openings, candidates and applications."""

@@ -1,0 +1,55 @@
+"""Applications: a candidate for an opening, and the stage it has reached."""
+
+import datetime as dt
+
+from django.db import IntegrityError, transaction
+
+from accounts.actions import audit
+from accounts.models import User
+from candidates.actions.openings import OpeningClosed
+from candidates.models import Application, Candidate, Opening
+from web.conflict import Conflict
+
+
+class AlreadyApplied(Conflict):
+    """One application per opening."""
+
+
+@transaction.atomic
+def create(
+    *, candidate: Candidate, opening: Opening, by: User | None, at: dt.datetime
+) -> Application:
+    """Put the candidate forward for the opening. Raises OpeningClosed, AlreadyApplied."""
+    opening = Opening.objects.select_for_update().get(pk=opening.pk)
+    if not opening.is_open:
+        raise OpeningClosed(f"{opening.title} is closed. Reopen it to take applications.")
+    try:
+        with transaction.atomic():
+            application = Application.objects.create(
+                candidate=candidate, opening=opening, applied_at=at, created_by=by
+            )
+    except IntegrityError as error:
+        message = f"{candidate.name} is a candidate for {opening.title} already."
+        raise AlreadyApplied(message) from error
+    payload = {"candidate": candidate.pk, "opening": opening.pk}
+    audit.record(action="application.create", subject=application, by=by, at=at, payload=payload)
+    return application
+
+
+@transaction.atomic
+def move(*, application: Application, stage: str, by: User, at: dt.datetime) -> Application:
+    """Put the application into another stage; into the one it is in changes nothing."""
+    application = Application.objects.select_for_update().get(pk=application.pk)
+    before = application.stage
+    if stage == before:
+        return application
+    application.stage = Application.Stage(stage)
+    application.save(update_fields=["stage"])
+    payload = {"from": before, "to": stage}
+    audit.record(action="application.move", subject=application, by=by, at=at, payload=payload)
+    return application
+
+
+def hire(*, application: Application, by: User, at: dt.datetime) -> Application:
+    """Move the application to the offer stage."""
+    return move(application=application, stage=Application.Stage.OFFER, by=by, at=at)

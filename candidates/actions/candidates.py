@@ -1,0 +1,125 @@
+"""Candidates: their profile and their CV."""
+
+import datetime as dt
+import uuid
+from dataclasses import asdict, dataclass, field
+
+from django.core.files import File
+from django.db import IntegrityError, transaction
+
+from accounts.actions import audit
+from accounts.models import User
+from candidates.models import Candidate
+from web.conflict import Conflict
+from web.files import safe_name
+
+
+class AlreadyThere(Conflict):
+    """A candidate with this address exists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What is known of a candidate."""
+
+    name: str
+    email: str
+    headline: str = ""
+    country: str = ""
+    bio: str = ""
+    skills: list[str] = field(default_factory=list)
+    time_zone: str = "UTC"
+    accommodations: str = ""
+
+
+@transaction.atomic
+def create(*, profile: Profile, by: User | None, at: dt.datetime) -> Candidate:
+    """Make a candidate. Raises AlreadyThere.
+
+    Whoever works here under the same address is linked, and so never reads about themselves.
+    """
+    candidate = Candidate(**asdict(profile), created_at=at, created_by=by)
+    candidate.user = _colleague(profile.email)
+    _save(candidate)
+    audit.record(
+        action="candidate.create", subject=candidate, by=by, at=at, personal=asdict(profile)
+    )
+    return candidate
+
+
+@transaction.atomic
+def edit(*, candidate: Candidate, profile: Profile, by: User, at: dt.datetime) -> Candidate:
+    """Change the profile. Raises AlreadyThere."""
+    candidate = Candidate.objects.select_for_update().get(pk=candidate.pk)
+    after = asdict(profile)
+    before = {name: getattr(candidate, name) for name in after}
+    changed = [name for name in after if after[name] != before[name]]
+    for name in changed:
+        setattr(candidate, name, after[name])
+    candidate.user = _colleague(profile.email)
+    _save(candidate)
+    audit.record(
+        action="candidate.edit",
+        subject=candidate,
+        by=by,
+        at=at,
+        payload={"fields": changed},
+        personal={name: {"from": before[name], "to": after[name]} for name in changed},
+    )
+    return candidate
+
+
+def attach_cv(
+    *, candidate: Candidate, upload: "File[bytes]", by: User | None, at: dt.datetime
+) -> Candidate:
+    """Store the PDF under a name that cannot be guessed, in place of the one before.
+
+    The form has checked that it is a PDF. A file whose row was not committed is removed again.
+    """
+    storage = Candidate._meta.get_field("cv").storage  # noqa: SLF001 -- Django's public name for a model
+    path = storage.save(f"cv/{uuid.uuid4()}.pdf", upload)
+    try:
+        return _put_cv(candidate, path, safe_name(upload.name or ""), by=by, at=at)
+    except BaseException:
+        storage.delete(path)
+        raise
+
+
+@transaction.atomic
+def remove_cv(*, candidate: Candidate, by: User, at: dt.datetime) -> Candidate:
+    """Delete the stored PDF; a second call changes nothing."""
+    if not candidate.cv:
+        return candidate
+    return _put_cv(candidate, "", "", by=by, at=at)
+
+
+@transaction.atomic
+def _put_cv(
+    candidate: Candidate, path: str, filename: str, *, by: User | None, at: dt.datetime
+) -> Candidate:
+    candidate = Candidate.objects.select_for_update().get(pk=candidate.pk)
+    storage, old, old_name = candidate.cv.storage, candidate.cv.name, candidate.cv_filename
+    candidate.cv, candidate.cv_filename = path, filename
+    candidate.save(update_fields=["cv", "cv_filename"])
+    audit.record(
+        action="candidate.attach_cv" if path else "candidate.remove_cv",
+        subject=candidate,
+        by=by,
+        at=at,
+        personal={"from": old_name, "to": filename},
+    )
+    if old:
+        transaction.on_commit(lambda: storage.delete(old))
+    return candidate
+
+
+def _colleague(email: str) -> User | None:
+    return User.objects.filter(email__iexact=email).first()
+
+
+def _save(candidate: Candidate) -> None:
+    try:
+        with transaction.atomic():
+            candidate.save()
+    except IntegrityError as error:
+        raise AlreadyThere("A candidate with this address is here already.") from error

@@ -1,0 +1,101 @@
+"""Openings: creating, editing, closing and reopening."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from accounts.actions import audit
+from accounts.models import Role, User
+from candidates.models import Opening
+from web.conflict import Conflict
+
+
+class NoRecruiter(Conflict):
+    """Somebody has to receive the reports."""
+
+
+class OpeningClosed(Conflict):
+    """The opening takes nobody on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What an opening says."""
+
+    title: str
+    location: str = ""
+    description: str = ""
+
+
+@transaction.atomic
+def create(*, text: Text, recruiters: Iterable[User], by: User, at: dt.datetime) -> Opening:
+    """Make an opening whose reports go to these recruiters. Raises NoRecruiter."""
+    chosen = _fit(recruiters)
+    opening = Opening.objects.create(
+        title=text.title,
+        location=text.location,
+        description=text.description,
+        created_at=at,
+        created_by=by,
+    )
+    opening.recruiters.set(chosen)
+    payload = {"recruiters": [user.pk for user in chosen]}
+    audit.record(action="opening.create", subject=opening, by=by, at=at, payload=payload)
+    return opening
+
+
+@transaction.atomic
+def edit(
+    *, opening: Opening, text: Text, recruiters: Iterable[User], by: User, at: dt.datetime
+) -> Opening:
+    """Change what the opening says and who its recruiters are. Raises NoRecruiter."""
+    opening = Opening.objects.select_for_update().get(pk=opening.pk)
+    chosen = _fit(recruiters)
+    before = sorted(opening.recruiters.values_list("pk", flat=True))
+    opening.title = text.title
+    opening.location = text.location
+    opening.description = text.description
+    opening.save(update_fields=["title", "location", "description"])
+    opening.recruiters.set(chosen)
+    audit.record(
+        action="opening.edit",
+        subject=opening,
+        by=by,
+        at=at,
+        payload={"recruiters": {"from": before, "to": [user.pk for user in chosen]}},
+    )
+    return opening
+
+
+@transaction.atomic
+def close(*, opening: Opening, by: User, at: dt.datetime) -> None:
+    """Take no more applications; those there are go on. Raises OpeningClosed."""
+    opening = Opening.objects.select_for_update().get(pk=opening.pk)
+    if not opening.is_open:
+        raise OpeningClosed("This opening is closed already.")
+    opening.closed_at, opening.closed_by = at, by
+    opening.save(update_fields=["closed_at", "closed_by"])
+    audit.record(action="opening.close", subject=opening, by=by, at=at)
+
+
+@transaction.atomic
+def reopen(*, opening: Opening, by: User, at: dt.datetime) -> None:
+    """Take applications again; an open one stays as it is."""
+    opening = Opening.objects.select_for_update().get(pk=opening.pk)
+    if opening.is_open:
+        return
+    opening.closed_at = opening.closed_by = None
+    opening.save(update_fields=["closed_at", "closed_by"])
+    audit.record(action="opening.reopen", subject=opening, by=by, at=at)
+
+
+def _fit(recruiters: Iterable[User]) -> list[User]:
+    """Return the recruiters by id; refuse none at all, and whoever cannot read reports."""
+    ids = {user.pk for user in recruiters}
+    fit = User.objects.active().with_role(Role.RECRUITER).filter(pk__in=ids).order_by("pk")
+    chosen = list(fit)
+    if not chosen or len(chosen) < len(ids):
+        raise NoRecruiter("Choose at least one recruiter, and only people who are recruiters.")
+    return chosen

@@ -1,0 +1,146 @@
+"""What recruiters may type about openings, candidates and applications."""
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from accounts.models import Role, User
+from candidates.actions.candidates import Profile
+from candidates.actions.openings import Text
+from candidates.models import Application, Candidate, Opening
+from web.files import validate_pdf
+from web.zones import zone_choices
+
+MAX_SKILLS = 30
+MAX_SKILL_CHARACTERS = 60
+
+
+class OpeningForm(forms.Form):
+    """An opening and the recruiters who receive its reports."""
+
+    title = forms.CharField(max_length=150)
+    location = forms.CharField(max_length=150, required=False)
+    description = forms.CharField(widget=forms.Textarea, required=False)
+    recruiters = forms.ModelMultipleChoiceField(
+        queryset=User.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        help_text="They receive the reports of its interviews.",
+        error_messages={"required": "Choose at least one: somebody has to receive the reports."},
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed through as given
+        recruiters = User.objects.active().with_role(Role.RECRUITER).order_by("name", "pk")
+        self.fields["recruiters"].queryset = recruiters  # type: ignore[attr-defined]  # declared above
+
+    def text(self) -> Text:
+        """Return what the opening says."""
+        names = ("title", "location", "description")
+        return Text(**{name: self.cleaned_data[name] for name in names})
+
+
+class SkillsField(forms.CharField):
+    """Skills in one line, separated by commas; each is kept once, in order."""
+
+    def prepare_value(self, value: object) -> object:
+        """Show a list as a line."""
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: object) -> list[str]:  # type: ignore[override]  # a list is the point
+        """Return the list."""
+        parts = " ".join(str(value or "").split()).split(",")
+        return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
+
+    def validate(self, value: list[str]) -> None:
+        """Refuse too many and too long ones."""
+        if len(value) > MAX_SKILLS:
+            raise forms.ValidationError(f"{len(value)} skills are too many; name {MAX_SKILLS}.")
+        for skill in value:
+            if len(skill) > MAX_SKILL_CHARACTERS:
+                raise forms.ValidationError(
+                    f"“{skill[:20]}…” is too long: separate skills by commas."
+                )
+
+    def run_validators(self, value: object) -> None:
+        """Do nothing: CharField's validators are for one text."""
+
+
+class CandidateForm(forms.Form):
+    """A candidate's profile."""
+
+    name = forms.CharField(max_length=150)
+    email = forms.EmailField(label="E-mail")
+    headline = forms.CharField(
+        max_length=200, required=False, help_text="One line, such as “Speech recognition, 8 years”."
+    )
+    country = forms.CharField(max_length=80, required=False)
+    time_zone = forms.ChoiceField(
+        choices=zone_choices, initial="UTC", help_text="Invitations name times in this zone."
+    )
+    skills = SkillsField(required=False, help_text="Separated by commas, the most telling first.")
+    bio = forms.CharField(widget=forms.Textarea, required=False)
+    accommodations = forms.CharField(
+        widget=forms.Textarea,
+        required=False,
+        label="Adjustments",
+        help_text="What the candidate asked for, such as more time or breaks.",
+    )
+
+    def __init__(self, *args: object, candidate: Candidate | None = None, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed through as given
+        self.candidate = candidate
+
+    def clean_email(self) -> str:
+        """Refuse an address that another candidate has."""
+        email: str = self.cleaned_data["email"]
+        others = Candidate.objects.filter(email__iexact=email)
+        if self.candidate:
+            others = others.exclude(pk=self.candidate.pk)
+        if others.exists():
+            raise forms.ValidationError("A candidate with this address is here already.")
+        return email
+
+    def profile(self) -> Profile:
+        """Return what was typed."""
+        return Profile(**self.cleaned_data)
+
+
+class CvForm(forms.Form):
+    """A CV."""
+
+    cv = forms.FileField(
+        label="CV",
+        help_text="A PDF of at most 10 MB.",
+        error_messages={"required": "Choose a PDF."},
+        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
+    )
+
+    def clean_cv(self) -> "UploadedFile[bytes]":
+        """Refuse what is not a PDF, whatever it is called."""
+        upload: UploadedFile[bytes] = self.cleaned_data["cv"]
+        validate_pdf(upload)
+        return upload
+
+
+class ApplicationForm(forms.Form):
+    """The opening a candidate is put forward for."""
+
+    opening = forms.ModelChoiceField(
+        queryset=Opening.objects.none(), empty_label="Choose an opening"
+    )
+
+    def __init__(self, *args: object, candidate: Candidate, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed through as given
+        openings = Opening.objects.filter(closed_at=None).exclude(applications__candidate=candidate)
+        self.fields["opening"].queryset = openings.order_by("title", "pk")  # type: ignore[attr-defined]  # declared above
+
+
+class StageForm(forms.Form):
+    """The stage an application has reached."""
+
+    stage = forms.ChoiceField(choices=Application.Stage.choices)
+
+
+class SearchForm(forms.Form):
+    """Words to look for."""
+
+    search = forms.CharField(max_length=200, required=False, strip=True)

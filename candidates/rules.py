@@ -1,0 +1,31 @@
+"""Who may do what with openings, candidates and applications.
+
+What a panel sees of its candidate is asked of `interviews`, which knows panels.
+"""
+
+import rules
+
+from accounts.models import User
+from accounts.rules import is_admin, is_recruiter
+from candidates.models import Application, Candidate
+
+is_manager = is_admin | is_recruiter
+
+
+@rules.predicate
+def is_another(user: User, candidate: Candidate | None) -> bool:
+    """Grant to everybody but the candidate, who may also be a user."""
+    return candidate is None or candidate.user_id != user.pk
+
+
+@rules.predicate
+def is_of_another(user: User, application: Application | None) -> bool:
+    """Grant to everybody but the candidate who applied."""
+    return application is None or is_another(user, application.candidate)
+
+
+rules.add_perm("candidates.view_opening", is_manager)
+rules.add_perm("candidates.edit_opening", is_manager)
+rules.add_perm("candidates.view_candidate", is_manager & is_another)
+rules.add_perm("candidates.edit_candidate", is_manager & is_another)
+rules.add_perm("candidates.move_application", is_manager & is_of_another)

@@ -1,0 +1,62 @@
+"""What happens to applications; all of it on the candidate's page."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from accounts.views.requests import StaffRequest
+from candidates.actions import applications
+from candidates.forms import ApplicationForm, StageForm
+from candidates.models import Application, Candidate
+from candidates.views.candidates import render_profile
+from web.authorize import authorize
+
+
+@require_POST
+@login_required
+def create(request: StaffRequest, candidate_id: int) -> HttpResponse:
+    """Put a candidate forward for an opening."""
+    candidate = get_object_or_404(Candidate.objects.visible_to(request.user), pk=candidate_id)
+    authorize(request.user, "candidates.edit_candidate", candidate)
+    form = ApplicationForm(request.POST, candidate=candidate)
+    if not form.is_valid():
+        return render_profile(request, candidate, application_form=form)
+    opening = form.cleaned_data["opening"]
+    applications.create(candidate=candidate, opening=opening, by=request.user, at=timezone.now())
+    messages.success(request, f"{candidate.name} is a candidate for {opening.title}.")
+    return redirect("candidate_detail", candidate.pk)
+
+
+@require_POST
+@login_required
+def move(request: StaffRequest, application_id: int) -> HttpResponse:
+    """Put an application into another stage."""
+    application = _find(request, application_id)
+    authorize(request.user, "candidates.move_application", application)
+    form = StageForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Choose one of the stages.")
+        return redirect("candidate_detail", application.candidate_id)
+    stage = form.cleaned_data["stage"]
+    applications.move(application=application, stage=stage, by=request.user, at=timezone.now())
+    return redirect("candidate_detail", application.candidate_id)
+
+
+@require_POST
+@login_required
+def hire(request: StaffRequest, application_id: int) -> HttpResponse:
+    """Move an application to the offer stage."""
+    application = _find(request, application_id)
+    authorize(request.user, "candidates.move_application", application)
+    applications.hire(application=application, by=request.user, at=timezone.now())
+    name, title = application.candidate.name, application.opening.title
+    messages.success(request, f"{name} is to get an offer for {title}.")
+    return redirect("candidate_detail", application.candidate_id)
+
+
+def _find(request: StaffRequest, application_id: int) -> Application:
+    visible = Application.objects.visible_to(request.user)
+    return get_object_or_404(visible.select_related("candidate", "opening"), pk=application_id)

@@ -1,0 +1,129 @@
+"""Pages of candidates: list, profile, CV."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.views.requests import StaffRequest
+from candidates.actions import candidates
+from candidates.forms import ApplicationForm, CandidateForm, CvForm, SearchForm
+from candidates.models import Application, Candidate
+from candidates.queries import search_candidates
+from web.authorize import authorize
+from web.files import pdf_response
+from web.pages import page
+
+
+@require_safe
+@login_required
+def show_list(request: StaffRequest) -> HttpResponse:
+    """List candidates by name; search over name, address, headline, country and skills."""
+    authorize(request.user, "candidates.view_candidate")
+    form = SearchForm(request.GET)
+    text = form.cleaned_data["search"] if form.is_valid() else ""
+    found = search_candidates(request.user, text=text)
+    context = {
+        "form": form,
+        "text": text,
+        "page": page(found, order=("name", "id"), cursor=request.GET.get("cursor")),
+    }
+    return render(request, "candidates/candidate_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def create(request: StaffRequest) -> HttpResponse:
+    """Make a candidate."""
+    authorize(request.user, "candidates.edit_candidate")
+    form = CandidateForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        candidate = candidates.create(profile=form.profile(), by=request.user, at=timezone.now())
+        return redirect("candidate_detail", candidate.pk)
+    status = 422 if form.errors else 200
+    return render(request, "candidates/candidate_edit.html", {"form": form}, status=status)
+
+
+@require_safe
+@login_required
+def detail(request: StaffRequest, candidate_id: int) -> HttpResponse:
+    """Show a candidate's profile, CV and applications."""
+    candidate = get_object_or_404(Candidate.objects.visible_to(request.user), pk=candidate_id)
+    authorize(request.user, "candidates.view_candidate", candidate)
+    return render_profile(request, candidate)
+
+
+def render_profile(
+    request: StaffRequest,
+    candidate: Candidate,
+    *,
+    cv_form: CvForm | None = None,
+    application_form: ApplicationForm | None = None,
+) -> HttpResponse:
+    """Render the profile, with the form that was refused if there is one."""
+    applications = candidate.applications.select_related("opening")
+    context = {
+        "candidate": candidate,
+        "applications": applications.order_by("-applied_at", "-pk"),
+        "stages": Application.Stage.choices,
+        "cv_form": cv_form or CvForm(),
+        "application_form": application_form or ApplicationForm(candidate=candidate),
+    }
+    status = 422 if cv_form or application_form else 200
+    return render(request, "candidates/candidate_detail.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def edit(request: StaffRequest, candidate_id: int) -> HttpResponse:
+    """Change a candidate's profile."""
+    candidate = get_object_or_404(Candidate.objects.visible_to(request.user), pk=candidate_id)
+    authorize(request.user, "candidates.edit_candidate", candidate)
+    initial = {name: getattr(candidate, name) for name in CandidateForm.base_fields}
+    form = CandidateForm(request.POST or None, initial=initial, candidate=candidate)
+    if request.method == "POST" and form.is_valid():
+        candidates.edit(
+            candidate=candidate, profile=form.profile(), by=request.user, at=timezone.now()
+        )
+        return redirect("candidate_detail", candidate.pk)
+    context = {"form": form, "candidate": candidate}
+    status = 422 if form.errors else 200
+    return render(request, "candidates/candidate_edit.html", context, status=status)
+
+
+@require_safe
+@login_required
+def read_cv(request: StaffRequest, candidate_id: int) -> HttpResponseBase:
+    """Hand out the CV as a download."""
+    candidate = get_object_or_404(Candidate.objects.visible_to(request.user), pk=candidate_id)
+    authorize(request.user, "candidates.view_candidate", candidate)
+    return pdf_response(candidate.cv, candidate.cv_filename)
+
+
+@require_POST
+@login_required
+def attach_cv(request: StaffRequest, candidate_id: int) -> HttpResponse:
+    """Store a CV in place of the one before."""
+    candidate = get_object_or_404(Candidate.objects.visible_to(request.user), pk=candidate_id)
+    authorize(request.user, "candidates.edit_candidate", candidate)
+    form = CvForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return render_profile(request, candidate, cv_form=form)
+    upload = form.cleaned_data["cv"]
+    candidates.attach_cv(candidate=candidate, upload=upload, by=request.user, at=timezone.now())
+    messages.success(request, "The CV is stored.")
+    return redirect("candidate_detail", candidate.pk)
+
+
+@require_POST
+@login_required
+def remove_cv(request: StaffRequest, candidate_id: int) -> HttpResponse:
+    """Delete the CV."""
+    candidate = get_object_or_404(Candidate.objects.visible_to(request.user), pk=candidate_id)
+    authorize(request.user, "candidates.edit_candidate", candidate)
+    candidates.remove_cv(candidate=candidate, by=request.user, at=timezone.now())
+    messages.success(request, "The CV is deleted.")
+    return redirect("candidate_detail", candidate.pk)

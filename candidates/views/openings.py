@@ -1,0 +1,104 @@
+"""Pages of openings."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.views.requests import StaffRequest
+from candidates.actions import openings
+from candidates.forms import OpeningForm
+from candidates.models import Application, Opening
+from candidates.queries import list_openings
+from web.authorize import authorize
+from web.pages import page
+
+
+@require_safe
+@login_required
+def show_list(request: StaffRequest) -> HttpResponse:
+    """List the openings, the newest first."""
+    authorize(request.user, "candidates.view_opening")
+    found = list_openings(request.user)
+    context = {"page": page(found, order=("-created_at", "-id"), cursor=request.GET.get("cursor"))}
+    return render(request, "candidates/opening_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def create(request: StaffRequest) -> HttpResponse:
+    """Make an opening."""
+    authorize(request.user, "candidates.edit_opening")
+    initial = {"recruiters": [request.user]} if request.user.is_recruiter else {}
+    form = OpeningForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        recruiters = form.cleaned_data["recruiters"]
+        opening = openings.create(
+            text=form.text(), recruiters=recruiters, by=request.user, at=timezone.now()
+        )
+        return redirect("opening_detail", opening.pk)
+    status = 422 if form.errors else 200
+    return render(request, "candidates/opening_edit.html", {"form": form}, status=status)
+
+
+@require_safe
+@login_required
+def detail(request: StaffRequest, opening_id: int) -> HttpResponse:
+    """Show an opening and who applied for it."""
+    opening = get_object_or_404(Opening.objects.visible_to(request.user), pk=opening_id)
+    authorize(request.user, "candidates.view_opening", opening)
+    applications = Application.objects.visible_to(request.user).filter(opening=opening)
+    found = applications.select_related("candidate").defer("candidate__bio")
+    context = {
+        "opening": opening,
+        "recruiters": opening.recruiters.order_by("name", "pk"),
+        "page": page(found, order=("-applied_at", "-id"), cursor=request.GET.get("cursor")),
+    }
+    return render(request, "candidates/opening_detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def edit(request: StaffRequest, opening_id: int) -> HttpResponse:
+    """Change what an opening says and who its recruiters are."""
+    opening = get_object_or_404(Opening.objects.visible_to(request.user), pk=opening_id)
+    authorize(request.user, "candidates.edit_opening", opening)
+    initial = {name: getattr(opening, name) for name in ("title", "location", "description")}
+    initial["recruiters"] = opening.recruiters.all()
+    form = OpeningForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        openings.edit(
+            opening=opening,
+            text=form.text(),
+            recruiters=form.cleaned_data["recruiters"],
+            by=request.user,
+            at=timezone.now(),
+        )
+        return redirect("opening_detail", opening.pk)
+    context = {"form": form, "opening": opening}
+    status = 422 if form.errors else 200
+    return render(request, "candidates/opening_edit.html", context, status=status)
+
+
+@require_POST
+@login_required
+def close(request: StaffRequest, opening_id: int) -> HttpResponse:
+    """Take no more applications."""
+    opening = get_object_or_404(Opening.objects.visible_to(request.user), pk=opening_id)
+    authorize(request.user, "candidates.edit_opening", opening)
+    openings.close(opening=opening, by=request.user, at=timezone.now())
+    messages.success(request, f"{opening.title} is closed.")
+    return redirect("opening_detail", opening.pk)
+
+
+@require_POST
+@login_required
+def reopen(request: StaffRequest, opening_id: int) -> HttpResponse:
+    """Take applications again."""
+    opening = get_object_or_404(Opening.objects.visible_to(request.user), pk=opening_id)
+    authorize(request.user, "candidates.edit_opening", opening)
+    openings.reopen(opening=opening, by=request.user, at=timezone.now())
+    messages.success(request, f"{opening.title} takes applications again.")
+    return redirect("opening_detail", opening.pk)

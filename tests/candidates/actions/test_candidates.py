@@ -1,0 +1,120 @@
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from accounts.models import AuditEvent, AuditPersonalValues, User
+from candidates.actions import candidates
+from candidates.actions.candidates import AlreadyThere, Profile
+from candidates.models import Candidate
+from tests.factories import make_user
+
+AT = dt.datetime(2026, 11, 24, 13, 0, tzinfo=dt.UTC)
+ZOE = Profile(name="Zoë", email="zoe@example.org", headline="Speech", skills=["Kaldi"])
+
+
+def pdf(name: str = "cv.pdf", content: bytes = b"%PDF-1.7 one %%EOF") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content, content_type="application/pdf")
+
+
+def stored() -> list[bytes]:
+    """Return the content of all CVs on the disk."""
+    contents = []
+    for name in default_storage.listdir("cv")[1]:
+        with default_storage.open(f"cv/{name}") as file:
+            contents.append(file.read())
+    return contents
+
+
+def test_what_is_known_of_a_candidate_stands_where_it_can_be_erased(rae: User) -> None:
+    zoe = candidates.create(profile=ZOE, by=rae, at=AT)
+
+    zoe.refresh_from_db()
+    assert (zoe.name, zoe.skills, zoe.created_by, zoe.user) == ("Zoë", ["Kaldi"], rae, None)
+    event = AuditEvent.objects.get()
+    assert (event.action, event.payload) == ("candidate.create", {})
+    values = AuditPersonalValues.objects.get()
+    assert (values.event_id, values.person_type, values.person_id) == (
+        event.pk,
+        "candidates.Candidate",
+        zoe.pk,
+    )
+    assert values.values["email"] == "zoe@example.org"
+
+
+def test_a_candidate_is_there_once_whatever_the_case_of_the_address(rae: User) -> None:
+    candidates.create(profile=ZOE, by=rae, at=AT)
+    other = candidates.create(profile=replace(ZOE, email="yan@example.org"), by=rae, at=AT)
+
+    with pytest.raises(AlreadyThere):
+        candidates.create(profile=replace(ZOE, email="ZOE@example.org"), by=rae, at=AT)
+    with pytest.raises(AlreadyThere):
+        candidates.edit(candidate=other, profile=ZOE, by=rae, at=AT)
+
+    assert sorted(Candidate.objects.values_list("email", flat=True)) == [
+        "yan@example.org",
+        "zoe@example.org",
+    ]
+
+
+def test_an_edit_keeps_from_what_to_what_of_the_changed_fields_only(rae: User) -> None:
+    zoe = candidates.create(profile=ZOE, by=rae, at=AT)
+
+    candidates.edit(candidate=zoe, profile=replace(ZOE, headline="Vision"), by=rae, at=AT)
+
+    event = AuditEvent.objects.latest("id")
+    assert (event.action, event.payload) == ("candidate.edit", {"fields": ["headline"]})
+    values = AuditPersonalValues.objects.get(event_id=event.pk)
+    assert values.values == {"headline": {"from": "Speech", "to": "Vision"}}
+
+
+def test_a_colleague_who_applies_is_recognised_by_the_address(rae: User) -> None:
+    ada = make_user("Ada", email="Ada@example.org")
+
+    zoe = candidates.create(profile=replace(ZOE, email="ada@example.org"), by=rae, at=AT)
+    assert zoe.user == ada
+
+    zoe = candidates.edit(candidate=zoe, profile=ZOE, by=rae, at=AT)
+    assert zoe.user is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_newer_cv_replaces_the_one_before_on_the_disk_too(rae: User) -> None:
+    zoe = candidates.create(profile=ZOE, by=rae, at=AT)
+    zoe = candidates.attach_cv(candidate=zoe, upload=pdf(), by=rae, at=AT)
+    first = zoe.cv.name
+    assert (zoe.cv_filename, stored()) == ("cv.pdf", [b"%PDF-1.7 one %%EOF"])
+
+    zoe = candidates.attach_cv(
+        candidate=zoe, upload=pdf("../../new.pdf", b"%PDF-1.7 two %%EOF"), by=rae, at=AT
+    )
+    assert (zoe.cv_filename, stored()) == ("new.pdf", [b"%PDF-1.7 two %%EOF"])
+    assert zoe.cv.name != first
+
+    zoe = candidates.remove_cv(candidate=zoe, by=rae, at=AT)
+    candidates.remove_cv(candidate=zoe, by=rae, at=AT)
+    assert (zoe.cv.name, zoe.cv_filename, stored()) == ("", "", [])
+    actions = AuditEvent.objects.order_by("id").values_list("action", flat=True)
+    assert list(actions) == [
+        "candidate.create",
+        "candidate.attach_cv",
+        "candidate.attach_cv",
+        "candidate.remove_cv",
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_cv_whose_row_fails_leaves_no_file_and_the_old_one_stays(
+    rae: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zoe = candidates.create(profile=ZOE, by=rae, at=AT)
+    zoe = candidates.attach_cv(candidate=zoe, upload=pdf(), by=rae, at=AT)
+    monkeypatch.setattr("candidates.actions.candidates.audit.record", lambda **_: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        candidates.attach_cv(candidate=zoe, upload=pdf("b.pdf", b"%PDF two"), by=rae, at=AT)
+
+    zoe.refresh_from_db()
+    assert (zoe.cv_filename, stored()) == ("cv.pdf", [b"%PDF-1.7 one %%EOF"])

@@ -1,0 +1,65 @@
+"""Rae recruits, Max is an admin, Ada interviews; Zoe applies."""
+
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
+
+from accounts.models import Role, User
+from candidates.actions import candidates, openings
+from candidates.models import Candidate, Opening
+from tests.factories import make_user
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(settings: Settings, tmp_path: Path) -> None:
+    """Keep the files of each test apart."""
+    files = {**settings.STORAGES["default"], "OPTIONS": {"location": str(tmp_path)}}
+    settings.STORAGES = {**settings.STORAGES, "default": files}
+
+
+@pytest.fixture
+def rae(db: None) -> User:
+    return make_user("Rae", Role.RECRUITER)
+
+
+@pytest.fixture
+def max_(db: None) -> User:
+    return make_user("Max", Role.ADMIN)
+
+
+@pytest.fixture
+def ada(db: None) -> User:
+    return make_user("Ada", Role.INTERVIEWER)
+
+
+@pytest.fixture
+def opening(rae: User) -> Opening:
+    text = openings.Text(title="Machine learning engineer", location="Berlin")
+    return openings.create(text=text, recruiters=[rae], by=rae, at=timezone.now())
+
+
+@pytest.fixture
+def zoe(rae: User) -> Candidate:
+    profile = candidates.Profile(
+        name="Zoë Ångström",
+        email="zoe@example.org",
+        headline="Speech recognition",
+        country="Sweden",
+        bio="Ten years of acoustic models.",
+        skills=["PyTorch", "Kaldi", "CUDA", "Statistics", "Teaching"],
+    )
+    return candidates.create(profile=profile, by=rae, at=timezone.now())
+
+
+def logged_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def as_rae(rae: User) -> Client:
+    return logged_in(rae)

@@ -1,0 +1,56 @@
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from candidates.actions import applications, openings
+from candidates.models import Application, Candidate, Opening
+
+
+def test_a_candidate_is_put_forward_for_an_open_opening(
+    as_rae: Client, zoe: Candidate, opening: Opening, rae: User
+) -> None:
+    closed = openings.create(
+        text=openings.Text("Gone"), recruiters=[rae], by=rae, at=timezone.now()
+    )
+    openings.close(opening=closed, by=rae, at=timezone.now())
+    form = as_rae.get(f"/candidates/{zoe.pk}/").context["application_form"]
+    assert list(form.fields["opening"].queryset) == [opening]
+
+    as_rae.post(f"/candidates/{zoe.pk}/applications/", {"opening": opening.pk})
+
+    application = Application.objects.get()
+    assert (application.candidate, application.opening, application.created_by) == (
+        zoe,
+        opening,
+        rae,
+    )
+    form = as_rae.get(f"/candidates/{zoe.pk}/").context["application_form"]
+    assert list(form.fields["opening"].queryset) == []
+
+
+def test_a_wrong_opening_is_refused_beside_the_field(as_rae: Client, zoe: Candidate) -> None:
+    response = as_rae.post(f"/candidates/{zoe.pk}/applications/", {"opening": "7"})
+
+    assert response.status_code == 422
+    assert list(response.context["application_form"].errors) == ["opening"]
+    assert not Application.objects.exists()
+
+
+def test_an_application_moves_and_an_offer_is_one_click(
+    as_rae: Client, zoe: Candidate, opening: Opening, rae: User
+) -> None:
+    application = applications.create(candidate=zoe, opening=opening, by=rae, at=timezone.now())
+
+    as_rae.post(f"/applications/{application.pk}/move/", {"stage": "interviewing"})
+    application.refresh_from_db()
+    assert application.stage == "interviewing"
+
+    response = as_rae.post(f"/applications/{application.pk}/move/", {"stage": "king"}, follow=True)
+    assert "Choose one of the stages." in response.content.decode()
+    application.refresh_from_db()
+    assert application.stage == "interviewing"
+
+    response = as_rae.post(f"/applications/{application.pk}/hire/", follow=True)
+    assert "Zoë Ångström is to get an offer" in response.content.decode()
+    application.refresh_from_db()
+    assert application.stage == "offer"

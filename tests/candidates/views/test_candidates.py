@@ -1,0 +1,156 @@
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import User
+from candidates.actions import applications, candidates
+from candidates.models import Candidate, Opening
+from tests.candidates.conftest import logged_in
+from tests.factories import make_application
+
+PDF = b"%PDF-1.7 the life of Zoe %%EOF"
+TYPED = {
+    "name": "Yan",
+    "email": "yan@example.org",
+    "headline": "Vision",
+    "country": "China",
+    "time_zone": "Asia/Shanghai",
+    "skills": " OpenCV,  Rust , OpenCV,, C++",
+    "bio": "",
+    "accommodations": "",
+}
+
+
+def names_in(client: Client, search: str = "") -> list[str]:
+    response = client.get("/candidates/", {"search": search})
+    return [row.name for row in response.context["page"].rows]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_costs_the_same_whatever_its_length(
+    as_rae: Client, rae: User, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    people = [make_application(recruiters=[rae]).candidate.name for _ in range(count)]
+
+    with django_assert_num_queries(4):  # session, reader, candidates, applications
+        assert sorted(names_in(as_rae)) == sorted(people)
+
+
+@pytest.mark.parametrize(
+    ("search", "found"),
+    [
+        ("zoë", True),
+        ("speech SWEDEN", True),
+        ("kaldi", True),
+        ("zoe@", True),
+        ("speech norway", False),
+        ("%", False),
+    ],
+)
+def test_every_word_of_a_search_has_to_be_found(
+    as_rae: Client, zoe: Candidate, search: str, found: bool
+) -> None:
+    make_application()
+
+    assert names_in(as_rae, search) == ([zoe.name] if found else [])
+
+
+def test_a_candidate_is_made_and_edited_by_form(as_rae: Client, rae: User) -> None:
+    response = as_rae.post("/candidates/new/", TYPED)
+
+    yan = Candidate.objects.get()
+    assert response.headers["Location"] == f"/candidates/{yan.pk}/"
+    assert (yan.name, yan.skills, yan.created_by) == ("Yan", ["OpenCV", "Rust", "C++"], rae)
+    page = as_rae.get(f"/candidates/{yan.pk}/edit/").content.decode()
+    assert 'value="OpenCV, Rust, C++"' in page
+
+    as_rae.post(f"/candidates/{yan.pk}/edit/", {**TYPED, "skills": "", "country": "Japan"})
+    yan.refresh_from_db()
+    assert (yan.skills, yan.country, yan.headline) == ([], "Japan", "Vision")
+
+
+def test_a_faulty_profile_comes_back_as_typed(as_rae: Client, zoe: Candidate) -> None:
+    faulty = {
+        **TYPED,
+        "email": "ZOE@example.org",
+        "time_zone": "Mars/Olympus",
+        "skills": "a" * 61,
+    }
+
+    response = as_rae.post("/candidates/new/", faulty)
+
+    assert response.status_code == 422
+    errors = response.context["form"].errors
+    assert list(errors) == ["email", "time_zone", "skills"]
+    assert errors["email"] == ["A candidate with this address is here already."]
+    page = response.content.decode()
+    assert 'value="ZOE@example.org"' in page
+    assert f'value="{"a" * 61}"' in page
+    assert Candidate.objects.count() == 1
+
+
+def test_too_many_skills_are_refused(as_rae: Client, db: None) -> None:
+    many = ",".join(str(number) for number in range(31))
+
+    response = as_rae.post("/candidates/new/", {**TYPED, "skills": many})
+
+    assert response.context["form"].errors == {"skills": ["31 skills are too many; name 30."]}
+
+
+def test_the_profile_shows_three_skills_and_folds_the_rest(as_rae: Client, zoe: Candidate) -> None:
+    page = as_rae.get(f"/candidates/{zoe.pk}/").content.decode()
+
+    assert "+ 2 more" in page
+    assert "Ten years of acoustic models." in page
+
+
+def test_a_cv_comes_in_and_goes_out_as_a_download(as_rae: Client, zoe: Candidate) -> None:
+    upload = SimpleUploadedFile("Zoë CV.pdf", PDF, content_type="application/pdf")
+    as_rae.post(f"/candidates/{zoe.pk}/cv/attach/", {"cv": upload})
+
+    response = as_rae.get(f"/candidates/{zoe.pk}/cv/")
+
+    assert response.getvalue() == PDF
+    assert response.headers["Content-Type"] == "application/pdf"
+    assert response.headers["Content-Disposition"].startswith("attachment; ")
+
+    as_rae.post(f"/candidates/{zoe.pk}/cv/remove/")
+    assert as_rae.get(f"/candidates/{zoe.pk}/cv/").status_code == 404
+
+
+def test_what_is_not_a_pdf_is_refused_beside_the_field(as_rae: Client, zoe: Candidate) -> None:
+    upload = SimpleUploadedFile("cv.pdf", b"<script>", content_type="application/pdf")
+
+    response = as_rae.post(f"/candidates/{zoe.pk}/cv/attach/", {"cv": upload})
+
+    assert response.status_code == 422
+    assert "This is not a PDF." in response.context["cv_form"].errors["cv"][0]
+    zoe.refresh_from_db()
+    assert not zoe.cv
+
+
+def test_interviewers_see_nobody_here(zoe: Candidate, ada: User) -> None:
+    client = logged_in(ada)
+
+    assert client.get("/candidates/").status_code == 403
+    for path in ("", "edit/", "cv/"):
+        assert client.get(f"/candidates/{zoe.pk}/{path}").status_code == 404
+
+
+def test_nobody_reads_about_themselves(
+    as_rae: Client, rae: User, opening: Opening, max_: User
+) -> None:
+    profile = candidates.Profile(name="Secret Self", email=rae.email)
+    itself = candidates.create(profile=profile, by=max_, at=timezone.now())
+    application = applications.create(candidate=itself, opening=opening, by=max_, at=timezone.now())
+
+    assert "Secret Self" not in as_rae.get("/candidates/").content.decode()
+    assert "Secret Self" not in as_rae.get(f"/openings/{opening.pk}/").content.decode()
+    for path in ("", "edit/", "cv/"):
+        assert as_rae.get(f"/candidates/{itself.pk}/{path}").status_code == 404
+    assert as_rae.post(f"/applications/{application.pk}/hire/").status_code == 404
+    application.refresh_from_db()
+    assert application.stage == "applied"
+    assert logged_in(max_).get(f"/candidates/{itself.pk}/").status_code == 200
