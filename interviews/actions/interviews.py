@@ -22,6 +22,7 @@ from interviews.models import Interview, Kit, Panelist, Scorecard
 from web.conflict import Conflict
 
 SHORTEST_SLOT, LONGEST_SLOT = 5, 600  # minutes
+VERBS = {Interview.State.CANCELLED: "cancel", Interview.State.NO_SHOW: "mark_no_show"}
 OVER = frozenset({Application.Stage.REJECTED, Application.Stage.WITHDRAWN})
 
 
@@ -80,7 +81,7 @@ def draft(
         created_by=by,
     )
     audit.record(
-        action="interview.draft",
+        action="interviews.draft",
         subject=interview,
         by=by,
         at=at,
@@ -119,7 +120,7 @@ def schedule(
     interview.scheduled_at, interview.scheduled_by = at, by
     _set_appointment(interview, appointment)
     audit.record(
-        action="interview.schedule",
+        action="interviews.schedule",
         subject=interview,
         by=by,
         at=at,
@@ -147,7 +148,7 @@ def reschedule(
     interview.calendar_sequence += 1
     _set_appointment(interview, appointment)
     audit.record(
-        action="interview.reschedule",
+        action="interviews.reschedule",
         subject=interview,
         by=by,
         at=at,
@@ -205,7 +206,7 @@ def start(*, interview: Interview, by: User, at: dt.datetime) -> None:
         Scorecard(interview=interview, panelist=panelist)
         for panelist in interview.panelists.current().scoring()
     )
-    audit.record(action="interview.start", subject=interview, by=by, at=at)
+    audit.record(action="interviews.start", subject=interview, by=by, at=at)
 
 
 def _appointment(interview: Interview) -> Appointment:
@@ -247,7 +248,7 @@ def _call_off(
     interview.cancel_reason = reason
     interview.save()
     audit.record(
-        action=f"interview.{state}",
+        action=f"interviews.{VERBS[state]}",
         subject=interview,
         by=by,
         at=at,

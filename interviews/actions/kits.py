@@ -50,7 +50,7 @@ def create(
         slug=_free_slug(values["name"]), created_at=at, created_by=by, **values
     )
     _write(kit, sections)
-    audit.record(action="kit.create", subject=kit, by=by, at=at, payload=_ids(sections))
+    audit.record(action="kits.create", subject=kit, by=by, at=at, payload=_ids(sections))
     return kit
 
 
@@ -74,7 +74,7 @@ def edit(
         setattr(kit, name, value)
     kit.save(update_fields=list(values))
     _write(kit, sections)
-    audit.record(action="kit.edit", subject=kit, by=by, at=at, payload=_ids(sections))
+    audit.record(action="kits.edit", subject=kit, by=by, at=at, payload=_ids(sections))
 
 
 @transaction.atomic
@@ -85,7 +85,7 @@ def archive(*, kit: Kit, by: User, at: dt.datetime) -> None:
         return
     kit.archived_at, kit.archived_by = at, by
     kit.save(update_fields=["archived_at", "archived_by"])
-    audit.record(action="kit.archive", subject=kit, by=by, at=at)
+    audit.record(action="kits.archive", subject=kit, by=by, at=at)
 
 
 @transaction.atomic
@@ -96,7 +96,7 @@ def restore(*, kit: Kit, by: User, at: dt.datetime) -> None:
         return
     kit.archived_at = kit.archived_by = None
     kit.save(update_fields=["archived_at", "archived_by"])
-    audit.record(action="kit.restore", subject=kit, by=by, at=at)
+    audit.record(action="kits.restore", subject=kit, by=by, at=at)
 
 
 def _write(kit: Kit, sections: Sequence[PlannedSection]) -> None:
@@ -129,6 +129,7 @@ def _free_slug(name: str) -> str:
     """Return a slug of the name that no kit has, numbered when need be."""
     stem = slugify(name)[:70] or "kit"
     taken = set(Kit.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+    taken.add("new")  # the address of the page that makes one
     numbered = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
     return next(slug for slug in (stem, *numbered) if slug not in taken)
 

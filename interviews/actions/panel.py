@@ -159,7 +159,7 @@ def _apply(interview: Interview, seats: Sequence[Seat], *, by: User, at: dt.date
         return
     refuse_unfit(interview, [panelist.user for panelist in difference.added])
     audit.record(
-        action="interview.set_panel",
+        action="panel.set_panel",
         subject=interview,
         by=by,
         at=at,

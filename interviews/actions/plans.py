@@ -69,7 +69,7 @@ def edit_plan(
     if interview.state == Interview.State.SCHEDULED:
         pin(interview)
     audit.record(
-        action="interview.edit_plan",
+        action="plans.edit_plan",
         subject=interview,
         by=by,
         at=at,

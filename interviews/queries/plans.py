@@ -105,6 +105,17 @@ def of_kit(kit: Kit) -> Plan:
     return _plan(rows, kit.minutes - beside, _warnings(rows, kit.minutes - beside), None)
 
 
+def titles(question_ids: Iterable[int]) -> dict[int, str]:
+    """Return the titles of questions as they stand in the bank now, by id."""
+    versions = (
+        QuestionVersion.objects.filter(question__in=list(question_ids))
+        .filter(state__in=QuestionVersion.State.released())
+        .order_by("question_id", "state", "-number")
+        .distinct("question_id")
+    )
+    return dict(versions.values_list("question_id", "title"))
+
+
 def _plan(
     rows: list[PlanRow], slot_minutes: int, warnings: list[str], expected: set[str] | None
 ) -> Plan:

@@ -1,24 +1,163 @@
-"""The pages of interviews."""
+"""The pages of interviews, from the list to the start."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.models import User
 from accounts.views.requests import StaffRequest
-from interviews.models import Interview
-from interviews.queries import plans
+from candidates.models import Opening
+from interviews.actions import interviews as actions
+from interviews.forms.interviews import AppointmentForm, DraftForm, FilterForm, ReasonForm
+from interviews.models import Interview, Kit
+from interviews.queries import candidates, interviews, overviews
+from web.authorize import authorize
+from web.files import pdf_response
+from web.pages import page
 
 
-@login_required
+def fetch(user: User, interview_id: int) -> Interview:
+    """Return an interview that the reader may see, or raise Http404."""
+    visible = Interview.objects.visible_to(user).select_related(
+        "application__candidate", "application__opening", "kit"
+    )
+    return get_object_or_404(visible, pk=interview_id)
+
+
 @require_safe
+@login_required
+def show_list(request: StaffRequest) -> HttpResponse:
+    """List interviews, filtered and searched."""
+    form = FilterForm(request.GET, openings=Opening.objects.visible_to(request.user))
+    filters = form.filters
+    found = interviews.found(reader=request.user, filters=filters)
+    context = {
+        "form": form,
+        "page": page(found, order=interviews.order(filters), cursor=request.GET.get("cursor")),
+    }
+    return render(request, "interviews/interview_list.html", context)
+
+
+@require_safe
+@login_required
 def detail(request: StaffRequest, interview_id: int) -> HttpResponse:
     """Show one interview: where it stands, who sits in it, what is asked."""
-    visible = Interview.objects.visible_to(request.user)
-    interview = get_object_or_404(visible.select_related("application__candidate"), pk=interview_id)
+    return _show(request, fetch(request.user, interview_id))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def draft(request: StaffRequest) -> HttpResponse:
+    """Begin an interview for a candidate, from a kit or from nothing."""
+    authorize(request.user, "interviews.draft_interview")
+    form = DraftForm(
+        request.POST or None,
+        initial=request.GET.dict(),
+        applications=candidates.applications_for(request.user),
+        kits=Kit.objects.visible_to(request.user).filter(archived_at=None).order_by("name"),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.draft(**form.cleaned_data, by=request.user, at=timezone.now())
+        except ValidationError as error:
+            form.add_error("kit", error.messages)
+        else:
+            return redirect("interview_detail" if made.kit else "interview_plan", made.pk)
+    status = 422 if form.errors else 200
+    return render(request, "interviews/interview_draft.html", {"form": form}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def schedule(request: StaffRequest, interview_id: int) -> HttpResponse:
+    """Schedule a draft, or move what is scheduled."""
+    interview = fetch(request.user, interview_id)
+    authorize(request.user, "interviews.schedule_interview", interview)
+    is_new = interview.state == Interview.State.DRAFT
+    form = AppointmentForm(request.POST or None, interview=interview)
+    if request.method == "POST" and form.is_valid() and _arrange(request, interview, form):
+        messages.success(request, "Panel and candidate get a mail with the time.")
+        return redirect("interview_detail", interview.pk)
+    context = {"interview": interview, "form": form, "is_new": is_new}
+    status = 422 if form.errors else 200
+    return render(request, "interviews/interview_schedule.html", context, status=status)
+
+
+def _arrange(request: StaffRequest, interview: Interview, form: AppointmentForm) -> bool:
+    """Say whether the appointment stands; what speaks against it then stands in the form."""
+    is_scheduled = interview.state == Interview.State.SCHEDULED
+    arrange = actions.reschedule if is_scheduled else actions.schedule
+    try:
+        arrange(interview=interview, by=request.user, at=timezone.now(), **form.appointment)
+    except ValidationError as error:
+        form.refuse(error)
+        return False
+    return True
+
+
+@require_POST
+@login_required
+def cancel(request: StaffRequest, interview_id: int) -> HttpResponse:
+    """Call an interview off."""
+    interview = fetch(request.user, interview_id)
+    authorize(request.user, "interviews.cancel_interview", interview)
+    form = ReasonForm(request.POST, auto_id="cancel_%s")
+    if not form.is_valid():
+        return _show(request, interview, cancel=form)
+    actions.cancel(
+        interview=interview, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now()
+    )
+    messages.success(request, "The interview is cancelled.")
+    return redirect("interview_detail", interview.pk)
+
+
+@require_POST
+@login_required
+def mark_no_show(request: StaffRequest, interview_id: int) -> HttpResponse:
+    """Record that the candidate did not come."""
+    interview = fetch(request.user, interview_id)
+    authorize(request.user, "interviews.cancel_interview", interview)
+    form = ReasonForm(request.POST, auto_id="no_show_%s")
+    if not form.is_valid():
+        return _show(request, interview, no_show=form)
+    actions.mark_no_show(
+        interview=interview, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now()
+    )
+    messages.success(request, "The interview is marked as a no-show.")
+    return redirect("interview_detail", interview.pk)
+
+
+def _show(request: StaffRequest, interview: Interview, **refused: ReasonForm) -> HttpResponse:
+    """Show the interview, with a reason that was refused as it was typed."""
     context = {
         "interview": interview,
-        "plan": plans.of_interview(interview),
-        "panelists": interview.panelists.current().select_related("user"),
+        "overview": overviews.of_interview(interview, reader=request.user),
+        "cancel": ReasonForm(auto_id="cancel_%s"),
+        "no_show": ReasonForm(auto_id="no_show_%s"),
+        "now": timezone.now(),
+        **refused,
     }
-    return render(request, "interviews/interview_detail.html", context)
+    status = 422 if refused else 200
+    return render(request, "interviews/interview_detail.html", context, status=status)
+
+
+@require_POST
+@login_required
+def start(request: StaffRequest, interview_id: int) -> HttpResponse:
+    """Start the interview and enter its room."""
+    interview = fetch(request.user, interview_id)
+    authorize(request.user, "interviews.start_interview", interview)
+    actions.start(interview=interview, by=request.user, at=timezone.now())
+    return redirect("room", interview.pk)
+
+
+@require_safe
+@login_required
+def cv(request: StaffRequest, interview_id: int) -> FileResponse:
+    """Hand out the candidate's CV to who may see the interview."""
+    candidate = fetch(request.user, interview_id).application.candidate
+    return pdf_response(candidate.cv, candidate.cv_filename or "cv.pdf")

@@ -8,9 +8,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command, get_commands
-from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError, connection
-from kombu.exceptions import OperationalError as BrokerError
+from django.core.management.base import BaseCommand
 
 from web.periodic import heartbeat
 
@@ -23,32 +21,13 @@ class Command(BaseCommand):
 
     def handle(self, *_args: object, **_options: object) -> None:
         """Do what is left to do; a second run changes nothing."""
-        migrate()
+        call_command("migrate", interactive=False, verbosity=0)
         collect_static()
         if settings.IS_EMBEDDED:
             seed()
-        beat_once()
-        self.stdout.write(log_ins())
-
-
-def migrate() -> None:
-    """Bring the tables up to date; raise CommandError when the database does not answer."""
-    try:
-        connection.ensure_connection()
-    except OperationalError as error:
-        reason = str(error).splitlines()[0].strip().removesuffix(":")
-        message = f"The database does not answer ({reason}): is DATABASE_URL right, and is it up?"
-        raise CommandError(message) from error
-    call_command("migrate", interactive=False, verbosity=0)
-
-
-def beat_once() -> None:
-    """Send the first heartbeat: readiness need not wait for beat's. Raise CommandError as above."""
-    try:
+        # The first heartbeat comes from here, so that readiness need not wait for beat's first.
         heartbeat.delay()
-    except (BrokerError, OSError) as error:
-        message = f"The broker does not answer ({error}): is REDIS_URL right, and is it up?"
-        raise CommandError(message) from error
+        self.stdout.write(log_ins())
 
 
 def collect_static() -> None:

@@ -72,7 +72,7 @@ def test_a_draft_holds_its_plan_its_panel_and_nothing_pinned(rae: User, ada: Use
     assert [row.snapshot for row in rows] == [None, None]
     assert list(interview.panelists.values_list("user", "role")) == [(ada.pk, "lead")]
     assert not OutgoingMail.objects.exists()
-    assert events_of(interview) == ["interview.draft", "interview.set_panel"]
+    assert events_of(interview) == ["interviews.draft", "panel.set_panel"]
 
 
 def test_an_interviewer_who_drafts_leads(ada: User) -> None:
@@ -204,7 +204,7 @@ def test_scheduling_twice_invites_once(rae: User, ada: User) -> None:
     schedule(interview, rae)
     schedule(interview, rae)
     assert OutgoingMail.objects.count() == 2  # the panel of one and the candidate
-    assert events_of(interview).count("interview.schedule") == 1
+    assert events_of(interview).count("interviews.schedule") == 1
 
 
 def test_scheduling_to_another_time_than_it_has_is_refused(rae: User, ada: User) -> None:
@@ -253,7 +253,7 @@ def test_cancelling_keeps_the_reason_erasable_and_tells_everybody_once(
     assert (interview.state, interview.cancel_reason) == (State.CANCELLED, "Ill today")
     assert (interview.cancelled_at, interview.cancelled_by) == (AT, rae)
     assert OutgoingMail.objects.count() == 2
-    event = AuditEvent.objects.get(action="interview.cancelled")
+    event = AuditEvent.objects.get(action="interviews.cancel")
     assert event.payload == {}
     personal = AuditPersonalValues.objects.get(event_id=event.pk)
     assert personal.person_id == interview.application.candidate_id
@@ -279,7 +279,7 @@ def test_a_no_show_is_recorded_when_the_time_has_come(rae: User, ada: User) -> N
     interview.refresh_from_db()
     assert (interview.state, interview.cancelled_by) == (State.NO_SHOW, ada)
     assert not OutgoingMail.objects.exists()
-    assert events_of(interview).count("interview.no_show") == 1
+    assert events_of(interview).count("interviews.mark_no_show") == 1
 
 
 def test_starting_gives_each_who_scores_one_open_card(
@@ -304,7 +304,7 @@ def test_starting_gives_each_who_scores_one_open_card(
         ("Bob", "open"),
         ("Sue", "open"),
     ]
-    assert events_of(interview).count("interview.start") == 1
+    assert events_of(interview).count("interviews.start") == 1
 
 
 @pytest.mark.parametrize("state", [State.LIVE, State.ENDED, State.CLOSED])

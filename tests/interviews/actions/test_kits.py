@@ -49,7 +49,7 @@ def test_a_kit_holds_its_sections_and_questions_in_order(ada: User) -> None:
     ]
     assert (kit.slug, kit.created_by, kit.created_at) == ("machine-learning", ada, AT)
     event = AuditEvent.objects.get()
-    assert (event.action, event.payload) == ("kit.create", {"sections": [[], [two.pk, one.pk]]})
+    assert (event.action, event.payload) == ("kits.create", {"sections": [[], [two.pk, one.pk]]})
 
 
 def test_kits_of_one_name_have_addresses_of_their_own(ada: User) -> None:
@@ -126,7 +126,7 @@ def test_an_archived_kit_is_neither_edited_nor_used_until_it_is_restored(ada: Us
     kit.refresh_from_db()
     assert (kit.archived_at, kit.archived_by) == (None, None)
     assert list(AuditEvent.objects.order_by("pk").values_list("action", flat=True)) == [
-        "kit.create",
-        "kit.archive",
-        "kit.restore",
+        "kits.create",
+        "kits.archive",
+        "kits.restore",
     ]

@@ -1,0 +1,171 @@
+"""What people type about interviews and their appointments."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
+from collections.abc import Mapping
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from candidates.models import Application, Opening
+from interviews.actions.interviews import LONGEST_SLOT, SHORTEST_SLOT, Appointment
+from interviews.models import Interview, Kit
+from interviews.queries.interviews import Filters
+from web.zones import zone_choices
+
+WALL_CLOCK = "%Y-%m-%dT%H:%M"
+
+
+class DraftForm(forms.Form):
+    """Whom to interview, and from which kit."""
+
+    application: forms.ModelChoiceField[Application] = forms.ModelChoiceField(
+        queryset=None,
+        label="Candidate",
+        empty_label="Choose a candidate",
+    )
+    title = forms.CharField(max_length=150, initial="Technical interview")
+    kit: forms.ModelChoiceField[Kit] = forms.ModelChoiceField(
+        queryset=None,
+        required=False,
+        empty_label="No kit: pick questions from the bank",
+    )
+
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401 -- handed on as they are
+        applications: QuerySet[Application],
+        kits: QuerySet[Kit],
+        **kwargs: Any,  # noqa: ANN401 -- handed on as they are
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["application"].queryset = applications  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["kit"].queryset = kits  # type: ignore[attr-defined]  # a ModelChoiceField
+
+
+class WallClockField(forms.Field):
+    """A date and a time as a clock shows them; which clock, another field says."""
+
+    widget = forms.DateTimeInput(format=WALL_CLOCK, attrs={"type": "datetime-local"})
+
+    def to_python(self, value: Any) -> dt.datetime | None:  # noqa: ANN401 -- Django's signature
+        """Return a naive datetime. Raises ValidationError for anything else."""
+        if value in self.empty_values:
+            return None
+        try:
+            parsed = parse_datetime(str(value).strip())
+        except ValueError:
+            parsed = None
+        if parsed is None or timezone.is_aware(parsed):
+            raise ValidationError("Enter a date and a time, such as 2026-11-24 14:00.")
+        return parsed.replace(second=0, microsecond=0)
+
+
+class AppointmentForm(forms.Form):
+    """When and where."""
+
+    starts_at = WallClockField(label="Date and time")
+    time_zone = forms.ChoiceField(
+        help_text="The date and time above are read on a clock in this zone."
+    )
+    slot_minutes = forms.IntegerField(
+        label="Slot in minutes", min_value=SHORTEST_SLOT, max_value=LONGEST_SLOT
+    )
+    meeting_url = forms.URLField(
+        label="Meeting link", required=False, max_length=500, assume_scheme="https"
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, interview: Interview) -> None:
+        starts_at = interview.starts_at
+        local = starts_at and starts_at.astimezone(zoneinfo.ZoneInfo(interview.time_zone))
+        initial = {
+            "starts_at": local and local.replace(tzinfo=None),
+            "time_zone": interview.time_zone,
+            "slot_minutes": interview.slot_minutes,
+            "meeting_url": interview.meeting_url,
+        }
+        super().__init__(data, initial=initial)
+        self.fields["time_zone"].choices = _choices_with(interview.time_zone)  # type: ignore[attr-defined]  # a ChoiceField
+
+    def clean(self) -> None:
+        """Read the wall clock in its zone; refuse what no clock there shows, or shows twice."""
+        local, name = self.cleaned_data.get("starts_at"), self.cleaned_data.get("time_zone")
+        if not local or not name:
+            return
+        zone = zoneinfo.ZoneInfo(name)
+        first, second = (local.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+        if first.utcoffset() == second.utcoffset():
+            self.cleaned_data["starts_at"] = first
+            return
+        is_gap = first.astimezone(dt.UTC).astimezone(zone).replace(tzinfo=None) != local
+        shown = f"{local:%H:%M} on {local.day} {local:%B %Y}"
+        place = name.replace("_", " ")
+        if is_gap:
+            sentence = f"{shown} does not exist in {place}: the clocks go forward over it."
+        else:
+            sentence = f"{shown} comes twice in {place}: the clocks go back over it."
+        self.add_error("starts_at", f"{sentence} Choose an earlier or a later time.")
+
+    def refuse(self, error: ValidationError) -> None:
+        """Show why the appointment was not taken, beside its field where there is one."""
+        for name, sentences in error.message_dict.items():
+            self.add_error(name if name in self.fields else None, sentences)
+
+    @property
+    def appointment(self) -> Appointment:
+        """Return what was typed, for the actions."""
+        return {
+            "starts_at": self.cleaned_data["starts_at"].astimezone(dt.UTC),
+            "slot_minutes": self.cleaned_data["slot_minutes"],
+            "time_zone": self.cleaned_data["time_zone"],
+            "meeting_url": self.cleaned_data["meeting_url"],
+        }
+
+
+def _choices_with(name: str) -> list[tuple[str, Any]]:
+    """Return the zones for a select; an older name that is in use stays choosable."""
+    choices: list[tuple[str, Any]] = list(zone_choices())
+    known = {value for _, zones in choices for value, _ in zones}
+    return choices if name in known else [("In use", ((name, name),)), *choices]
+
+
+class ReasonForm(forms.Form):
+    """Why an interview does not take place."""
+
+    reason = forms.CharField(
+        max_length=300, required=False, help_text="For the panel and the recruiters."
+    )
+
+
+class FilterForm(forms.Form):
+    """Which interviews to list."""
+
+    WHEN = (
+        ("", "Upcoming and running"),
+        ("draft", "Drafts"),
+        ("past", "Past"),
+        ("all", "All with a time"),
+    )
+    q = forms.CharField(label="Search", required=False, max_length=100)
+    when = forms.ChoiceField(choices=WHEN, required=False)
+    state = forms.ChoiceField(choices=[("", "Any state"), *Interview.State.choices], required=False)
+    opening: forms.ModelChoiceField[Opening] = forms.ModelChoiceField(
+        queryset=None, required=False, empty_label="Any opening"
+    )
+    mine = forms.BooleanField(label="Only mine", required=False)
+
+    def __init__(self, data: Mapping[str, Any], *, openings: QuerySet[Opening]) -> None:
+        super().__init__(data)
+        self.fields["opening"].queryset = openings.order_by("title")  # type: ignore[attr-defined]  # a ModelChoiceField
+
+    @property
+    def filters(self) -> Filters:
+        """Return what was chosen; what cannot be chosen does not filter."""
+        self.is_valid()
+        return cast("Filters", self.cleaned_data)

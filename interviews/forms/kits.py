@@ -1,0 +1,27 @@
+"""What people type about kits."""
+
+from django import forms
+
+from interviews.models import Kit
+
+SHORTEST_SLOT, LONGEST_SLOT = 5, 600  # minutes
+
+
+class KitForm(forms.Form):
+    """A kit without its questions."""
+
+    name = forms.CharField(max_length=150)
+    description = forms.CharField(
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="For whom and for what: colleagues read it before they choose.",
+    )
+    seniority = forms.ChoiceField(choices=Kit.Seniority.choices, initial=Kit.Seniority.MID)
+    minutes = forms.IntegerField(
+        label="Slot in minutes",
+        min_value=SHORTEST_SLOT,
+        max_value=LONGEST_SLOT,
+        initial=60,
+        help_text="The whole meeting, welcome and the candidate's own questions included.",
+    )

@@ -1,1 +1,0 @@
-"""Do interviewers who scored the same answer agree: alpha, exact matches, ICC."""

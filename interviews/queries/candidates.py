@@ -1,0 +1,40 @@
+"""What a panel may see of its candidate. `candidates` knows no panels, so it is asked here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from accounts.models import User
+from candidates.models import Application, ApplicationQuerySet
+from interviews.models import Interview
+
+OVER = frozenset({Application.Stage.REJECTED, Application.Stage.WITHDRAWN})
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateCard:
+    """Name, headline and whether there is a CV: all that an interviewer sees of a person."""
+
+    name: str
+    headline: str
+    has_cv: bool
+
+
+def of_interview(interview: Interview) -> CandidateCard:
+    """Return the candidate's card for a reader who may see the interview."""
+    candidate = interview.application.candidate
+    return CandidateCard(candidate.name, candidate.headline, bool(candidate.cv))
+
+
+def applications_for(user: User) -> ApplicationQuerySet:
+    """Return whom the reader may interview: an interviewer, those of their own interviews."""
+    if user.is_admin or user.is_recruiter:
+        found = Application.objects.visible_to(user)
+    else:
+        own = Interview.objects.visible_to(user).values("application")
+        found = Application.objects.filter(pk__in=own)
+    return (
+        found.exclude(stage__in=OVER)
+        .select_related("candidate", "opening")
+        .order_by("candidate__name", "pk")
+    )

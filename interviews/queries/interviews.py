@@ -1,0 +1,70 @@
+"""Lists of interviews."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from django.db.models import Prefetch, Q
+
+from accounts.models import User
+from candidates.models import Opening
+from interviews.models import Interview, Panelist
+from interviews.models.interviews import InterviewQuerySet
+
+NOT_OVER = frozenset({Interview.State.SCHEDULED, Interview.State.LIVE})
+# Keyset orders need a value in each column: a draft has no time yet.
+ORDERS: dict[str, tuple[str, str]] = {
+    "": ("starts_at", "id"),
+    "draft": ("-created_at", "-id"),
+    "past": ("-starts_at", "-id"),
+    "all": ("-starts_at", "-id"),
+}
+
+
+class Filters(TypedDict, total=False):
+    """What a reader looks for; an empty value does not filter."""
+
+    q: str
+    when: str  # "", "draft", "past" or "all"
+    state: str
+    opening: Opening | None
+    mine: bool
+
+
+def found(*, reader: User, filters: Filters) -> InterviewQuerySet:
+    """Return the interviews that the reader may see and looks for, with what a row shows."""
+    seats = Panelist.objects.current().select_related("user").order_by("pk")
+    rows = (
+        Interview.objects.visible_to(reader)
+        .select_related("application__candidate", "application__opening")
+        .prefetch_related(Prefetch("panelists", seats, to_attr="seats"))
+        .filter(_when(filters.get("when", "")))
+    )
+    if filters.get("state"):
+        rows = rows.filter(state=filters["state"])
+    if filters.get("opening"):
+        rows = rows.filter(application__opening=filters["opening"])
+    if filters.get("mine"):
+        seats_taken = Panelist.objects.current().filter(user=reader)
+        rows = rows.filter(pk__in=seats_taken.values("interview"))
+    words = filters.get("q", "")
+    return rows.filter(_matches(words)) if words else rows
+
+
+def order(filters: Filters) -> tuple[str, str]:
+    """Return the keyset order that suits what is looked for."""
+    return ORDERS[filters.get("when", "")]
+
+
+def _when(when: str) -> Q:
+    if when == "draft":
+        return Q(starts_at=None)
+    if when == "all":
+        return Q(starts_at__isnull=False)
+    # What was forgotten stays with what is to come until somebody says what became of it.
+    to_come = Q(state__in=NOT_OVER)
+    return Q(starts_at__isnull=False) & (~to_come if when == "past" else to_come)
+
+
+def _matches(words: str) -> Q:
+    return Q(title__icontains=words) | Q(application__candidate__name__icontains=words)

@@ -1,0 +1,16 @@
+"""Lists of kits."""
+
+from __future__ import annotations
+
+from django.db.models import Count, QuerySet
+
+from accounts.models import User
+from interviews.models import Kit
+
+
+def found(*, reader: User, words: str, is_archived: bool) -> QuerySet[Kit]:
+    """Return the kits that the reader looks for, each with its `question_count`."""
+    kits = Kit.objects.visible_to(reader).filter(archived_at__isnull=not is_archived)
+    if words:
+        kits = kits.filter(name__icontains=words)
+    return kits.annotate(question_count=Count("sections__questions"))

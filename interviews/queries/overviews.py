@@ -1,0 +1,90 @@
+"""All that the page of one interview shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from accounts.models import User
+from interviews.models import Interview, Panelist
+from interviews.queries import candidates, plans
+from interviews.queries.candidates import CandidateCard
+from interviews.queries.plans import Plan
+
+State = Interview.State
+LIFE = (State.DRAFT, State.SCHEDULED, State.LIVE, State.ENDED, State.CLOSED)
+CALLED_OFF = frozenset({State.CANCELLED, State.NO_SHOW})
+STARTED = frozenset({State.LIVE, State.ENDED, State.CLOSED})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One station in an interview's life; `state` is done, current or todo."""
+
+    label: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """One interview for one reader, who may see it."""
+
+    candidate: CandidateCard
+    panelists: Sequence[Panelist]  # with their users; `card_state` is empty before the start
+    plan: Plan
+    steps: Sequence[Step]
+    warnings: Sequence[str]
+    may_edit: bool  # and the interview has not started
+    may_start: bool
+    may_hand_over: bool
+    may_enter: bool
+
+
+def of_interview(interview: Interview, *, reader: User) -> Overview:
+    """Return the overview, in a fixed number of queries whatever the panel and the plan."""
+    panelists = list(
+        interview.panelists.current().select_related("user", "scorecard").order_by("pk")
+    )
+    own = next((panelist for panelist in panelists if panelist.user_id == reader.pk), None)
+    is_lead = own is not None and own.is_lead
+    may_arrange = reader.is_admin or reader.is_recruiter or is_lead
+    is_before_start = interview.state in {State.DRAFT, State.SCHEDULED}
+    plan = plans.of_interview(interview)
+    return Overview(
+        candidate=candidates.of_interview(interview),
+        panelists=panelists,
+        plan=plan,
+        steps=_steps(interview),
+        warnings=[*_panel_warnings(panelists), *plan.warnings] if is_before_start else [],
+        may_edit=may_arrange and is_before_start,
+        may_start=is_lead and interview.state == State.SCHEDULED,
+        may_hand_over=may_arrange and interview.state == State.LIVE,
+        may_enter=own is not None and interview.state in STARTED,
+    )
+
+
+def _panel_warnings(panelists: Sequence[Panelist]) -> list[str]:
+    sentences = [
+        f"{panelist.user} has left. Replace them."
+        for panelist in panelists
+        if not panelist.user.is_active
+    ]
+    if not any(panelist.is_lead for panelist in panelists):
+        sentences.append("Nobody leads this interview yet. Choose a lead before you schedule it.")
+    elif sum(panelist.counts for panelist in panelists) == 1:
+        sentences.append(
+            "Only one person scores. A score needs two before it can be ranked: add an interviewer."
+        )
+    return sentences
+
+
+def _steps(interview: Interview) -> list[Step]:
+    if interview.state in CALLED_OFF:
+        done = [State.DRAFT, *([State.SCHEDULED] if interview.scheduled_at else [])]
+        last = State(interview.state)
+        return [*(Step(state.label, "done") for state in done), Step(last.label, "current")]
+    place = LIFE.index(State(interview.state))
+    return [
+        Step(str(state.label), "done" if at < place else "current" if at == place else "todo")
+        for at, state in enumerate(LIFE)
+    ]

@@ -1,0 +1,126 @@
+"""The pages of kits."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.views.requests import StaffRequest
+from interviews.actions import kits as actions
+from interviews.forms.kits import KitForm
+from interviews.forms.plans import RunningOrder
+from interviews.models import Kit
+from interviews.queries import kits, plans
+from interviews.views.bank import bank_beside
+from questionbank.models import Question
+from web.authorize import authorize
+from web.pages import page
+
+
+@require_safe
+@login_required
+def show_list(request: StaffRequest) -> HttpResponse:
+    """List the kits that are in use, or the archived ones."""
+    words, is_archived = request.GET.get("q", "").strip(), "archived" in request.GET
+    found = kits.found(reader=request.user, words=words, is_archived=is_archived)
+    context = {
+        "page": page(found, order=("name", "id"), cursor=request.GET.get("cursor")),
+        "words": words,
+        "is_archived": is_archived,
+        "is_in_use": not is_archived,
+    }
+    return render(request, "interviews/kit_list.html", context)
+
+
+@require_safe
+@login_required
+def detail(request: StaffRequest, slug: str) -> HttpResponse:
+    """Show a kit: its sections, minutes and what it gives evidence of."""
+    kit = get_object_or_404(Kit.objects.visible_to(request.user), slug=slug)
+    begin = f"{reverse('interview_draft')}?{urlencode({'kit': kit.pk})}"
+    context = {"kit": kit, "plan": plans.of_kit(kit), "begin": begin}
+    return render(request, "interviews/kit_detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def create(request: StaffRequest) -> HttpResponse:
+    """Begin a kit; its questions are chosen on its next page."""
+    authorize(request.user, "interviews.create_kit")
+    form = KitForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        kit = actions.create(**form.cleaned_data, sections=[], by=request.user, at=timezone.now())
+        return redirect("kit_edit", kit.slug)
+    status = 422 if form.errors else 200
+    return render(request, "interviews/kit_create.html", {"form": form}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def edit(request: StaffRequest, slug: str) -> HttpResponse:
+    """Edit what a kit says and which questions it holds, in which order."""
+    kit = get_object_or_404(Kit.objects.visible_to(request.user), slug=slug)
+    authorize(request.user, "interviews.edit_kit", kit)
+    questions = Question.objects.visible_to(request.user)
+    if request.method == "POST":
+        form, order = KitForm(request.POST), RunningOrder(request.POST, questions=questions)
+        if all([form.is_valid(), order.is_valid()]) and _save(request, kit, form, order):
+            return redirect(request.get_full_path())
+    else:
+        form = KitForm(initial=vars(kit))
+        order = RunningOrder(plan=plans.of_kit(kit), questions=questions)
+    context = {
+        "kit": kit,
+        "form": form,
+        "order": order,
+        "plan": plans.of_kit(kit),
+        "now": timezone.now(),
+    }
+    context |= bank_beside(request)
+    status = 422 if form.errors or order.has_faults else 200
+    return render(request, "interviews/kit_edit.html", context, status=status)
+
+
+def _save(request: StaffRequest, kit: Kit, form: KitForm, order: RunningOrder) -> bool:
+    """Say whether the kit was saved; what speaks against it then stands in the form."""
+    try:
+        actions.edit(
+            kit=kit,
+            **form.cleaned_data,
+            sections=order.sections,
+            by=request.user,
+            at=timezone.now(),
+        )
+    except ValidationError as error:
+        order.refuse(error)
+        return False
+    messages.success(request, "The kit is saved.")
+    return True
+
+
+@require_POST
+@login_required
+def archive(request: StaffRequest, slug: str) -> HttpResponse:
+    """Take a kit out of use."""
+    kit = get_object_or_404(Kit.objects.visible_to(request.user), slug=slug)
+    authorize(request.user, "interviews.archive_kit", kit)
+    actions.archive(kit=kit, by=request.user, at=timezone.now())
+    messages.success(request, f"{kit.name} is archived.")
+    return redirect("kit_list")
+
+
+@require_POST
+@login_required
+def restore(request: StaffRequest, slug: str) -> HttpResponse:
+    """Bring an archived kit back."""
+    kit = get_object_or_404(Kit.objects.visible_to(request.user), slug=slug)
+    authorize(request.user, "interviews.archive_kit", kit)
+    actions.restore(kit=kit, by=request.user, at=timezone.now())
+    messages.success(request, f"{kit.name} is in use again.")
+    return redirect("kit_detail", kit.slug)

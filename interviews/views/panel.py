@@ -1,0 +1,95 @@
+"""Who sits in an interview, as pages."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.models import User
+from accounts.models.users import UserQuerySet
+from accounts.views.requests import StaffRequest
+from interviews.actions import panel as actions
+from interviews.actions.panel import Seat
+from interviews.forms.panel import ReplaceForm, Seats
+from interviews.models import Interview, Panelist
+from interviews.views.interviews import fetch
+from web.authorize import authorize
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def edit(request: StaffRequest, interview_id: int) -> HttpResponse:
+    """Choose the panel and its roles."""
+    interview = fetch(request.user, interview_id)
+    authorize(request.user, "interviews.edit_interview", interview)
+    people = _people(request.user)
+    if request.method == "POST":
+        seats = Seats(request.POST, people=people)
+        if seats.is_valid() and _save(request, interview, seats):
+            return redirect("interview_detail", interview.pk)
+    else:
+        current = interview.panelists.current().select_related("user").order_by("pk")
+        taken = [Seat(panelist.user, panelist.role) for panelist in current]
+        seats = Seats(people=people, seats=taken)
+    status = 422 if seats.has_faults else 200
+    context = {"interview": interview, "seats": seats}
+    return render(request, "interviews/interview_panel.html", context, status=status)
+
+
+def _save(request: StaffRequest, interview: Interview, seats: Seats) -> bool:
+    """Say whether the panel was seated; what speaks against it then stands above the rows."""
+    try:
+        actions.set_panel(
+            interview=interview, seats=seats.seats, by=request.user, at=timezone.now()
+        )
+    except ValidationError as error:
+        seats.refuse(error)
+        return False
+    messages.success(request, "The panel is saved.")
+    return True
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def replace(request: StaffRequest, interview_id: int, panelist_id: int) -> HttpResponse:
+    """Give one seat to another person, in the same role."""
+    interview = fetch(request.user, interview_id)
+    authorize(request.user, "interviews.edit_interview", interview)
+    panelist = get_object_or_404(interview.panelists.current(), pk=panelist_id)
+    form = ReplaceForm(request.POST or None, people=_people(request.user))
+    if request.method == "POST" and form.is_valid():
+        user = form.cleaned_data["user"]
+        try:
+            actions.replace_panelist(
+                panelist=panelist, user=user, by=request.user, at=timezone.now()
+            )
+        except ValidationError as error:
+            form.add_error("user", error.messages)
+        else:
+            messages.success(request, f"{user} takes the seat of {panelist.user}.")
+            return redirect("interview_detail", interview.pk)
+    context = {"interview": interview, "panelist": panelist, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "interviews/panelist_replace.html", context, status=status)
+
+
+@require_POST
+@login_required
+def hand_over(request: StaffRequest, interview_id: int, panelist_id: int) -> HttpResponse:
+    """Make a panelist the lead; while the interview runs, this is the only change there is."""
+    interview = fetch(request.user, interview_id)
+    authorize(request.user, "interviews.edit_interview", interview)
+    panelist = get_object_or_404(interview.panelists.current(), pk=panelist_id)
+    actions.change_role(
+        panelist=panelist, role=Panelist.Role.LEAD, by=request.user, at=timezone.now()
+    )
+    messages.success(request, f"{panelist.user} leads this interview now.")
+    return redirect("interview_detail", interview.pk)
+
+
+def _people(reader: User) -> UserQuerySet:
+    """Return who can be asked onto a panel."""
+    return User.objects.visible_to(reader).active().exclude(roles=[]).order_by("name", "pk")

@@ -1,0 +1,342 @@
+"""The pages of interviews: who sees which, what is kept when something is refused."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from pytest_django import Settings
+
+from accounts.models import OutgoingMail, Role, User
+from interviews.actions import kits
+from interviews.actions.kits import PlannedSection
+from interviews.actions.plans import PlannedQuestion
+from interviews.models import Interview
+from tests.factories import make_application, make_interview, make_question, make_user
+
+State = Interview.State
+
+
+def browser(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def titles(html: str, interviews: list[Interview]) -> list[str]:
+    """Return the names of those candidates that the page shows."""
+    names = [interview.application.candidate.name for interview in interviews]
+    return [name for name in names if f">{name}</a>" in html]
+
+
+def test_the_list_shows_what_is_to_come_and_filters_the_rest(ada: User, rae: User) -> None:
+    now = timezone.now()
+    soon = make_interview(lead=ada, starts_at=now + dt.timedelta(hours=1))
+    later = make_interview(lead=ada, starts_at=now + dt.timedelta(days=1))
+    past = make_interview(lead=ada, state=State.ENDED)
+    draft = drafted(ada)
+    everything = [soon, later, past, draft]
+
+    def shown(query: str) -> list[str]:
+        html = browser(rae).get(f"/interviews/{query}").content.decode()
+        return titles(html, everything)
+
+    def names(*interviews: Interview) -> list[str]:
+        return [interview.application.candidate.name for interview in interviews]
+
+    assert shown("") == names(soon, later)
+    assert shown("?when=past") == names(past)
+    assert shown("?when=draft") == names(draft)
+    assert shown("?when=all") == names(soon, later, past)
+    assert shown("?when=all&state=ended") == names(past)
+    assert shown(f"?opening={later.application.opening.pk}") == names(later)
+    assert shown(f"?q={soon.application.candidate.name.upper()}") == names(soon)
+    assert shown("?q=nobody") == []
+    assert shown("?mine=on") == []
+    assert shown("?state=unheard-of&opening=0") == names(soon, later)
+
+
+def test_the_next_interview_stands_first(ada: User) -> None:
+    now = timezone.now()
+    later = make_interview(lead=ada, starts_at=now + dt.timedelta(days=1))
+    soon = make_interview(lead=ada, starts_at=now + dt.timedelta(hours=1))
+    html = browser(ada).get("/interviews/").content.decode()
+    assert html.index(soon.application.candidate.name) < html.index(
+        later.application.candidate.name
+    )
+
+
+def test_each_reader_lists_what_they_may_see(
+    ada: User, bob: User, cyd: User, rae: User, max_: User
+) -> None:
+    interview = make_interview(lead=ada, panel=[(bob, "observer")])
+    own = make_user("Own", Role.RECRUITER)
+    candidate = interview.application.candidate
+    candidate.user = own
+    candidate.save()
+    seen = {
+        user.name: titles(browser(user).get("/interviews/").content.decode(), [interview])
+        for user in (ada, bob, cyd, rae, max_, own)
+    }
+    name = [candidate.name]
+    assert seen == {"Ada": name, "Bob": name, "Cyd": [], "Rae": name, "Max": name, "Own": []}
+    statuses = {
+        user.name: browser(user).get(f"/interviews/{interview.pk}/").status_code
+        for user in (ada, bob, cyd, rae, max_, own)
+    }
+    assert statuses == {
+        "Ada": 200,
+        "Bob": 200,
+        "Cyd": 404,
+        "Rae": 200,
+        "Max": 200,
+        "Own": 404,
+    }
+
+
+@pytest.mark.parametrize("path", ["/interviews/?when=all", "/interviews/{pk}/"])
+def test_queries_do_not_grow_with_rows_panel_or_plan(
+    path: str, ada: User, bob: User, cyd: User
+) -> None:
+    counts = []
+    client = browser(ada)
+    for size in (1, 3):
+        panel = [(bob, "interviewer"), (cyd, "shadow")][: size - 1]
+        versions = [make_question(f"Q{n}") for n in range(size)]
+        for _ in range(size):
+            interview = make_interview(lead=ada, panel=panel, versions=versions)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(path.format(pk=interview.pk)).status_code == 200
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+    assert counts[0] <= 12
+
+
+def test_a_draft_is_made_from_a_kit(ada: User, rae: User) -> None:
+    question = make_question().question
+    kit = kits.create(
+        name="ML",
+        description="",
+        seniority="mid",
+        minutes=45,
+        sections=[PlannedSection("Core", [PlannedQuestion(question)])],
+        by=ada,
+        at=timezone.now(),
+    )
+    application = make_application()
+    values = {"application": application.pk, "kit": kit.pk, "title": "First round"}
+    response = browser(rae).post("/interviews/new/", values)
+    interview = Interview.objects.get()
+    assert response.headers["Location"] == f"/interviews/{interview.pk}/"
+    assert (interview.title, interview.slot_minutes, interview.created_by) == (
+        "First round",
+        45,
+        rae,
+    )
+    assert list(interview.questions.values_list("question", "section")) == [(question.pk, "Core")]
+
+
+def test_without_a_kit_the_draft_goes_on_to_the_bank(rae: User) -> None:
+    values = {"application": make_application().pk, "kit": "", "title": "Talk"}
+    response = browser(rae).post("/interviews/new/", values)
+    assert response.headers["Location"] == f"/interviews/{Interview.objects.get().pk}/plan/"
+
+
+def test_an_interviewer_arranges_only_for_candidates_of_their_own(ada: User, cyd: User) -> None:
+    application = make_interview(lead=ada).application
+    values = {"application": application.pk, "kit": "", "title": "Second round"}
+    refused = browser(cyd).post("/interviews/new/", values)
+    assert refused.status_code == 422
+    assert application.candidate.name not in refused.content.decode()
+    assert "Second round" in refused.content.decode()
+    browser(ada).post("/interviews/new/", values)
+    made = Interview.objects.get(title="Second round")
+    assert list(made.panelists.values_list("user", "role")) == [(ada.pk, "lead")]
+
+
+def drafted(lead: User) -> Interview:
+    interview = make_interview(lead=lead)
+    Interview.objects.filter(pk=interview.pk).update(
+        state=State.DRAFT, starts_at=None, scheduled_at=None, scheduled_by=None
+    )
+    interview.questions.update(version=None, snapshot=None)
+    interview.refresh_from_db()
+    return interview
+
+
+APPOINTMENT = {
+    "starts_at": "2031-11-24T14:00",
+    "time_zone": "Europe/Berlin",
+    "slot_minutes": "75",
+    "meeting_url": "meet.example.org/x",
+}
+
+
+def test_scheduling_reads_the_clock_in_its_zone(ada: User) -> None:
+    interview = drafted(ada)
+    response = browser(ada).post(f"/interviews/{interview.pk}/schedule/", APPOINTMENT)
+    assert response.headers["Location"] == f"/interviews/{interview.pk}/"
+    interview.refresh_from_db()
+    assert interview.state == State.SCHEDULED
+    assert interview.starts_at == dt.datetime(2031, 11, 24, 13, tzinfo=dt.UTC)
+    assert (interview.slot_minutes, interview.time_zone) == (75, "Europe/Berlin")
+    assert interview.meeting_url == "https://meet.example.org/x"
+    assert OutgoingMail.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"starts_at": "2020-01-01T10:00"}, "This time is past. Choose one that is to come."),
+        ({"starts_at": "soon"}, "Enter a date and a time, such as 2026-11-24 14:00."),
+        ({"starts_at": ""}, "This field is required."),
+        ({"slot_minutes": "-5"}, "Ensure this value is greater than or equal to 5."),
+        ({"slot_minutes": "999"}, "Ensure this value is less than or equal to 600."),
+        ({"time_zone": "Europe/Atlantis"}, "Select a valid choice."),
+        ({"meeting_url": "javascript:alert(1)"}, "Enter a valid URL."),
+    ],
+)
+def test_a_refused_appointment_keeps_what_was_typed(
+    changed: dict[str, str], sentence: str, ada: User
+) -> None:
+    interview = drafted(ada)
+    values = APPOINTMENT | {"slot_minutes": "77"} | changed
+    response = browser(ada).post(f"/interviews/{interview.pk}/schedule/", values)
+    assert response.status_code == 422
+    html = response.content.decode()
+    assert sentence in html
+    (name,) = changed
+    for field, value in values.items():
+        if field not in {name, "time_zone"}:
+            assert f'value="{value}"' in html
+    interview.refresh_from_db()
+    assert interview.state == State.DRAFT
+
+
+def test_what_is_missing_is_said_on_the_form(ada: User) -> None:
+    interview = drafted(ada)
+    interview.questions.all().delete()
+    response = browser(ada).post(f"/interviews/{interview.pk}/schedule/", APPOINTMENT)
+    assert response.status_code == 422
+    assert "A scheduled interview needs at least one question." in response.content.decode()
+
+
+def test_the_same_page_moves_what_is_scheduled(ada: User) -> None:
+    interview = make_interview(lead=ada)
+    browser(ada).post(f"/interviews/{interview.pk}/schedule/", APPOINTMENT)
+    interview.refresh_from_db()
+    assert interview.starts_at == dt.datetime(2031, 11, 24, 13, tzinfo=dt.UTC)
+    assert interview.calendar_sequence == 1
+
+
+def test_a_wrong_state_answers_409_with_a_sentence(ada: User) -> None:
+    interview = make_interview(lead=ada, state=State.ENDED)
+    response = browser(ada).post(f"/interviews/{interview.pk}/schedule/", APPOINTMENT)
+    assert response.status_code == 409
+    assert "This interview has ended, so it cannot be scheduled." in response.content.decode()
+
+
+def test_cancelling_keeps_the_reason_and_a_second_click_is_harmless(ada: User) -> None:
+    interview = make_interview(lead=ada)
+    client = browser(ada)
+    for _ in range(2):
+        response = client.post(f"/interviews/{interview.pk}/cancel/", {"reason": "Ill"})
+        assert response.headers["Location"] == f"/interviews/{interview.pk}/"
+    assert "by Ada. Ill" in client.get(f"/interviews/{interview.pk}/").content.decode()
+    assert OutgoingMail.objects.count() == 2
+
+
+def test_a_reason_that_is_too_long_comes_back(ada: User) -> None:
+    interview = make_interview(lead=ada, starts_at=timezone.now() - dt.timedelta(minutes=20))
+    for verb in ("cancel", "no-show"):
+        reason = f"{verb} " + "x" * 300
+        response = browser(ada).post(f"/interviews/{interview.pk}/{verb}/", {"reason": reason})
+        assert response.status_code == 422
+        assert "Ensure this value has at most 300 characters" in response.content.decode()
+    interview.refresh_from_db()
+    assert interview.state == State.SCHEDULED
+
+
+def test_a_no_show_is_offered_once_the_time_has_come(ada: User) -> None:
+    early = make_interview(lead=ada)
+    late = make_interview(lead=ada, starts_at=timezone.now() - dt.timedelta(minutes=20))
+    client = browser(ada)
+    assert "no-show/" not in client.get(f"/interviews/{early.pk}/").content.decode()
+    assert "no-show/" in client.get(f"/interviews/{late.pk}/").content.decode()
+    refused = client.post(f"/interviews/{early.pk}/no-show/", {"reason": ""})
+    assert refused.status_code == 409
+    assert "has not come yet. Cancel it instead." in refused.content.decode()
+    client.post(f"/interviews/{late.pk}/no-show/", {"reason": "Waited 20 min"})
+    late.refresh_from_db()
+    assert (late.state, late.cancel_reason) == (State.NO_SHOW, "Waited 20 min")
+
+
+def test_only_the_lead_starts_and_enters_the_room(ada: User, bob: User, rae: User) -> None:
+    interview = make_interview(lead=ada, panel=[(bob, "interviewer")])
+    path = f"/interviews/{interview.pk}/start/"
+    assert [browser(user).post(path).status_code for user in (bob, rae)] == [403, 403]
+    for _ in range(2):  # a double click
+        response = browser(ada).post(path)
+        assert response.headers["Location"] == f"/interviews/{interview.pk}/room/"
+    interview.refresh_from_db()
+    assert (interview.state, interview.started_by) == (State.LIVE, ada)
+    assert interview.scorecards.count() == 2
+
+
+def test_nobody_but_lead_recruiter_and_admin_arranges(
+    ada: User, bob: User, cyd: User, rae: User, max_: User
+) -> None:
+    interview = make_interview(lead=ada, panel=[(bob, "interviewer")])
+    for page in ("plan", "panel", "schedule"):
+        path = f"/interviews/{interview.pk}/{page}/"
+        statuses = [browser(user).get(path).status_code for user in (ada, rae, max_, bob, cyd)]
+        assert statuses == [200, 200, 200, 403, 404]
+
+
+def test_nothing_changes_by_looking(ada: User) -> None:
+    interview = make_interview(lead=ada)
+    for verb in ("cancel", "no-show", "start"):
+        assert browser(ada).get(f"/interviews/{interview.pk}/{verb}/").status_code == 405
+
+
+def test_whoever_is_not_logged_in_is_sent_to_the_log_in(ada: User) -> None:
+    interview = make_interview(lead=ada)
+    response = Client().get(f"/interviews/{interview.pk}/")
+    assert response.headers["Location"] == f"/accounts/login/?next=/interviews/{interview.pk}/"
+
+
+def test_the_panel_reads_headline_and_cv_and_nothing_else_of_the_person(
+    ada: User, bob: User, cyd: User, settings: Settings, tmp_path: Path
+) -> None:
+    settings.STORAGES = settings.STORAGES | {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(tmp_path)},
+        }
+    }
+    application = make_application()
+    candidate = application.candidate
+    candidate.headline, candidate.bio = "Vision engineer", "Secret bio"
+    candidate.country, candidate.accommodations = "Secretland", "Secret need"
+    candidate.cv_filename = "mira.pdf"
+    candidate.cv.save("x.pdf", ContentFile(b"%PDF-1.7 %%EOF"))
+    interview = make_interview(lead=ada, panel=[(bob, "observer")], application=application)
+    html = browser(bob).get(f"/interviews/{interview.pk}/").content.decode()
+    assert "Vision engineer" in html
+    assert "Secret" not in html
+    assert candidate.email not in html
+    response = browser(bob).get(f"/interviews/{interview.pk}/cv/")
+    assert response.headers["Content-Disposition"] == 'attachment; filename="mira.pdf"'
+    assert b"".join(response.streaming_content) == b"%PDF-1.7 %%EOF"  # type: ignore[attr-defined]  # a FileResponse
+    assert browser(cyd).get(f"/interviews/{interview.pk}/cv/").status_code == 404
+
+
+def test_without_a_cv_there_is_nothing_to_download(ada: User) -> None:
+    interview = make_interview(lead=ada)
+    path = f"/interviews/{interview.pk}/cv/"
+    assert path not in browser(ada).get(f"/interviews/{interview.pk}/").content.decode()
+    assert browser(ada).get(path).status_code == 404
