@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
     path("", include("interviews.urls")),
+    path("", include("questionbank.urls")),
     path("", include("accounts.urls")),
     path("api/v1/", include("config.api")),
     path("", include("candidates.urls")),

@@ -145,6 +145,8 @@ STORAGES = {
 # Uploads are never served by URL: every file passes a view that checks who asks.
 MEDIA_URL = None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+# The editor posts a whole question: up to 12 criteria of 10 levels, and 40 rows of each list.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -220,12 +220,15 @@ def _problems(rows: _Rows, record: QuestionRecord) -> Iterator[problems.Problem]
     yield from _range("minutes", record.minutes, 1, 240)
     for place, row in rows.below.items():
         yield from problems.of_row(place, row)
+    for name in ("key_points", "pitfalls", "probes", "criteria"):
+        yield from _too_many(name, name, getattr(record, name))
     yield from _repeated("exemplars", [each.quality for each in record.exemplars])
     yield from _repeated("criteria", [each.key for each in record.criteria])
     for i, criterion in enumerate(record.criteria):
         place = f"criteria.{i}"
         if criterion.weight <= 0:
             yield problems.Problem(f"{place}.weight", "A weight is greater than 0.")
+        yield from _too_many(f"{place}.levels", "levels", criterion.levels)
         yield from _repeated(f"{place}.levels", [level.key for level in criterion.levels])
         yield from _repeated(f"{place}.levels", [str(level.value) for level in criterion.levels])
 
@@ -237,6 +240,12 @@ def _external(question: Question) -> Iterator[problems.Problem]:
     others = Question.objects.exclude(pk=question.pk)
     if source and others.filter(external_source=source, external_id=number).exists():
         yield problems.Problem("external_id", f"Another question came from {source} as {number}.")
+
+
+def _too_many(place: str, name: str, rows: tuple[object, ...]) -> Iterator[problems.Problem]:
+    most = problems.max_rows(name)
+    if len(rows) > most:
+        yield problems.Problem(place, f"At most {most}; these are {len(rows)}.")
 
 
 def _range(place: str, value: int, lowest: int, highest: int) -> Iterator[problems.Problem]:

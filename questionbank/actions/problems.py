@@ -9,6 +9,9 @@ from django.db import models
 
 # Characters of one text: far above anything spoken, far below what the search index can hold.
 MAX_TEXT: Final = 20_000
+# Rows of one list: a form with more could not be posted.
+MAX_ROWS: Final = {"criteria": 12, "levels": 10}
+MAX_ROWS_ELSEWHERE: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,11 @@ class ContentRefusedError(ValidationError):
             by_place.setdefault(each.place, []).append(each.message)
         super().__init__(by_place)
         self.problems = problems
+
+
+def max_rows(name: str) -> int:
+    """Return how many rows a list of a question may have."""
+    return MAX_ROWS.get(name, MAX_ROWS_ELSEWHERE)
 
 
 def of_row(place: str, row: models.Model) -> Iterator[Problem]:

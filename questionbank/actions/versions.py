@@ -14,7 +14,8 @@ from questionbank import rules
 from questionbank.actions import content, problems
 from questionbank.formats.records import QuestionRecord
 from questionbank.models import EditorialReview, Question, QuestionVersion, Rubric
-from questionbank.queries import checklist, records
+from questionbank.queries import checklist, records, reviews
+from questionbank.queries.questions import RESERVED
 from web.conflict import Conflict
 
 State = QuestionVersion.State
@@ -115,7 +116,7 @@ def edit(
     EditedMeanwhile, ContentRefusedError.
     """
     version = _locked(version)
-    _require(version, State.DRAFT, State.IN_REVIEW)
+    require_open(version)
     _require_as_read(version, read_hash)
     before = version.content_hash
     rubric = Rubric.objects.filter(version=version).first()
@@ -166,11 +167,17 @@ def approve(
 
 @transaction.atomic
 def ask_changes(
-    *, version: QuestionVersion, by: User, at: dt.datetime, comments: str
+    *,
+    version: QuestionVersion,
+    by: User,
+    at: dt.datetime,
+    comments: str,
+    read_hash: str | None = None,
 ) -> EditorialReview:
     """Say what has to change, and send the version back to draft."""
     version = _locked(version)
     _require(version, State.IN_REVIEW)
+    _require_as_read(version, read_hash)
     review = _review(version, Verdict.CHANGES, by=by, at=at, comments=comments)
     _to_draft(version)
     return review
@@ -205,7 +212,7 @@ def publish(
     _require_as_read(version, read_hash)
     _require_complete(version)
     _require_changed(version)
-    if approval(version) is None:
+    if reviews.approval(version) is None:
         raise NotApproved("A second person has to approve this content before it is published.")
     version.bump = _raised(smallest_bump(version), bump)
     predecessor = version.question.versions.filter(state=State.PUBLISHED).first()
@@ -240,10 +247,9 @@ def release_imported(*, version: QuestionVersion, at: dt.datetime) -> QuestionVe
     return publish(version=version, by=None, at=at)
 
 
-def approval(version: QuestionVersion) -> EditorialReview | None:
-    """Return the approval that counts: the last verdict on exactly this content."""
-    last = version.reviews.filter(content_hash=version.content_hash).order_by("-pk").first()
-    return last if last and last.verdict != Verdict.CHANGES else None
+def require_open(version: QuestionVersion) -> None:
+    """Raise WrongState unless the version can be edited."""
+    _require(version, State.DRAFT, State.IN_REVIEW)
 
 
 def smallest_bump(version: QuestionVersion) -> str:
@@ -264,6 +270,8 @@ def _raised(smallest: str, wanted: str | None) -> str:
 
 def _taken(record: QuestionRecord) -> list[problems.Problem]:
     taken = []
+    if record.slug in RESERVED:
+        taken.append(problems.Problem("slug", f"“{record.slug}” is an address of its own."))
     if Question.objects.filter(slug=record.slug).exists():
         taken.append(problems.Problem("slug", f"Another question has the slug “{record.slug}”."))
     if Question.objects.filter(uuid=record.uuid).exists():

@@ -6,7 +6,7 @@ from typing import Final
 
 from markdown_it import MarkdownIt
 
-from questionbank.formats.records import QuestionRecord
+from questionbank.formats.records import QuestionRecord, body_text
 
 _MARKDOWN: Final = MarkdownIt("js-default")
 
@@ -56,3 +56,16 @@ def code(question: QuestionRecord) -> tuple[Code, ...]:
                 language = words[0] if words else ""
                 blocks.append(Code(text.place, language, "check" in words[1:], token.content))
     return tuple(blocks)
+
+
+def shown(text: str) -> str:
+    """Return the text as people read it: without the assertions that recompute its numbers."""
+    lines = text.split("\n")
+    checks = [
+        token.map
+        for token in _MARKDOWN.parse(text)
+        if token.type == "fence" and "check" in token.info.split()[1:] and token.level == 0
+    ]
+    for start, end in reversed([each for each in checks if each]):
+        del lines[start:end]
+    return body_text("\n".join(lines)) if checks else text

@@ -1,5 +1,6 @@
 """A version as the record that files, forms and the API speak of, without loss."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from questionbank.formats.records import (
@@ -29,7 +30,7 @@ def of_versions(ids: list[int]) -> dict[int, QuestionRecord]:
         Question.objects.filter(replaces__versions__in=ids).values_list("pk", "uuid").distinct()
     )
     return {
-        version.pk: _record(
+        version.pk: from_content(
             version,
             enemies=enemies.get(version.question_id, []),
             replaced_by=replacements.get(version.question.replaced_by_id or 0),
@@ -88,9 +89,10 @@ def _enemies(questions: list[int]) -> dict[int, list[UUID]]:
     return found
 
 
-def _record(
-    version: QuestionVersion, *, enemies: list[UUID], replaced_by: UUID | None
+def from_content(
+    version: QuestionVersion, *, enemies: Sequence[UUID] = (), replaced_by: UUID | None = None
 ) -> QuestionRecord:
+    """Return the record of a version from `snapshots.with_content`, without a query."""
     question = version.question
     return QuestionRecord(
         uuid=question.uuid,

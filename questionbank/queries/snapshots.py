@@ -6,6 +6,7 @@ from typing import TypedDict
 
 from django.db.models import Prefetch
 
+from questionbank.formats.texts import shown
 from questionbank.models import Criterion, Level, QuestionVersion
 
 
@@ -120,9 +121,9 @@ def of_version(version: QuestionVersion) -> QuestionSnapshot:
         "seniority": version.seniority,
         "minutes": version.expected_minutes,
         "prompt": version.prompt,
-        "context": version.context,
+        "context": shown(version.context),
         "answers": [
-            {"quality": answer.quality, "text": answer.text}
+            {"quality": answer.quality, "text": shown(answer.text)}
             for answer in version.model_answers.all()
         ],
         "key_points": [

@@ -1,0 +1,1 @@
+"""What people type about questions, and what is wrong with it."""

@@ -1,0 +1,110 @@
+"""A word diff between two versions, field by field."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from questionbank.formats.front_matter import show
+from questionbank.formats.records import CriterionRecord, ExemplarRecord, QuestionRecord
+from questionbank.models import QuestionVersion
+from questionbank.queries import records
+
+_WORD: Final = re.compile(r"\s+|[^\s]+")
+# Beyond this many words a diff costs more than it tells.
+_MOST: Final = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A run of words."""
+
+    kind: Literal["same", "added", "removed"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field that differs."""
+
+    title: str
+    parts: tuple[Part, ...]
+
+
+def of_version(version: QuestionVersion) -> tuple[Change, ...]:
+    """Return what a version changed against the one it is based on."""
+    if version.based_on_id is None:
+        return ()
+    found = records.of_versions([version.based_on_id, version.pk])
+    return between(found[version.based_on_id], found[version.pk])
+
+
+def between(old: QuestionRecord, new: QuestionRecord) -> tuple[Change, ...]:
+    """Return what differs, in the order of the page."""
+    before, after = dict(_texts(old)), dict(_texts(new))
+    titles = [*after, *(title for title in before if title not in after)]
+    return tuple(
+        Change(title, words(before.get(title, ""), after.get(title, "")))
+        for title in titles
+        if before.get(title, "") != after.get(title, "")
+    )
+
+
+def words(old: str, new: str) -> tuple[Part, ...]:
+    """Return the diff of two texts, word by word."""
+    left, right = _WORD.findall(old), _WORD.findall(new)
+    if len(left) + len(right) > _MOST:
+        return tuple(part for part in (Part("removed", old), Part("added", new)) if part.text)
+    matcher = difflib.SequenceMatcher(None, left, right, autojunk=False)
+    parts: list[Part] = []
+    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+        if tag == "equal":
+            parts.append(Part("same", "".join(left[i1:i2])))
+            continue
+        if i2 > i1:
+            parts.append(Part("removed", "".join(left[i1:i2])))
+        if j2 > j1:
+            parts.append(Part("added", "".join(right[j1:j2])))
+    return tuple(parts)
+
+
+def _texts(record: QuestionRecord) -> Iterator[tuple[str, str]]:
+    yield "Title", record.title
+    yield "Prompt", record.prompt
+    yield "For the interviewer", record.context
+    for answer in record.exemplars:
+        yield f"Model answer: {answer.quality}", _answer(answer)
+    yield "Key points", "\n".join(f"[{each.criterion}] {each.text}" for each in record.key_points)
+    yield "Pitfalls", "\n".join(f"{each.says}\n{each.why}" for each in record.pitfalls)
+    yield (
+        "Probes",
+        "\n".join(
+            f"{each.kind}, {each.help} help. When {each.trigger}: {each.text} Expect: {each.signal}"
+            for each in record.probes
+        ),
+    )
+    for criterion in record.criteria:
+        yield f"Criterion {criterion.key}", _criterion(criterion)
+    yield "Facts", _facts(record)
+    yield "References", "\n".join(record.references)
+
+
+def _answer(answer: ExemplarRecord) -> str:
+    level = "" if answer.level is None else f"Level {show(answer.level)}\n"
+    return f"{level}{answer.text}"
+
+
+def _criterion(criterion: CriterionRecord) -> str:
+    lines = [f"{criterion.title}, weight {show(criterion.weight)}, {criterion.competency}"]
+    lines += [f"{show(each.value)} {each.label}: {each.anchor}" for each in criterion.levels]
+    return "\n".join(lines)
+
+
+def _facts(record: QuestionRecord) -> str:
+    return (
+        f"{record.topic}, {record.kind}, {record.seniority}, difficulty {record.difficulty}, "
+        f"{record.minutes} min, {', '.join(record.tags)}"
+    )

@@ -1,0 +1,75 @@
+"""Question sets: the staff's list, and the page that anyone may read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+
+from accounts.models import User
+from questionbank.formats.texts import shown
+from questionbank.models import ModelAnswer, QuestionSet, QuestionVersion
+
+
+@dataclass(frozen=True, slots=True)
+class PublicQuestion:
+    """What a visitor sees of a question: nothing that helps only an interviewer."""
+
+    slug: str
+    title: str
+    prompt: str
+    answer: str
+    topic: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class PublicSet:
+    """A set as visitors read it, with its published questions in order."""
+
+    slug: str
+    title: str
+    summary: str
+    introduction: str
+    is_public: bool
+    questions: tuple[PublicQuestion, ...]
+
+
+def public_set(questions: QuestionSet) -> PublicSet:
+    """Return the page of a set; questions without a published version are left out."""
+    strong = ModelAnswer.objects.filter(
+        version=OuterRef("pk"), quality=ModelAnswer.Quality.STRONG
+    ).values("text")
+    versions = (
+        QuestionVersion.objects.published()
+        .filter(question__in=questions.items.values("question"))
+        .annotate(answer=Subquery(strong[:1]))
+        .values_list(
+            "question_id",
+            "question__slug",
+            "title",
+            "prompt",
+            "answer",
+            "topic__name",
+            "expected_minutes",
+        )
+    )
+    found = {
+        pk: PublicQuestion(slug, title, prompt, shown(answer or ""), topic or "", minutes)
+        for pk, slug, title, prompt, answer, topic, minutes in versions
+    }
+    order = questions.items.order_by("position").values_list("question_id", flat=True)
+    return PublicSet(
+        slug=questions.slug,
+        title=questions.title,
+        summary=questions.summary,
+        introduction=questions.introduction,
+        is_public=questions.is_public,
+        questions=tuple(found[pk] for pk in order if pk in found),
+    )
+
+
+def listing(*, reader: User) -> QuerySet[QuestionSet]:
+    """Return the sets that the reader may see, with the number of their questions."""
+    found = QuestionSet.objects.visible_to(reader).annotate(question_count=Count("items"))
+    return found.order_by("title", "pk")

@@ -1,0 +1,131 @@
+"""The page of one version: content, history, and what its reader may do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from accounts.models import User
+from questionbank.formats import checks
+from questionbank.formats.checks import Context, Finding
+from questionbank.formats.records import ExemplarRecord, QuestionRecord
+from questionbank.formats.texts import shown
+from questionbank.models import Criterion, EditorialReview, QuestionVersion
+from questionbank.queries import checklist, records, reviews, snapshots
+from questionbank.queries.checklist import Point
+
+State = QuestionVersion.State
+# What the page's forms offer, whichever version it shows.
+CHOICES: Final = {"bumps": QuestionVersion.Bump.choices}
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """What the page offers its reader: allowed by the rules, and sensible in this state."""
+
+    edit: bool
+    submit: bool
+    send_back: bool
+    review: bool
+    publish: bool
+    retire: bool
+    revise: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CoveredPoints:
+    """The key points that count for one criterion."""
+
+    criterion: str
+    texts: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Everything the page shows. Checklist and findings only while the version is open."""
+
+    version: QuestionVersion
+    record: QuestionRecord
+    criteria: list[Criterion]
+    context: str
+    answers: list[ExemplarRecord]
+    key_points: list[CoveredPoints]
+    history: list[QuestionVersion]
+    reviews: list[EditorialReview]
+    approval: EditorialReview | None
+    points: tuple[Point, ...]
+    findings: list[Finding]
+    offers: Offers
+
+    @property
+    def is_complete(self) -> bool:
+        """Say whether every point of the checklist is done."""
+        return all(point.is_done for point in self.points)
+
+
+def history(*, reader: User, slug: str) -> list[QuestionVersion]:
+    """Return the versions of a question that the reader may see, newest first; maybe none."""
+    found = QuestionVersion.objects.visible_to(reader).filter(question__slug=slug)
+    people = ("created_by", "submitted_by", "published_by", "retired_by")
+    big = ("prompt", "context", "search", "references", "accepted_warnings")
+    return list(found.select_related("question", *people).defer(*big).order_by("-number"))
+
+
+def current(versions: list[QuestionVersion]) -> QuestionVersion:
+    """Return the published version, or else the newest."""
+    return next((each for each in versions if each.state == State.PUBLISHED), versions[0])
+
+
+def of_version(version: QuestionVersion, *, versions: list[QuestionVersion], reader: User) -> Sheet:
+    """Return the page of a version; `versions` are the question's, from `history`."""
+    [full] = snapshots.with_content([version.pk])
+    record = records.from_content(full)
+    given = list(version.reviews.select_related("reviewed_by").order_by("-pk"))
+    is_open = version.is_open
+    return Sheet(
+        version=full,
+        record=record,
+        criteria=list(full.rubric.criteria.all()),
+        context=shown(record.context),
+        answers=[replace(each, text=shown(each.text)) for each in record.exemplars],
+        key_points=_key_points(record),
+        history=versions,
+        reviews=given,
+        approval=reviews.counting(full, given),
+        points=checklist.of_record(record) if is_open else (),
+        findings=findings(record) if is_open else [],
+        offers=_offers(version, versions, reader),
+    )
+
+
+def findings(record: QuestionRecord) -> list[Finding]:
+    """Return what the content checker would look at, apart from what the checklist says."""
+    said = checks.check_question(record, Context())
+    return [each for each in said if each.severity == checks.WARNING and each.is_open]
+
+
+def _key_points(record: QuestionRecord) -> list[CoveredPoints]:
+    titles = {criterion.key: criterion.title for criterion in record.criteria}
+    grouped: dict[str, list[str]] = {}
+    for point in record.key_points:
+        grouped.setdefault(titles.get(point.criterion, ""), []).append(point.text)
+    return [CoveredPoints(title, texts) for title, texts in grouped.items()]
+
+
+def _offers(version: QuestionVersion, versions: list[QuestionVersion], reader: User) -> Offers:
+    state = version.state
+    has_open = any(each.is_open for each in versions)
+    is_newest_released = version == next((each for each in versions if not each.is_open), None)
+
+    def may(verb: str) -> bool:
+        return reader.has_perm(f"questionbank.{verb}", version)
+
+    return Offers(
+        edit=version.is_open and may("edit_version"),
+        submit=state == State.DRAFT and may("submit_version"),
+        send_back=state == State.IN_REVIEW and may("send_back_version"),
+        review=state == State.IN_REVIEW and may("approve_version"),
+        publish=state == State.IN_REVIEW and may("publish_version"),
+        retire=state == State.PUBLISHED and may("retire_version"),
+        revise=is_newest_released and not has_open and may("revise_question"),
+    )

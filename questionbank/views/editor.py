@@ -1,0 +1,129 @@
+"""Writing a question: drafting, editing, and seeing Markdown as it will look."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.views.requests import StaffRequest
+from questionbank.actions import versions
+from questionbank.actions.problems import MAX_TEXT, ContentRefusedError
+from questionbank.formats.records import QuestionRecord
+from questionbank.forms.editor import Editor, add_row
+from questionbank.models import QuestionVersion
+from questionbank.queries import checklist, questions, records, sheets
+from web.authorize import authorize
+from web.conflict import Conflict
+from web.markdown import render as render_markdown
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft(request: StaffRequest) -> HttpResponse:
+    """Begin a question."""
+    authorize(request.user, "questionbank.propose_question")
+
+    def save(editor: Editor) -> QuestionVersion:
+        record = editor.record()
+        record = replace(record, slug=questions.free_slug(record.title))
+        return versions.draft(record=record, by=request.user, at=timezone.now())
+
+    return _edit(request, _editor(request), save, {"title": "New question"})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: StaffRequest, slug: str, number: int) -> HttpResponse:
+    """Edit an open version."""
+    visible = QuestionVersion.objects.visible_to(request.user).select_related("question")
+    version = get_object_or_404(visible, question__slug=slug, number=number)
+    authorize(request.user, "questionbank.edit_version", version)
+    versions.require_open(version)
+    editor = _editor(request, version)
+
+    def save(editor: Editor) -> QuestionVersion:
+        return _save(editor, version, request)
+
+    return _edit(request, editor, save, {"title": version.title, "version": version})
+
+
+@login_required
+@require_POST
+def preview(request: StaffRequest) -> HttpResponse:
+    """Render one field of the form as the page will show it; writes nothing."""
+    authorize(request.user, "questionbank.propose_question")
+    text = request.POST.get(request.headers.get("HX-Trigger-Name", "text"), "")
+    return HttpResponse(render_markdown(text[:MAX_TEXT]))
+
+
+def _editor(request: StaffRequest, version: QuestionVersion | None = None) -> Editor:
+    data: QueryDict | None = request.POST if request.method == "POST" else None
+    if data is not None and "add" in data:
+        data = add_row(data, str(data["add"]))
+    if version is None:
+        return Editor(data=data)
+    record = records.of_version(version)
+    return Editor(data=data, record=record, read_hash=version.content_hash)
+
+
+def _save(editor: Editor, version: QuestionVersion, request: StaffRequest) -> QuestionVersion:
+    try:
+        return versions.edit(
+            version=version,
+            record=editor.record(),
+            by=request.user,
+            at=timezone.now(),
+            read_hash=editor.details.cleaned_data["read_hash"],
+        )
+    except versions.EditedMeanwhile as conflict:
+        version.refresh_from_db()
+        editor.read_again(version.content_hash)
+        message = f"{conflict} What you typed is below, not saved; saving again replaces theirs."
+        raise versions.EditedMeanwhile(message) from conflict
+
+
+def _edit(
+    request: StaffRequest,
+    editor: Editor,
+    save: Callable[[Editor], QuestionVersion],
+    context: dict[str, object],
+) -> HttpResponse:
+    """Save what was typed, or show it again with what stands in the way."""
+    if "check" in request.POST:
+        return render(request, "questionbank/_margin.html", _margin(editor.typed()))
+    status = 200
+    if "save" in request.POST:
+        version, status = _try(editor, save)
+        if version:
+            messages.success(request, "Saved.")
+            return redirect("version_detail", version.question.slug, version.number)
+    context |= {"editor": editor, **_margin(editor.original)}
+    return render(request, "questionbank/question_edit.html", context, status=status)
+
+
+def _try(
+    editor: Editor, save: Callable[[Editor], QuestionVersion]
+) -> tuple[QuestionVersion | None, int]:
+    """Save if everything is understood; else the form says beside each field why not."""
+    if not editor.is_valid():
+        return None, 422
+    try:
+        return save(editor), 200
+    except ContentRefusedError as error:
+        editor.refuse(error.message_dict)
+        return None, 422
+    except Conflict as conflict:
+        editor.details.add_error(None, str(conflict))
+        return None, 409
+
+
+def _margin(record: QuestionRecord | None) -> dict[str, object]:
+    """Return what is left to do; nothing while the form holds what cannot be understood."""
+    if record is None:
+        return {"points": (), "findings": []}
+    return {"points": checklist.of_record(record), "findings": sheets.findings(record)}

@@ -1,0 +1,38 @@
+"""People and their browsers."""
+
+import pytest
+from django.test import Client
+
+from accounts.models import Role, User
+from tests.factories import make_user
+
+
+def browser(user: User) -> Client:
+    """Return a client that is logged in."""
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def ada(db: None) -> User:
+    """Return an admin: curates the bank."""
+    return make_user("Ada", Role.ADMIN)
+
+
+@pytest.fixture
+def bob(db: None) -> User:
+    """Return the other admin: reviews what Ada writes."""
+    return make_user("Bob", Role.ADMIN)
+
+
+@pytest.fixture
+def cyd(db: None) -> User:
+    """Return an interviewer."""
+    return make_user("Cyd", Role.INTERVIEWER)
+
+
+@pytest.fixture
+def rex(db: None) -> User:
+    """Return a recruiter."""
+    return make_user("Rex", Role.RECRUITER)

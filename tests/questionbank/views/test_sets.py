@@ -1,0 +1,191 @@
+import gzip
+import re
+from dataclasses import replace
+from html import unescape
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import AuditEvent, Role, User
+from questionbank.actions import sets, versions
+from questionbank.formats import folder
+from questionbank.formats.records import (
+    AcceptedRecord,
+    ExemplarRecord,
+    KeyPointRecord,
+    PitfallRecord,
+    ProbeRecord,
+    SetRecord,
+)
+from questionbank.models import Question, QuestionSet
+from tests.factories import make_user
+from tests.questionbank.conftest import browser
+from tests.questionbank.drafts import AT, make_draft, make_published
+from tests.questionbank.formats import examples
+
+pytestmark = pytest.mark.django_db
+STAFF_ONLY = {
+    "context": "SECRET-context",
+    "change_note": "SECRET-change-note",
+    "family": "secret-family",
+    "external_source": "SECRET-source",
+    "external_id": "SECRET-external",
+    "tags": ("secret-tag",),
+    "references": ("SECRET-reference",),
+}
+
+
+def make_set(*questions: Question, is_public: bool = True) -> QuestionSet:
+    record = SetRecord(
+        uuid=questions[0].uuid,
+        slug="ten-questions",
+        title="Ten questions",
+        summary="To begin with.",
+        is_public=is_public,
+        questions=tuple(question.slug for question in questions),
+        introduction="An **introduction**.",
+    )
+    return sets.write(record=record, by=None, at=AT)
+
+
+def test_anyone_reads_a_public_set_without_logging_in() -> None:
+    make_set(make_published(title="Alpha").question, make_published(title="Beta").question)
+    response = Client().get("/sets/ten-questions/")
+    html = unescape(response.content.decode())
+    assert response.status_code == 200
+    assert "<strong>introduction</strong>" in html
+    assert "that stays a judgement, made by people" in " ".join(html.split())
+    assert re.findall(r'<a\s+href="#[^"]+"\s*>([^<]+)</a>', html) == ["Alpha", "Beta"]
+    assert html.count("<details") == 2
+    assert html.count("View answer") == html.count("Hide answer") == 2
+    assert "because one outlier cannot move it" in html
+
+
+def test_the_page_needs_no_script() -> None:
+    make_set(make_published().question)
+    html = Client().get("/sets/ten-questions/").content.decode()
+    assert "<script" not in html
+    assert "style=" not in html
+
+
+def test_a_set_that_is_not_public_is_there_for_staff_only(cyd: User) -> None:
+    make_set(make_published().question, is_public=False)
+    assert Client().get("/sets/ten-questions/").status_code == 404
+    assert browser(cyd).get("/sets/ten-questions/").status_code == 200
+
+
+def test_only_published_versions_appear(ada: User) -> None:
+    retired = make_published(title="Retired one")
+    revised = make_published(title="In use")
+    draft = make_draft(title="Only a draft")
+    make_set(retired.question, revised.question, draft.question)
+    versions.retire(version=retired, by=ada, at=AT)
+    versions.revise(question=revised.question, by=ada, at=AT)
+    html = Client().get("/sets/ten-questions/").content.decode()
+    assert re.findall(r'<a\s+href="#[^"]+"\s*>([^<]+)</a>', html) == ["In use"]
+
+
+def test_no_staff_only_field_reaches_a_visitor() -> None:
+    criterion = examples.question().criteria[0]
+    levels = tuple(
+        replace(level, label=f"SECRET-label-{level.value}", anchor=f"SECRET-anchor-{level.value}")
+        for level in criterion.levels
+    )
+    version = make_published(
+        by=None,
+        **STAFF_ONLY,
+        exemplars=(
+            ExemplarRecord("strong", None, "Public answer"),
+            ExemplarRecord("adequate", None, "SECRET-adequate"),
+            ExemplarRecord("weak", None, "SECRET-weak"),
+        ),
+        key_points=(KeyPointRecord("robust", "SECRET-key-point"),),
+        pitfalls=(PitfallRecord("SECRET-says", "SECRET-why"),),
+        probes=(ProbeRecord("hint", "large", "SECRET-trigger", "SECRET-ask", "SECRET-signal"),),
+        accept=(AcceptedRecord("secret-code", "SECRET-reason"),),
+        criteria=(replace(criterion, title="SECRET-criterion", levels=levels),),
+    )
+    make_set(version.question)
+    html = Client().get("/sets/ten-questions/").content.decode()
+    assert "Public answer" in html
+    assert re.findall(r"secret[\w-]*", html, re.IGNORECASE) == []
+    # The same words do reach staff, so the test above could fail.
+    staff = browser_page(version.question.slug)
+    for place in ("context", "key-point", "ask", "anchor-5", "criterion", "weak", "why"):
+        assert f"SECRET-{place}" in staff
+
+
+def browser_page(slug: str) -> str:
+    page = browser(make_user("Iva", Role.INTERVIEWER)).get(f"/questions/{slug}/")
+    return page.content.decode()
+
+
+def test_assertions_behind_an_answer_are_not_shown() -> None:
+    text = "Two.\n\n```python check\nassert 1 + 1 == 2\n```\n\nReally.\n\n```python\nprint(2)\n```"
+    make_set(make_published(exemplars=(ExemplarRecord("strong", None, text),)).question)
+    html = Client().get("/sets/ten-questions/").content.decode()
+    assert "assert" not in html
+    assert "Really." in html
+    assert "print" in html
+
+
+def test_queries_are_the_same_for_one_and_three_questions(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    counts = []
+    for size in (1, 3):
+        make_set(*[make_published().question for _ in range(size)])
+        with django_assert_max_num_queries(6) as captured:
+            Client().get("/sets/ten-questions/")
+        counts.append(len(captured))
+        QuestionSet.objects.all().delete()
+    assert counts[0] == counts[1]
+
+
+def test_the_page_of_ten_stays_light() -> None:
+    call_command("bank_import", str(folder.CONTENT), "--publish", verbosity=0)
+    make_set(*Question.objects.order_by("pk")[:10])
+    response = Client().get("/sets/ten-questions/")
+    html = response.content.decode()
+    sheets = re.findall(r'rel="stylesheet" href="/static/([^"]+)"', html)
+    files = [(Path(settings.BASE_DIR) / "static" / name).read_bytes() for name in sheets]
+    sent = sum(len(gzip.compress(each)) for each in [response.content, *files])
+    assert len(sheets) >= 5
+    assert sent < 50_000
+
+
+def test_staff_see_who_may_read_each_set(ada: User, cyd: User) -> None:
+    make_set(make_published().question, make_published().question)
+    html = browser(cyd).get("/sets/").content.decode()
+    assert "Ten questions" in html
+    assert "Anyone" in html
+    assert "Close to visitors" not in html
+    assert "Close to visitors" in browser(ada).get("/sets/").content.decode()
+    assert Client().get("/sets/").status_code == 302
+
+
+def test_admins_open_and_close_a_set(ada: User, cyd: User) -> None:
+    questions = make_set(make_published().question, is_public=False)
+    assert browser(cyd).post("/sets/ten-questions/open/").status_code == 403
+    assert browser(ada).get("/sets/ten-questions/open/").status_code == 405
+    for verb, public in (("open", True), ("open", True), ("close", False)):
+        assert browser(ada).post(f"/sets/ten-questions/{verb}/").status_code == 302
+        questions.refresh_from_db()
+        assert questions.is_public is public
+    actions = AuditEvent.objects.filter(subject_type="questionbank.QuestionSet").order_by("pk")
+    assert [(event.action, event.actor_id) for event in actions] == [
+        ("questionbank.write_set", None),
+        ("questionbank.open_set", ada.pk),
+        ("questionbank.close_set", ada.pk),
+    ]
+
+
+def test_a_visitor_cannot_open_a_set() -> None:
+    questions = make_set(make_published().question, is_public=False)
+    assert Client().post("/sets/ten-questions/open/").status_code == 302
+    questions.refresh_from_db()
+    assert questions.is_public is False
