@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypedDict, Unpack
@@ -32,6 +33,14 @@ class PlannedSection:
     minutes: int = 0  # beside those of its questions
 
 
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """By what a kit is known in every export."""
+
+    uuid: uuid.UUID
+    slug: str
+
+
 class KitValues(TypedDict):
     """What a person types about a kit."""
 
@@ -43,11 +52,20 @@ class KitValues(TypedDict):
 
 @transaction.atomic
 def create(
-    *, sections: Sequence[PlannedSection], by: User, at: dt.datetime, **values: Unpack[KitValues]
+    *,
+    sections: Sequence[PlannedSection],
+    by: User | None,
+    at: dt.datetime,
+    identity: Identity | None = None,
+    **values: Unpack[KitValues],
 ) -> Kit:
-    """Make a kit. Raises ValidationError for a question that cannot be asked."""
+    """Make a kit; a new one finds itself an identity. `by` None is the system.
+
+    Raises ValidationError for a question that cannot be asked.
+    """
+    identity = identity or Identity(uuid.uuid4(), _free_slug(values["name"]))
     kit = Kit.objects.create(
-        slug=_free_slug(values["name"]), created_at=at, created_by=by, **values
+        uuid=identity.uuid, slug=identity.slug, created_at=at, created_by=by, **values
     )
     _write(kit, sections)
     audit.record(action="kits.create", subject=kit, by=by, at=at, payload=_ids(sections))
@@ -59,7 +77,7 @@ def edit(
     *,
     kit: Kit,
     sections: Sequence[PlannedSection],
-    by: User,
+    by: User | None,
     at: dt.datetime,
     **values: Unpack[KitValues],
 ) -> None:

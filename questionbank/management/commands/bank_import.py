@@ -1,10 +1,7 @@
 """Import a folder of Markdown into the bank."""
 
 import argparse
-import json
 import sys
-from collections import Counter
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +10,7 @@ from django.utils import timezone
 
 from questionbank.actions import imports
 from questionbank.formats import folder
-
-OUTCOMES: tuple[imports.Outcome, ...] = ("create", "update", "unchanged", "conflict", "error")
+from questionbank.management.reports import report
 
 
 class Command(BaseCommand):
@@ -49,31 +45,6 @@ class Command(BaseCommand):
             at=timezone.now(),
             is_dry_run=options["dry_run"],
         )
-        has_failed = any(row.is_failure for row in rows)
-        if options["json"]:
-            self.stdout.write(
-                json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=1)
-            )
-        else:
-            self._print(rows, is_dry_run=options["dry_run"], has_failed=has_failed)
-        if has_failed:
+        self.stdout.write(report(rows, as_json=options["json"], is_dry_run=options["dry_run"]))
+        if any(row.is_failure for row in rows):
             sys.exit(1)
-
-    def _print(self, rows: tuple[imports.Row, ...], *, is_dry_run: bool, has_failed: bool) -> None:
-        for row in rows:
-            if row.outcome == "unchanged":
-                continue
-            changes = f" ({', '.join(row.changes)})" if row.changes and not row.is_failure else ""
-            self.stdout.write(f"{row.outcome:9} {row.kind} {row.name}{changes}")
-            for reason in row.reasons:
-                self.stdout.write(f"          {reason}")
-            for lost in row.lost:
-                self.stdout.write(f"          no longer there: {lost}")
-        counts = Counter(row.outcome for row in rows)
-        summary = ", ".join(f"{counts[each]} {each}" for each in OUTCOMES if counts[each])
-        end = ""
-        if has_failed:
-            end = " Nothing was imported."
-        elif is_dry_run:
-            end = " Dry run: nothing was changed."
-        self.stdout.write(f"{summary or 'The folder is empty'}.{end}")

@@ -1,0 +1,1 @@
+"""Bring kits in and out."""

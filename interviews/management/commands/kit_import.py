@@ -1,0 +1,48 @@
+"""Import the kits of a folder of content."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from interviews.actions import kit_imports
+from questionbank.actions.imports import Row
+from questionbank.formats import folder
+from questionbank.management.reports import report
+
+
+class Command(BaseCommand):
+    """Run after `bank_import`: kits name questions that exist and are published."""
+
+    help = "Import interview kits from the kits/ of a folder of content."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare the options."""
+        parser.add_argument("path", type=Path, help="the folder; see questionbank/content")
+        parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
+        parser.add_argument("--json", action="store_true", help="print the rows as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401, ARG002 -- Django's signature
+        """Import, print, and say by the exit status whether anything failed."""
+        path: Path = options["path"]
+        if not path.is_dir():
+            message = f"{path} is not a folder."
+            raise CommandError(message)
+        bank, unreadable = folder.read(path)
+        bad = tuple(
+            Row(kind="file", name=each.path, outcome="error", reasons=(each.reason,))
+            for each in unreadable
+            if each.path.startswith("kits/")
+        )
+        rows = bad + kit_imports.run(
+            given=bank.kits,
+            by=None,
+            at=timezone.now(),
+            is_dry_run=options["dry_run"] or bool(bad),
+        )
+        self.stdout.write(report(rows, as_json=options["json"], is_dry_run=options["dry_run"]))
+        if any(row.is_failure for row in rows):
+            sys.exit(1)

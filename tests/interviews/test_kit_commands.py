@@ -1,0 +1,148 @@
+import io
+import json
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from interviews.actions import kits
+from interviews.models import Kit, KitQuestion, KitSection
+from tests.factories import make_question
+from tests.questionbank.drafts import AT
+
+pytestmark = pytest.mark.django_db
+
+KIT = """\
+uuid: 0c0b6a0e-6f0b-4a60-9a3c-2b1d5b8d4f01
+slug: junior-45
+title: Junior, 45 minutes
+seniority: junior
+minutes: 45
+description: For a first look.
+sections:
+- title: Welcome
+  minutes: 5
+- title: Foundations
+  minutes: 25
+  questions:
+  - question: {0}
+    minutes: 8
+    weight: 1.5
+  - question: {1}
+    minutes: 12
+"""
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    slugs = [make_question().question.slug for _ in range(2)]
+    path = tmp_path / "content"
+    (path / "kits").mkdir(parents=True)
+    (path / "kits" / "junior-45.yaml").write_text(KIT.format(*slugs), encoding="utf-8")
+    return path
+
+
+def change(content: Path, old: str, new: str) -> None:
+    path = content / "kits" / "junior-45.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def run(*arguments: object) -> str:
+    out = io.StringIO()
+    call_command(*[str(each) for each in arguments], stdout=out)
+    return out.getvalue()
+
+
+def failing(*arguments: object) -> str:
+    out = io.StringIO()
+    with pytest.raises(SystemExit) as left:
+        call_command(*[str(each) for each in arguments], stdout=out)
+    assert left.value.code == 1
+    return out.getvalue()
+
+
+def test_a_kit_comes_in_and_the_same_again_is_unchanged(content: Path) -> None:
+    assert run("kit_import", content) == "create    kit junior-45\n1 create.\n"
+    kit = Kit.objects.get()
+    assert (kit.slug, kit.name, kit.seniority, kit.minutes, kit.created_by) == (
+        "junior-45",
+        "Junior, 45 minutes",
+        "junior",
+        45,
+        None,
+    )
+    sections = KitSection.objects.order_by("position")
+    assert list(sections.values_list("title", "minutes")) == [("Welcome", 5), ("Foundations", 5)]
+    places = KitQuestion.objects.order_by("position").values_list("minutes", "weight")
+    assert [(minutes, str(weight)) for minutes, weight in places] == [(8, "1.50"), (12, "1.00")]
+    assert run("kit_import", content) == "1 unchanged.\n"
+
+
+def test_a_changed_kit_is_updated_and_says_what_it_loses(content: Path) -> None:
+    run("kit_import", content)
+    change(content, "minutes: 45", "minutes: 50")
+    assert run("kit_import", content) == "update    kit junior-45 (minutes)\n1 update.\n"
+    assert Kit.objects.get().minutes == 50
+
+
+def test_a_dry_run_changes_nothing(content: Path) -> None:
+    out = run("kit_import", content, "--dry-run", "--json")
+    assert [row["outcome"] for row in json.loads(out)] == ["create"]
+    assert Kit.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        (
+            "minutes: 25",
+            "minutes: 12",
+            "“Foundations” has 12 minutes, but its questions need more.",
+        ),
+        ("  - question: ", "  - question: not-", "There is no question “not-"),
+        ("seniority: junior", "seniority: wizard", "is not one of junior, mid, senior"),
+    ],
+)
+def test_a_kit_that_cannot_be_asked_keeps_everything_out(
+    old: str, new: str, reason: str, content: Path
+) -> None:
+    change(content, old, new)
+    out = failing("kit_import", content)
+    assert reason in out
+    assert out.endswith("Nothing was imported.\n")
+    assert Kit.objects.count() == 0
+
+
+def test_an_archived_kit_is_a_conflict(content: Path) -> None:
+    run("kit_import", content)
+    Kit.objects.update(archived_at=AT)
+    change(content, "minutes: 45", "minutes: 50")
+    assert failing("kit_import", content).startswith("conflict  kit junior-45\n")
+
+
+def test_a_slug_belongs_to_one_kit(content: Path) -> None:
+    run("kit_import", content)
+    change(content, "4f01", "4f02")
+    assert "Another kit has the slug “junior-45”." in failing("kit_import", content)
+
+
+def test_what_is_exported_is_what_came_in(content: Path, tmp_path: Path) -> None:
+    run("kit_import", content)
+    assert run("kit_export", tmp_path / "out") == "Wrote 1 kits.\n"
+    exported = (tmp_path / "out" / "kits" / "junior-45.yaml").read_bytes()
+    assert exported == (content / "kits" / "junior-45.yaml").read_bytes()
+
+
+def test_a_kit_made_by_hand_still_finds_its_own_identity() -> None:
+    values: kits.KitValues = {
+        "name": "By hand",
+        "description": "",
+        "seniority": "mid",
+        "minutes": 60,
+    }
+    first = kits.create(sections=[], by=None, at=AT, **values)
+    second = kits.create(sections=[], by=None, at=AT, **values)
+    assert (first.slug, second.slug) == ("by-hand", "by-hand-2")
+    assert first.uuid != second.uuid
