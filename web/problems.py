@@ -53,7 +53,9 @@ class _ConflictError(exceptions.APIException):
 
     def __init__(self, conflict: Conflict) -> None:
         super().__init__(str(conflict))
-        words = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", type(conflict).__name__).lower()
+        words = re.sub(
+            r"(?<=[a-z])(?=[A-Z])", "-", type(conflict).__name__.removesuffix("Error")
+        ).lower()
         self.kind = f"urn:plumbline:problem:{words}"
 
 

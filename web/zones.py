@@ -12,6 +12,7 @@ UTC = zoneinfo.ZoneInfo("UTC")
 FORMATS = {
     "full": "%a {day} %b, %H:%M {zone}",
     "year": "%a {day} %b %Y, %H:%M {zone}",
+    "day": "%A, {day} %B %Y",
     "date": "{day} %b %Y",
     "clock": "%H:%M {zone}",
     "second": "%H:%M:%S",

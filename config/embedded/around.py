@@ -29,12 +29,16 @@ def main(command: list[str]) -> int:
                 env["DATABASE_URL"] = run.database(home, supervisor, settings=FORGETFUL)
             if "REDIS_URL" not in env:
                 env["REDIS_URL"] = run.broker(home, supervisor, keeps=False)
-            return subprocess.run(command, env=env, check=False).returncode
+            child = subprocess.Popen(command, env=env)
+            while child.poll() is None:
+                if supervisor.stopping.wait(0.1):
+                    child.terminate()
+                    child.wait()
+            return child.returncode
     except Interrupted:
         return 130
     except Failure as failure:
-        print(f"\n{failure}", file=sys.stderr)
-        return 1
+        return run.say(str(failure))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

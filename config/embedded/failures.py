@@ -8,14 +8,11 @@ class Failure(Exception):  # noqa: N818 -- said to a person, never caught as an 
     """The start cannot go on; the message is one sentence for the person at the terminal."""
 
 
-# The first pattern that a service's log matches decides the sentence.
+FULL = "The disk is full: free some space, then run make run again."
+# The first pattern that the log of a data service matches decides the sentence.
 KNOWN = [
     (
-        r"No space left on device",
-        "The disk is full: free some space, then run make run again.",
-    ),
-    (
-        r'lock file "(?P<file>[^"]+)" already exists',
+        r"lock file .* already exists|pre-existing shared memory block",
         "Another PostgreSQL still uses {folder}: stop it, then run make run again.",
     ),
     (
@@ -26,7 +23,7 @@ KNOWN = [
         ),
     ),
     (
-        r"(FATAL|PANIC):\s+(?P<reason>.+)",
+        r"(FATAL: |PANIC: |^postgres:) *(?! |the database system is)(?P<reason>.+)",
         (
             "The database in {folder} does not open ({reason}): put back a copy of that folder, "
             "or move it away to start with an empty database."
@@ -42,10 +39,14 @@ KNOWN = [
 ]
 
 
-def explain(log: str, *, folder: Path) -> str | None:
-    """Return the sentence for the first known failure in a log, or None."""
+def explain(log: str, *, folder: Path | None) -> str | None:
+    """Return the sentence for what a log says about the data in a folder, or None."""
+    if "No space left on device" in log:
+        return FULL
+    if folder is None:
+        return None
     for pattern, sentence in KNOWN:
-        found = re.search(pattern, log)
+        found = re.search(pattern, log, re.MULTILINE)
         if found:
             return sentence.format(folder=folder, **found.groupdict())
     return None

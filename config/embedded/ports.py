@@ -14,7 +14,7 @@ def free(host: str = "127.0.0.1") -> int:
 
 def require(host: str, text: str) -> int:
     """Return the port that a person asked for; raise Failure when it cannot be had."""
-    if not text.isdecimal() or not 0 < int(text) < 2**16:
+    if not (text.isascii() and text.isdecimal()) or not 0 < int(text) < 2**16:
         message = f"PORT must be a number from 1 to 65535, not {text!r}: try PORT=8001 make run."
         raise Failure(message)
     port = int(text)

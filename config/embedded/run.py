@@ -1,5 +1,6 @@
 """`make run`: from nothing to an address and a way to log in."""
 
+import errno
 import http.client
 import os
 import signal
@@ -10,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from config.embedded import ports, privileges
-from config.embedded.failures import Failure
+from config.embedded.failures import FULL, Failure
 from config.embedded.home import PROJECT, Home, sign
 from config.embedded.postgres import Cluster
 from config.embedded.supervisor import Interrupted, Service, Supervisor
@@ -38,9 +39,10 @@ def database(
         log=home.logs / "postgres.log",
         env={"PATH": os.environ.get("PATH", os.defpath), "TZ": "UTC"},
         is_ready=cluster.is_ready,
-        stop_signals=(signal.SIGINT,),  # SIGTERM would wait for every client to leave
+        # SIGTERM would wait for all clients; SIGQUIT leaves the clean-up to the next start.
+        stop_signals=(signal.SIGINT, signal.SIGQUIT),
         user=cluster.runner.user,
-        folder=home.database,
+        data=home.database,
     )
     supervisor.start(service, seconds=30)
     cluster.create_database()
@@ -62,7 +64,7 @@ def broker(home: Home, supervisor: Supervisor, *, keeps: bool = True) -> str:
         env={"PATH": os.environ.get("PATH", os.defpath)},
         is_ready=valkey.is_ready,
         stdin=valkey.configuration(),
-        folder=home.broker,
+        data=home.broker,
     )
     supervisor.start(service, seconds=10)
     return valkey.address
@@ -146,16 +148,18 @@ def serve(home: Home, lock: int, port: int) -> None:
         home.write_run_env({key: env[key] for key in told if key in env})
         try:
             command = [str(BIN / "python"), "manage.py", "prepare"]
-            first_steps = supervisor.run(command, env=env, log=home.logs / "prepare.log")
+            # Without a pool a refused connection says at once why.
+            alone = {**env, "DATABASE_POOL_SIZE": "0"}
+            first_steps = supervisor.run(command, env=alone, log=home.logs / "prepare.log")
             supervisor.start(*application(home, env, port), seconds=60)
             took = time.monotonic() - begun
             print(f"\nPlumbline is ready after {took:.0f} s at http://{HOST}:{port}\n")
             print(first_steps)
             print(f"Logs: {home.logs}. Ctrl-C stops everything.", flush=True)
             supervisor.watch()
+            print("Stopping …", flush=True)
         finally:
             home.run_env.unlink(missing_ok=True)
-            print("Stopping …", flush=True)
 
 
 def main() -> int:
@@ -170,9 +174,18 @@ def main() -> int:
     except Interrupted:
         return 130
     except Failure as failure:
-        print(f"\n{failure}", file=sys.stderr)
-        return 1
+        return say(str(failure))
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        return say(FULL)
     return 0
+
+
+def say(sentence: str) -> int:
+    """Tell the person at the terminal why it ends; return the exit code."""
+    print(f"\n{sentence}", file=sys.stderr)
+    return 1
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import Self
+from typing import Any, Self
 
 from config.embedded.failures import Failure, explain
 from config.embedded.home import PROJECT
@@ -19,6 +19,9 @@ from config.embedded.home import PROJECT
 WATCHER = Path(__file__).with_name("watcher.py")
 POLL_SECONDS = 0.05
 MOST_RESTARTS = 5
+STOP_SECONDS = 4.6  # Ctrl-C promises five
+APPLICATION_SECONDS = 3.0
+GROWS_SHORT = 0.7  # of the time to stop
 
 
 class Interrupted(Exception):  # noqa: N818 -- asked to stop; not an error
@@ -34,12 +37,12 @@ class Service:
     log: Path
     env: Mapping[str, str]
     is_ready: Callable[[], bool] = lambda: True
-    # Sent one after the other, two seconds apart, before the whole group is killed.
+    # The first is sent at once, the second when time grows short, then the whole group is killed.
     stop_signals: tuple[signal.Signals, ...] = (signal.SIGTERM,)
     stdin: str = ""
     user: int | None = None
     is_restarted: bool = False
-    folder: Path = PROJECT
+    data: Path | None = None
 
 
 @dataclass
@@ -57,6 +60,7 @@ class Supervisor:
     def __init__(self, *, keep_open: Sequence[int] = ()) -> None:
         self.stopping = threading.Event()
         self.running: list[Running] = []
+        self._handlers: dict[signal.Signals, Any] = {}
         # The watcher inherits the lock: the folder is free again only when the last child is gone.
         self._watcher = subprocess.Popen(
             [sys.executable, "-I", "-S", str(WATCHER)],
@@ -67,7 +71,7 @@ class Supervisor:
 
     def __enter__(self) -> Self:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self._on_signal)
+            self._handlers[number] = signal.signal(number, self._on_signal)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -75,6 +79,8 @@ class Supervisor:
         if self._watcher.stdin:
             self._watcher.stdin.close()
         self._watcher.wait()
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         if self.stopping.is_set():  # asked twice: no more patience
@@ -116,7 +122,7 @@ class Supervisor:
                 user=service.user,
                 group=service.user,
                 extra_groups=None if service.user is None else [],
-                cwd=service.folder,
+                cwd=service.data or PROJECT,
             )
         child = Running(service, process)
         self._tell(f"+ {process.pid} {int(service.stop_signals[0])}")
@@ -158,10 +164,7 @@ class Supervisor:
             break
         self._tell(f"- {process.pid}")
         if process.returncode != 0:
-            message = explain(_tail(log), folder=log.parent.parent) or (
-                f"{' '.join(command[1:3])} failed ({_last_line(log)}): all of it stands in {log}."
-            )
-            raise Failure(message)
+            raise Failure(_complaint(command, log))
         return output.decode()
 
     def watch(self) -> None:
@@ -187,25 +190,26 @@ class Supervisor:
         """Stop the application first, then what it stands on."""
         application = [child for child in self.running if child.service.is_restarted]
         foundation = [child for child in self.running if not child.service.is_restarted]
-        self._stop(application, seconds=3.2)
-        self._stop(foundation, seconds=1.3)
+        begun = time.monotonic()
+        self._stop(application, seconds=APPLICATION_SECONDS)
+        self._stop(foundation, seconds=STOP_SECONDS - (time.monotonic() - begun))
 
     def _stop(self, children: Sequence[Running], *, seconds: float) -> None:
-        begun = time.monotonic()
-        sent = 0
-        while any(child.process.poll() is None for child in children):
-            elapsed = time.monotonic() - begun
-            if elapsed > seconds:
-                break
-            if elapsed >= sent * 2:
-                for child in children:
-                    signals = child.service.stop_signals
-                    child.process.send_signal(signals[min(sent, len(signals) - 1)])
-                sent += 1
-            time.sleep(0.02)
+        for child in children:
+            child.process.send_signal(child.service.stop_signals[0])
+        _wait(children, seconds=seconds * GROWS_SHORT)
+        for child in children:
+            child.process.send_signal(child.service.stop_signals[-1])
+        _wait(children, seconds=seconds * (1 - GROWS_SHORT))
         for child in children:
             self._forget(child)
             child.process.wait()
+
+
+def _wait(children: Sequence[Running], *, seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while any(child.process.poll() is None for child in children) and time.monotonic() < end:
+        time.sleep(0.02)
 
 
 def _signal_group(child: Running, number: signal.Signals) -> None:
@@ -222,9 +226,18 @@ def _last_line(log: Path) -> str:
     return lines[-1].strip() if lines else "it said nothing"
 
 
+def _complaint(command: Sequence[str], log: Path) -> str:
+    last = _last_line(log)
+    if last.startswith("CommandError: "):  # a sentence already
+        return last.removeprefix("CommandError: ")
+    return explain(_tail(log), folder=None) or (
+        f"{' '.join(command[1:3])} failed ({last}): all of it stands in {log}."
+    )
+
+
 def _obituary(child: Running) -> str:
     service = child.service
-    return explain(_tail(service.log), folder=service.folder) or (
+    return explain(_tail(service.log), folder=service.data) or (
         f"{service.name} stopped unexpectedly ({_last_line(service.log)}): "
         f"all it said stands in {service.log}."
     )

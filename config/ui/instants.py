@@ -15,7 +15,7 @@ from web.zones import in_words
 def time(
     instant: datetime | None,
     *,
-    format: Literal["full", "year", "date", "clock", "second"] = "full",
+    format: Literal["full", "year", "day", "date", "clock", "second"] = "full",
     empty: str = "–",
 ) -> SafeString:
     """Show an instant in the reader's zone, named: "Tue 24 Nov, 14:00 CET"; in HTML also as UTC."""

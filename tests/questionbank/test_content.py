@@ -12,6 +12,8 @@ from web.markdown import formulas
 
 BANK, UNREADABLE = folder.read(folder.CONTENT)
 FILES = {path.stem: path for path in sorted((folder.CONTENT / "questions").glob("*.md"))}
+SETS = sorted((folder.CONTENT / "sets").glob("*.md"))
+KITS = sorted((folder.CONTENT / "kits").glob("*.yaml"))
 by_slug = pytest.mark.parametrize("question", BANK.questions, ids=lambda each: each.slug)
 
 
@@ -26,6 +28,40 @@ def test_a_file_is_in_canonical_form_and_named_by_its_slug(path: Path) -> None:
     question = markdown.parse(text)
     assert question.slug == path.stem
     assert markdown.serialize(question) == text
+
+
+@pytest.mark.parametrize("path", SETS, ids=[path.stem for path in SETS])
+def test_a_set_is_in_canonical_form_and_named_by_its_slug(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    page = folder.parse_set(text)
+    assert page.slug == path.stem
+    assert folder.serialize_set(page) == text
+
+
+@pytest.mark.parametrize("path", KITS, ids=[path.stem for path in KITS])
+def test_a_kit_is_in_canonical_form_and_named_by_its_slug(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    kit = folder.parse_kit(text)
+    assert kit.slug == path.stem
+    assert folder.serialize_kit(kit) == text
+
+
+def test_the_public_set_holds_the_ten() -> None:
+    (page,) = [each for each in BANK.sets if each.is_public]
+    assert list(page.questions) == [
+        "validation-and-test-sets",
+        "stratified-cross-validation",
+        "ensembles",
+        "regularization",
+        "curse-of-dimensionality",
+        "imbalanced-data",
+        "learning-paradigms",
+        "rise-of-deep-learning",
+        "data-augmentation",
+        "convolutional-networks",
+    ]
+    assert "guide" in page.introduction
+    assert "judgement" in page.introduction
 
 
 def test_identities_are_unique() -> None:

@@ -8,7 +8,9 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command, get_commands
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, connection
+from kombu.exceptions import OperationalError as BrokerError
 
 from web.periodic import heartbeat
 
@@ -21,13 +23,32 @@ class Command(BaseCommand):
 
     def handle(self, *_args: object, **_options: object) -> None:
         """Do what is left to do; a second run changes nothing."""
-        call_command("migrate", interactive=False, verbosity=0)
+        migrate()
         collect_static()
         if settings.IS_EMBEDDED:
             seed()
-        # The first heartbeat comes from here, so that readiness need not wait for beat's first.
-        heartbeat.delay()
+        beat_once()
         self.stdout.write(log_ins())
+
+
+def migrate() -> None:
+    """Bring the tables up to date; raise CommandError when the database does not answer."""
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        reason = str(error).splitlines()[0].strip().removesuffix(":")
+        message = f"The database does not answer ({reason}): is DATABASE_URL right, and is it up?"
+        raise CommandError(message) from error
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def beat_once() -> None:
+    """Send the first heartbeat: readiness need not wait for beat's. Raise CommandError as above."""
+    try:
+        heartbeat.delay()
+    except (BrokerError, OSError) as error:
+        message = f"The broker does not answer ({error}): is REDIS_URL right, and is it up?"
+        raise CommandError(message) from error
 
 
 def collect_static() -> None:

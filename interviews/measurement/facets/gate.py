@@ -6,9 +6,9 @@ from enum import StrEnum
 import numpy as np
 from scipy import sparse
 
+from interviews.measurement.arrow import gram
 from interviews.measurement.connectivity import Classes
 from interviews.measurement.facets.model import Fit
-from interviews.measurement.facets.newton import gram
 from interviews.measurement.table import Floats, Ints, group
 
 CANDIDATES_FOR_PROVISIONAL = 10

@@ -48,7 +48,7 @@ class Fit:
     @cached_property
     def theta_error(self) -> Floats:
         """Return their standard errors, the uncertainty of all other parameters included."""
-        return np.sqrt(self.curvature.measure_variance())
+        return np.sqrt(self.curvature.arrow.variance_with_mean())
 
     @cached_property
     def rubric(self) -> Rubric:
@@ -73,7 +73,7 @@ class Fit:
     def probability_above(self, first: int, second: int) -> float:
         """Return P(theta of the first candidate > theta of the second); see `is_tie`."""
         difference = float(self.theta[first] - self.theta[second])
-        spread = self.curvature.difference_variance(first, second) ** 0.5
+        spread = self.curvature.arrow.variance_of_difference(first, second) ** 0.5
         return float(stats.norm.cdf(difference / spread))
 
     def spread_upper(self, facet: str, level: float = 0.95) -> float:

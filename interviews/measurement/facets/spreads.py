@@ -75,7 +75,7 @@ def _m_step(layout: Layout, at: Parameters, curvature: Curvature) -> list[float]
         where = layout.slices[name]
         total = float(np.sum(at.structural[where] ** 2 + variances[where]))
         found.append(_mode(total, layout.sizes[name] - 1, getattr(PRIOR_SPREAD, name)))
-    total = float(np.sum(at.halo**2)) + curvature.halo_variance_sum()
+    total = float(np.sum(at.halo**2)) + curvature.arrow.sum_of_variances_h()
     found.append(_mode(total, layout.n_pairs, PRIOR_SPREAD.halo))
     return found
 

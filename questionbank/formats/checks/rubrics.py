@@ -77,7 +77,7 @@ def _differ_in_degree(lower: LevelRecord, upper: LevelRecord) -> bool:
         return [word for word in words.words(level.anchor) if word not in empty]
 
     same = words.words(lower.anchor) == words.words(upper.anchor)
-    return bool(rest(lower)) and rest(lower) == rest(upper) and not same
+    return bool(lower.anchor and upper.anchor) and rest(lower) == rest(upper) and not same
 
 
 def check_weights(question: QuestionRecord, _: Context) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ _DISPLAY: Final = re.compile(r"\$\$.*?\$\$", re.DOTALL)
 _INLINE: Final = re.compile(r"\$[^$\n]+\$")
 _CODE: Final = re.compile(r"`[^`]*`")
 _LINK: Final = re.compile(r"\[([^\]]*)\]\([^)]*\)")
-_WORD: Final = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?|\d+(?:[.,]\d+)*")
+_WORD: Final = re.compile(r"[^\W\d_][^\W_]*(?:['\u2019][^\W\d_]+)?|\d+(?:[.,]\d+)*")
 _SENTENCE: Final = re.compile(r"(?<=[.!?])[\s”\"\u2019)]+|\n{2,}|\n(?=[-*] )")
 
 FILLER: Final = frozenset(
@@ -107,7 +107,7 @@ def stem(word: str) -> str:
 
 def numbers(text: str) -> set[str]:
     """Return the numbers of a text, those inside formulas too, without their separators."""
-    found = re.findall(r"\d+(?:(?:[.,]|\{,\})\d+)*", text)
+    found = re.findall(r"(?<![^\W_])\d+(?:(?:[.,]|\{,\})\d+)*", text)
     return {each.replace("{,}", "").replace(",", "") for each in found}
 
 

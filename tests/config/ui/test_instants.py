@@ -37,7 +37,13 @@ def test_a_time_of_this_year_leaves_the_year_out_and_another_says_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "shown"), [("date", "24 Nov 2026"), ("clock", "13:00 UTC"), ("second", "13:00:07")]
+    ("name", "shown"),
+    [
+        ("day", "Tuesday, 24 November 2026"),
+        ("date", "24 Nov 2026"),
+        ("clock", "13:00 UTC"),
+        ("second", "13:00:07"),
+    ],
 )
 def test_shorter_forms(name: str, shown: str) -> None:
     with timezone.override(UTC):

@@ -125,9 +125,9 @@ def test_pairs_of_candidates_compare_with_shared_uncertainty_taken_off(
     assert not is_tie(0.95)
     apart = float(found.theta[best] - found.theta[worst])
     naive = float(np.hypot(found.theta_error[best], found.theta_error[worst]))
-    assert found.curvature.difference_variance(best, worst) ** 0.5 < naive * 1.05
+    assert found.curvature.arrow.variance_of_difference(best, worst) ** 0.5 < naive * 1.05
     assert up == pytest.approx(
-        stats.norm.cdf(apart / found.curvature.difference_variance(best, worst) ** 0.5)
+        stats.norm.cdf(apart / found.curvature.arrow.variance_of_difference(best, worst) ** 0.5)
     )
 
 

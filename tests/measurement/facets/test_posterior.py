@@ -147,14 +147,14 @@ def test_step_and_covariances_equal_those_of_the_whole_matrix(
     assert flat(curvature.step()) == pytest.approx(step, abs=1e-6)
     assert curvature.covariance == pytest.approx(inverse[:m, :m], abs=1e-6)
     halo_sum = np.trace(inverse[m + n :, m + n :])
-    assert curvature.halo_variance_sum() == pytest.approx(halo_sum, rel=1e-6)
+    assert curvature.arrow.sum_of_variances_h() == pytest.approx(halo_sum, rel=1e-6)
     theta = np.zeros((n, len(inverse)))
     theta[:, 0] = 1.0
     theta[np.arange(n), m + np.arange(n)] = 1.0
     covariance = theta @ inverse @ theta.T
-    assert curvature.measure_variance() == pytest.approx(np.diag(covariance), rel=1e-5)
+    assert curvature.arrow.variance_with_mean() == pytest.approx(np.diag(covariance), rel=1e-5)
     difference = covariance[0, 0] + covariance[3, 3] - 2 * covariance[0, 3]
-    assert curvature.difference_variance(0, 3) == pytest.approx(difference, rel=1e-5)
+    assert curvature.arrow.variance_of_difference(0, 3) == pytest.approx(difference, rel=1e-5)
 
 
 def test_optimum_equals_a_slow_direct_maximisation(layout: Layout) -> None:
@@ -188,4 +188,4 @@ def test_without_halo_no_halo_moves() -> None:
     assert np.all(at.halo == 0)
     tight, _ = maximise(Posterior(layout), cold_start(layout).at, Spreads(halo=1e-5))
     assert at.t == pytest.approx(tight.t, abs=1e-6)
-    assert np.all(curvature.measure_variance() > 0)
+    assert np.all(curvature.arrow.variance_with_mean() > 0)

@@ -81,6 +81,15 @@ def test_neighbours_that_differ_in_an_adverb() -> None:
     assert found(other) == [("warning", "anchors-differ-in-degree", "Level robust-4")]
 
 
+def test_neighbours_that_differ_in_praise() -> None:
+    other = with_anchors(l3="Good understanding.", l4="Excellent understanding.")
+    assert found(other) == [
+        ("warning", "anchor-vague", "Level robust-3"),
+        ("warning", "anchor-vague", "Level robust-4"),
+        ("warning", "anchors-differ-in-degree", "Level robust-4"),
+    ]
+
+
 def test_neighbours_that_differ_in_substance() -> None:
     other = with_anchors(
         l3="Explains why outliers move the mean.",

@@ -1,0 +1,1 @@
+"""Do interviewers who scored the same answer agree: alpha, exact matches, ICC."""

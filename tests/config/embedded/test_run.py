@@ -1,0 +1,205 @@
+"""`make run` for real, in a folder of its own."""
+
+import http.client
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from config.embedded import ports, run
+from config.embedded.failures import Failure
+from config.embedded.home import PROJECT, Home
+from config.embedded.watcher import is_running
+from tests.processes import all_pids, group_of, parent_of
+from tests.servers import database_url_of_tests, wait_until
+
+pytestmark = pytest.mark.services
+
+
+class Instance:
+    """One supervisor process and what it says."""
+
+    def __init__(self, home: Home, **extra: str) -> None:
+        self.home = home
+        self.port = ports.free()
+        self.said = home.root.with_name("said")
+        dropped = {"DATABASE_URL", "REDIS_URL", "PYTEST_XDIST_WORKER", "EMAIL_HOST"}
+        env = {key: value for key, value in os.environ.items() if key not in dropped}
+        env |= {"LOCAL_DIR": str(home.root), "PORT": str(self.port), **extra}
+        env["DJANGO_SETTINGS_MODULE"] = "config.settings.dev"
+        with self.said.open("wb") as said:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "config.embedded.run"],
+                env=env,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+                cwd=PROJECT,
+            )
+
+    @property
+    def text(self) -> str:
+        """All it said so far."""
+        return self.said.read_text(encoding="utf-8")
+
+    def wait_until_ready(self) -> None:
+        """Return when it says that it is ready; fail when it ends before."""
+        wait_until(
+            lambda: "is ready" in self.text or self.process.poll() is not None,
+            seconds=90,
+            what="readiness",
+        )
+        assert self.process.poll() is None, self.text
+
+    def children(self) -> list[int]:
+        """Return every living process that the supervisor started, at any depth."""
+        groups = {pid for pid in all_pids() if parent_of(pid) == self.process.pid}
+        return [pid for pid in all_pids() if group_of(pid) in groups and is_running(pid)]
+
+    def environment(self) -> dict[str, str]:
+        """Return what run.env tells commands beside it."""
+        lines = self.home.run_env.read_text(encoding="utf-8").splitlines()
+        return dict(line.split("=", 1) for line in lines)
+
+    def get(self, path: str) -> tuple[int, bytes]:
+        """Return the status and body of a page."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection.request("GET", path)
+        response = connection.getresponse()
+        found = (response.status, response.read())
+        connection.close()
+        return found
+
+    def stop(self) -> float:
+        """Ask it to stop as Ctrl-C does; return the seconds that it took."""
+        begun = time.monotonic()
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(timeout=30)
+        return time.monotonic() - begun
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[..., Instance]]:
+    started: list[Instance] = []
+
+    def begin(**extra: str) -> Instance:
+        instance = Instance(Home(tmp_path / "local"), **extra)
+        started.append(instance)
+        return instance
+
+    yield begin
+    for instance in started:
+        if instance.process.poll() is None:
+            instance.stop()
+
+
+def test_first_start_second_start_and_a_kill(start: Callable[..., Instance]) -> None:
+    first = start()
+    first.wait_until_ready()
+    assert f"at http://127.0.0.1:{first.port}\n" in first.text
+    status, body = first.get("/health/ready")
+    ok = {"status": "ok", "database": "ok", "broker": "ok", "worker": "ok"}
+    assert (status, json.loads(body)) == (200, ok)
+    with psycopg.connect(first.environment()["DATABASE_URL"]) as connection:
+        connection.execute("CREATE TABLE kept (word text)")
+    beside = subprocess.run(
+        [sys.executable, "-m", "config.embedded.run"],
+        env={**os.environ, "LOCAL_DIR": str(first.home.root), "PORT": str(ports.free())},
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=PROJECT,
+    )
+    assert beside.returncode == 1
+    assert beside.stderr.strip() == (
+        f"Plumbline already runs from this folder (http://127.0.0.1:{first.port}, "
+        f"process {first.process.pid}): use that one, or stop it with Ctrl-C first."
+    )
+    children = first.children()
+    assert len(children) >= 8
+    assert first.stop() < 5
+    assert first.text.endswith("Stopping …\n")
+    assert [pid for pid in children if is_running(pid)] == []
+    assert not first.home.run_env.exists()
+
+    second = start()
+    second.wait_until_ready()
+    with psycopg.connect(second.environment()["DATABASE_URL"]) as connection:
+        assert connection.execute("SELECT count(*) FROM kept").fetchone() == (0,)
+    children = second.children()
+    second.process.kill()
+    second.process.wait()
+    wait_until(lambda: not any(map(is_running, children)), seconds=6, what="the last child's end")
+    wait_until(lambda: is_free(second.home), what="the free folder")
+
+
+def is_free(home: Home) -> bool:
+    try:
+        os.close(home.lock())
+    except Failure:
+        return False
+    return True
+
+
+def test_a_foreign_database_gets_no_demo_people_but_a_hint(
+    start: Callable[..., Instance], foreign_database: str
+) -> None:
+    instance = start(DATABASE_URL=foreign_database)
+    instance.wait_until_ready()
+    assert "manage.py create_admin EMAIL" in instance.text
+    assert "PLUMBLINE_EMBEDDED" not in instance.environment()
+    with psycopg.connect(foreign_database) as connection:
+        assert connection.execute("SELECT count(*) FROM accounts_user").fetchone() == (0,)
+    assert not list(instance.home.database.iterdir())
+
+
+@pytest.fixture
+def foreign_database() -> Iterator[str]:
+    """Return an empty database on the server that the tests use."""
+    server, _, _ = database_url_of_tests().rpartition("/")
+    name = f"foreign_{os.getpid()}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        yield f"{server}/{name}"
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.mark.parametrize(
+    ("extra", "sentence"),
+    [
+        ({"PORT": "99999"}, r"PORT must be a number from 1 to 65535, not '99999': try PORT=8001"),
+        (
+            {"DATABASE_URL": "postgresql://x:y@127.0.0.1:1/z", "REDIS_URL": "redis://127.0.0.1:1"},
+            r"The database does not answer \(.*\): is DATABASE_URL right, and is it up\?",
+        ),
+    ],
+)
+def test_what_cannot_start_says_one_sentence(
+    start: Callable[..., Instance], extra: dict[str, str], sentence: str
+) -> None:
+    instance = start(**extra)
+    assert instance.process.wait(timeout=60) == 1
+    lines = instance.text.strip().splitlines()
+    assert len(lines) == 1
+    assert re.match(sentence, lines[0])
+
+
+def test_a_disk_that_fills_up_while_starting(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def fill(*_arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setenv("LOCAL_DIR", str(tmp_path))
+    monkeypatch.setenv("PORT", str(ports.free()))
+    monkeypatch.setattr(run, "serve", fill)
+    assert run.main() == 1
+    full = "\nThe disk is full: free some space, then run make run again.\n"
+    assert capsys.readouterr().err == full

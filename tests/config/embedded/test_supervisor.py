@@ -1,0 +1,179 @@
+"""The supervisor with small shell programs in place of servers."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from config.embedded.failures import Failure
+from config.embedded.home import PROJECT
+from config.embedded.supervisor import Interrupted, Service, Supervisor
+from config.embedded.watcher import is_running
+from tests.processes import all_pids, group_of
+from tests.servers import wait_until
+
+# Writes its name when it stops, so that the order of stopping can be read.
+POLITE = (
+    "trap 'echo {name} >> {book}; exit 0' {signal}; echo up > {up}; while :; do sleep .05; done"
+)
+STUBBORN = "trap '' TERM INT QUIT; echo up > {up}; while :; do sleep .05; done"
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Callable[..., Service]:
+    def make(
+        name: str, script: str = POLITE, *, stop: str = "TERM", is_restarted: bool = False
+    ) -> Service:
+        up = tmp_path / f"{name.rsplit(maxsplit=1)[-1]}.up"
+        book = tmp_path / "book"
+        text = script.format(name=name, book=book, up=up, signal=stop)
+        return Service(
+            name=name,
+            command=["/bin/sh", "-c", text],
+            log=tmp_path / f"{name}.log",
+            env={"PATH": os.environ["PATH"]},
+            is_ready=up.exists,
+            stop_signals=(signal.Signals[f"SIG{stop}"],),
+            is_restarted=is_restarted,
+        )
+
+    return make
+
+
+def test_what_stands_on_others_stops_first_and_each_by_its_signal(
+    shell: Callable[..., Service], tmp_path: Path
+) -> None:
+    with Supervisor() as supervisor:
+        supervisor.start(shell("database", stop="INT"), seconds=5)
+        supervisor.start(shell("web", stop="QUIT", is_restarted=True), seconds=5)
+        pids = [child.process.pid for child in supervisor.running]
+    assert (tmp_path / "book").read_text(encoding="utf-8").split() == ["web", "database"]
+    assert [is_running(pid) for pid in pids] == [False, False]
+
+
+def test_a_service_that_dies_at_start_is_quoted(shell: Callable[..., Service]) -> None:
+    dies = shell("The web server", "echo first; echo 'no such module: x'; exit 3")
+    with Supervisor() as supervisor, pytest.raises(Failure) as failure:
+        supervisor.start(dies, seconds=5)
+    assert str(failure.value) == (
+        "The web server stopped unexpectedly (no such module: x): "
+        f"all it said stands in {dies.log}."
+    )
+
+
+def test_a_service_that_never_gets_ready(shell: Callable[..., Service]) -> None:
+    slow = shell("Beat", "while :; do sleep .05; done")
+    with Supervisor() as supervisor, pytest.raises(Failure) as failure:
+        supervisor.start(slow, seconds=0.2)
+    expected = f"Beat was not ready after 0 s: the reason may stand in {slow.log}."
+    assert str(failure.value) == expected
+
+
+def test_a_stubborn_child_and_its_children_are_killed_in_time(
+    shell: Callable[..., Service], tmp_path: Path
+) -> None:
+    with Supervisor() as supervisor:
+        supervisor.start(shell("database", STUBBORN), seconds=5)
+        supervisor.start(shell("worker", STUBBORN, is_restarted=True), seconds=5)
+        pids = [child.process.pid for child in supervisor.running]
+        begun = time.monotonic()
+    assert time.monotonic() - begun < 5
+    assert [is_running(pid) for pid in pids] == [False, False]
+
+
+def test_asked_twice_it_does_not_wait(shell: Callable[..., Service]) -> None:
+    with Supervisor() as supervisor:
+        supervisor.start(shell("worker", STUBBORN, is_restarted=True), seconds=5)
+        signal.raise_signal(signal.SIGINT)
+        supervisor.watch()
+        signal.raise_signal(signal.SIGINT)
+        begun = time.monotonic()
+    assert time.monotonic() - begun < 1
+
+
+def test_stopping_while_starting(shell: Callable[..., Service]) -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    slow = shell("Beat", "sleep 0.2; kill -TERM $PPID; while :; do sleep .05; done")
+    with Supervisor() as supervisor, pytest.raises(Interrupted):
+        supervisor.start(slow, seconds=5)
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_a_worker_that_dies_is_started_again_but_a_database_is_not(
+    shell: Callable[..., Service], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Supervisor() as supervisor:
+        supervisor.start(shell("The worker", is_restarted=True), seconds=5)
+        supervisor.start(shell("PostgreSQL"), seconds=5)
+        worker, database = supervisor.running
+        os.killpg(worker.process.pid, signal.SIGKILL)
+        worker.process.wait()
+        supervisor._replace(worker)
+        assert {child.service.name for child in supervisor.running} == {"The worker", "PostgreSQL"}
+        assert supervisor.running[-1].restarts == 1
+        os.killpg(database.process.pid, signal.SIGKILL)
+        with pytest.raises(Failure, match="PostgreSQL stopped unexpectedly"):
+            supervisor.watch()
+    said = capsys.readouterr().out
+    assert said == "The worker stopped unexpectedly and is started again.\n"
+
+
+def test_a_worker_that_always_dies_ends_it(shell: Callable[..., Service]) -> None:
+    dying = shell("The worker", "echo up > {up}; sleep .1; exit 1", is_restarted=True)
+    with Supervisor() as supervisor:
+        supervisor.start(dying, seconds=5)
+        with pytest.raises(Failure, match="The worker stopped unexpectedly"):
+            supervisor.watch()
+
+
+def test_a_program_run_to_its_end_returns_what_it_printed(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    env = {"PATH": os.environ["PATH"]}
+    with Supervisor() as supervisor:
+        said = supervisor.run(["/bin/sh", "-c", "echo Hello; echo noise >&2"], env=env, log=log)
+        assert said == "Hello\n"
+        assert log.read_text(encoding="utf-8") == "noise\n"
+        sentence = "echo 'CommandError: Set X.' >&2; exit 1"
+        with pytest.raises(Failure) as failure:
+            supervisor.run(["/bin/sh", "-c", sentence], env=env, log=log)
+        assert str(failure.value) == "Set X."
+        with pytest.raises(Failure, match=r"failed \(it said nothing\): all of it stands in"):
+            supervisor.run(["/bin/sh", "-c", "exit 1"], env=env, log=log)
+
+
+def test_a_killed_supervisor_leaves_no_orphan(tmp_path: Path) -> None:
+    program = f"""
+import os, sys, time
+from pathlib import Path
+from config.embedded.supervisor import Service, Supervisor
+def shell(name, script):
+    return Service(name=name, command=["/bin/sh", "-c", script], log=Path({str(tmp_path)!r}) / name,
+                   env={{"PATH": os.environ["PATH"]}})
+with Supervisor() as supervisor:
+    supervisor.start(shell("polite", "sleep 600 & wait"), seconds=5)
+    supervisor.start(shell("stubborn", "trap '' TERM; sleep 600 & sleep 600"), seconds=5)
+    supervisor.run(["/bin/true"], env={{}}, log=Path({str(tmp_path)!r}) / "true")
+    print(*[child.process.pid for child in supervisor.running], flush=True)
+    time.sleep(600)
+"""
+    process = subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, cwd=PROJECT
+    )
+    assert process.stdout
+    groups = [int(pid) for pid in process.stdout.readline().split()]
+    assert len(groups) == 2
+    assert len(members(groups)) >= 4
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    wait_until(lambda: not members(groups), seconds=6, what="the end of all children")
+
+
+def members(groups: list[int]) -> list[int]:
+    """Return the living processes of some process groups."""
+    return [pid for pid in all_pids() if group_of(pid) in groups and is_running(pid)]

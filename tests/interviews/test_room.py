@@ -1,0 +1,131 @@
+"""The room's page: what it shows, to whom, at what cost."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import Role, User
+from interviews.models import Answer, Interview, Note, Rating, Scorecard
+from tests.factories import make_interview, make_question, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ada() -> User:
+    return make_user("Ada", Role.INTERVIEWER)
+
+
+@pytest.fixture
+def bob() -> User:
+    return make_user("Bob", Role.INTERVIEWER)
+
+
+def as_user(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def page(interview: Interview, user: User) -> str:
+    response = as_user(user).get(f"/interviews/{interview.pk}/room/")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_the_room_shows_ones_own_marks_and_nobody_elses(ada: User, bob: User) -> None:
+    interview = make_interview(lead=ada, panel=[(bob, "interviewer")], state=Interview.State.LIVE)
+    question = interview.questions.get()
+    for user, secret in ((ada, "ada-secret-note"), (bob, "bob-secret-note")):
+        card = Scorecard.objects.get(panelist__user=user)
+        Note.objects.create(
+            scorecard=card, interview_question=question, text=secret, updated_at=timezone.now()
+        )
+    assert (
+        "ada-secret-note" in page(interview, ada),
+        "bob-secret-note" in page(interview, ada),
+    ) == (
+        True,
+        False,
+    )
+    assert (
+        "ada-secret-note" in page(interview, bob),
+        "bob-secret-note" in page(interview, bob),
+    ) == (
+        False,
+        True,
+    )
+
+
+def test_there_is_no_running_total(ada: User) -> None:
+    interview = make_interview(lead=ada, state=Interview.State.LIVE)
+    Rating.objects.create(
+        scorecard=interview.scorecards.get(),
+        interview_question=interview.questions.get(),
+        criterion_key="split",
+        state="rated",
+        level_key="split-4",
+        updated_at=timezone.now(),
+    )
+    html = page(interview, ada)
+    assert ("75" in html.split("<main")[1], "4 · Sound" in html) == (False, True)
+
+
+@pytest.mark.parametrize("state", [Interview.State.SCHEDULED, Interview.State.CANCELLED])
+def test_before_the_start_there_is_a_lobby(ada: User, state: str) -> None:
+    interview = make_interview(lead=ada)
+    Interview.objects.update(state=state)
+    html = page(interview, ada)
+    assert ("Start interview" in html) == (state == Interview.State.SCHEDULED)
+    assert "scoring-room" not in html
+
+
+def test_doors_of_the_room(ada: User, bob: User) -> None:
+    interview = make_interview(lead=ada, panel=[(bob, "observer")], state=Interview.State.LIVE)
+    url = f"/interviews/{interview.pk}/room/"
+    cyd, rea = make_user("Cyd", Role.INTERVIEWER), make_user("Rea", Role.RECRUITER)
+    assert as_user(cyd).get(url).status_code == 404
+    assert as_user(rea).get(url).status_code == 403
+    assert Client().get(url)["Location"].startswith("/accounts/login/")
+    assert "data-url" not in page(interview, bob)
+    assert as_user(bob).post(f"/interviews/{interview.pk}/end").status_code == 403
+    assert Interview.objects.get().state == "live"
+
+
+def test_asking_and_ending_by_the_lead(ada: User) -> None:
+    interview = make_interview(
+        lead=ada, versions=[make_question("One"), make_question("Two")], state=Interview.State.LIVE
+    )
+    client = as_user(ada)
+    for question in interview.questions.order_by("position"):
+        client.post(f"/interviews/{interview.pk}/questions/{question.pk}/ask")
+    assert finished(interview) == [True, False]
+    for _ in range(2):
+        assert client.post(f"/interviews/{interview.pk}/end").status_code == 302
+    assert finished(interview) == [True, True]
+    assert interview.reports.count() == 1
+
+
+def finished(interview: Interview) -> list[bool]:
+    answers = Answer.objects.filter(interview_question__interview=interview)
+    return [a.finished_at is not None for a in answers.order_by("interview_question__position")]
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_the_room_costs_the_same_queries_whatever_its_size(
+    ada: User, size: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    panel = [(make_user("Bob", Role.INTERVIEWER), "interviewer") for _ in range(size)]
+    versions = [
+        make_question(f"Question {number}", criteria=["a", "b", "c"][:size])
+        for number in range(size)
+    ]
+    interview = make_interview(lead=ada, panel=panel, versions=versions, state=Interview.State.LIVE)
+    client = as_user(ada)
+    client.get(f"/interviews/{interview.pk}/room/")
+    # Session, user, interview, seat, panel, ratings, notes, ticks, answers.
+    with django_assert_num_queries(9):
+        client.get(f"/interviews/{interview.pk}/room/")
