@@ -33,12 +33,14 @@ class Profile:
 
 
 @transaction.atomic
-def create(*, profile: Profile, by: User | None, at: dt.datetime) -> Candidate:
+def create(
+    *, profile: Profile, by: User | None, at: dt.datetime, is_demo: bool = False
+) -> Candidate:
     """Make a candidate. Raises AlreadyThere.
 
     Whoever works here under the same address is linked, and so never reads about themselves.
     """
-    candidate = Candidate(**asdict(profile), created_at=at, created_by=by)
+    candidate = Candidate(**asdict(profile), created_at=at, created_by=by, is_demo=is_demo)
     candidate.user = _colleague(profile.email)
     _save(candidate)
     audit.record(

@@ -249,5 +249,7 @@ REVEAL_RULE = env.text("REVEAL_RULE", "panel")
 REPORT_MAIL_ATTACHES_PDF = env.flag("REPORT_MAIL_ATTACHES_PDF", default=True)
 # True only where `make run` started PostgreSQL itself; demo people may exist there alone.
 IS_EMBEDDED = env.flag("PLUMBLINE_EMBEDDED", default=False)
+# Production sets it: the web server does not start on a database with invented people in it.
+REFUSES_DEMO_PEOPLE = False
 # Where no mail server is named, each person reads the mails addressed to them in Plumbline.
 READS_MAIL_HERE = IS_EMBEDDED and not MAILS_BY_SMTP
