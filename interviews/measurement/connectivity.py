@@ -66,6 +66,9 @@ def classes(table: RatingTable) -> Classes:
     Labels without a single rating stand alone.
     """
     sizes = [len(table.raters), len(table.questions), len(table.criteria)]
+    if not len(table):
+        alone = [tuple(range(n)) for n in (len(table.candidates), *sizes)]
+        return Classes(alone[0], alone[1], alone[2], alone[3])
     columns = [table.rater, table.question, table.criterion]
     incidence = _incidence(table, columns, sizes)
     free, blocks = _normal_matrix(table, incidence, sizes)

@@ -94,6 +94,11 @@ def test_a_label_without_ratings_stands_alone() -> None:
     assert found.candidates == (0, 1, 0)
 
 
+def test_no_rating_at_all() -> None:
+    one = table([("a", "r", "q"), ("b", "r", "q")])
+    assert classes(one.where(one.rater > 0)) == Classes((0, 1), (0,), (0,), (0,))
+
+
 def test_one_rating() -> None:
     assert classes(table([("a", "r", "q")])) == Classes((0,), (0,), (0,), (0,))
 

@@ -172,11 +172,15 @@ class Compatible:
             for i, label in enumerate(labels)
         )
 
+    @cached_property
+    def _information(self) -> Floats:
+        """V of every row of the whole table."""
+        return moments(self.distribution(self.whole))[3]
+
     def errors(self, facet: str) -> Floats:
         """Return FACETS's standard errors, 1 / sqrt(sum V): all other elements taken as known."""
-        _, _, _, variance = moments(self.distribution(self.whole))
         column = getattr(self.whole, facet)
-        information = tally(column, variance, len(self.measures(facet)))
+        information = tally(column, self._information, len(self.measures(facet)))
         return np.asarray(1.0 / np.sqrt(np.maximum(information, 1e-12)))
 
     def _fit_statistics(self, facet: str) -> tuple[Floats, ...]:
@@ -198,26 +202,21 @@ class Compatible:
                 _standardised(infit, infit_q),
                 outfit,
                 _standardised(outfit, outfit_q),
-                1.0 + add(self._slope_score()) / add(self._slope_information()),
+                1.0 + add(self._slope[0]) / add(self._slope[1]),
             )
 
-    def _logit_of_levels(self) -> tuple[Floats, Floats]:
-        """Return s_k = k b - sum of tau up to k of every row, and P; levels x rows."""
+    @cached_property
+    def _slope(self) -> tuple[Floats, Floats]:
+        """Score and information of a slope at 1 in every row, of s_k = k eta - sum of tau to k."""
         table = self.layout.table
         cumulative = Posterior(self.layout).cumulative_thresholds(self.at)
         offset = cumulative[:, self.layout.scale]
-        p = self.distribution(table)
         s = np.multiply.outer(np.arange(len(offset), dtype=np.float64), self.predictor(table))
-        return np.where(np.isinf(offset), 0.0, s - np.where(np.isinf(offset), 0.0, offset)), p
-
-    def _slope_score(self) -> Floats:
-        s, p = self._logit_of_levels()
-        chosen = s[self.layout.table.level, np.arange(s.shape[1])]
-        return np.asarray(chosen - np.sum(p * s, axis=0))
-
-    def _slope_information(self) -> Floats:
-        s, p = self._logit_of_levels()
-        return np.asarray(np.sum(p * s**2, axis=0) - np.sum(p * s, axis=0) ** 2)
+        s = np.where(np.isinf(offset), 0.0, s - np.where(np.isinf(offset), 0.0, offset))
+        p = self.distribution(table)
+        mean = np.sum(p * s, axis=0)
+        chosen = s[table.level, np.arange(s.shape[1])]
+        return chosen - mean, np.sum(p * s**2, axis=0) - mean**2
 
     def _point_measure(self, facet: str) -> Floats:
         """Return the correlation of levels with eta within each element, extremes included."""
