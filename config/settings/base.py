@@ -228,6 +228,12 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Structured interviews: bank, interviews, scorecards and reports.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    # Choices of one name that differ by what they are about.
+    "ENUM_NAME_OVERRIDES": {
+        "QuestionKindEnum": "questionbank.models.QuestionVersion.Kind",
+        "ProbeKindEnum": "questionbank.models.Probe.Kind",
+        "VersionStateEnum": "questionbank.models.QuestionVersion.State",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",

@@ -1,0 +1,91 @@
+"""Questions, versions and the steps in their life, as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rest_framework import serializers
+
+from questionbank.api.content import ContentSerializer
+from questionbank.models import QuestionVersion
+
+
+class RowSerializer(serializers.Serializer[QuestionVersion]):
+    """One question of the list, with the version that the list is about."""
+
+    uuid = serializers.UUIDField(source="question.uuid")
+    slug = serializers.CharField(source="question.slug")
+    version = serializers.IntegerField(source="number")
+    state = serializers.ChoiceField(choices=QuestionVersion.State.choices)
+    title = serializers.CharField()
+    topic = serializers.CharField(source="topic.name", default="")
+    seniority = serializers.ChoiceField(choices=QuestionVersion.Seniority.choices)
+    minutes = serializers.IntegerField(source="expected_minutes")
+    tags = serializers.ListField(child=serializers.CharField())
+
+
+class VersionRowSerializer(serializers.Serializer[QuestionVersion]):
+    """One version in a question's history."""
+
+    version = serializers.IntegerField(source="number")
+    state = serializers.ChoiceField(choices=QuestionVersion.State.choices)
+    title = serializers.CharField()
+    bump = serializers.ChoiceField(choices=QuestionVersion.Bump.choices)
+    change_note = serializers.CharField()
+    content_hash = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    published_at = serializers.DateTimeField(allow_null=True)
+    retired_at = serializers.DateTimeField(allow_null=True)
+
+
+class VersionSerializer(VersionRowSerializer):
+    """One version with its content."""
+
+    uuid = serializers.UUIDField(source="question.uuid")
+    slug = serializers.CharField(source="question.slug")
+    content = ContentSerializer()
+
+
+class DraftSerializer(ContentSerializer):
+    """A new question. Without a slug it gets one from its title."""
+
+    uuid = serializers.UUIDField(required=False)
+    slug = serializers.SlugField(required=False, max_length=120)
+
+
+class EditSerializer(ContentSerializer):
+    """Changes to an open version; with the hash that was read, somebody else's edit is kept."""
+
+    content_hash = serializers.CharField(required=False, max_length=64)
+
+    def get_fields(self) -> dict[str, Any]:
+        """Return the fields that were sent.
+
+        Not `partial`, which would let rows of the lists come with holes too.
+        """
+        fields = super().get_fields()
+        given = getattr(self, "initial_data", None)
+        if not isinstance(given, Mapping):
+            return fields
+        return {name: field for name, field in fields.items() if name in given}
+
+
+class ReviewSerializer(serializers.Serializer[Any]):
+    """An approval of the content with this hash."""
+
+    content_hash = serializers.CharField(max_length=64)
+    comments = serializers.CharField(allow_blank=True, default="", max_length=5_000)
+
+
+class ChangesSerializer(ReviewSerializer):
+    """A wish for changes says which."""
+
+    comments = serializers.CharField(max_length=5_000)
+
+
+class PublishSerializer(serializers.Serializer[Any]):
+    """A publication; the bump may be raised above what the change amounts to."""
+
+    content_hash = serializers.CharField(max_length=64)
+    bump = serializers.ChoiceField(choices=QuestionVersion.Bump.choices, required=False)
