@@ -8,7 +8,7 @@ from questionbank.formats.checks import words
 from questionbank.formats.checks.findings import ERROR, WARNING, Context, Finding, maker
 from questionbank.formats.records import CriterionRecord, LevelRecord, QuestionRecord
 
-OBSERVABLE_WORDS: Final = 2
+OBSERVABLE_WORDS: Final = 3
 HEAVIEST_SHARE: Final = 0.7
 SHARED_STEMS: Final = 2
 SHARED_PART: Final = 0.2
@@ -48,11 +48,9 @@ def check_anchors(question: QuestionRecord, _: Context) -> Iterator[Finding]:
 def check_vague_anchors(question: QuestionRecord, _: Context) -> Iterator[Finding]:
     """Find anchors of praise, blame or degree alone: everybody reads them differently."""
     make = maker(question, WARNING)
-    filler = {words.stem(word) for word in words.VAGUE | words.DEGREE}
     for criterion in question.criteria:
         for level in criterion.levels:
-            observable = words.content(level.anchor) - filler
-            if level.anchor and len(observable) < OBSERVABLE_WORDS:
+            if _judges(level.anchor):
                 yield make(
                     "anchor-vague",
                     f"Level {level.key}",
@@ -67,6 +65,13 @@ def check_vague_anchors(question: QuestionRecord, _: Context) -> Iterator[Findin
                     f"It differs from {lower.key} in words of degree or praise only.",
                     "Name the further thing that a candidate at the higher level does.",
                 )
+
+
+def _judges(anchor: str) -> bool:
+    """Say whether praise or blame stands beside too little that can be observed."""
+    empty = words.VAGUE | words.DEGREE
+    observable = words.content(anchor) - {words.stem(word) for word in empty}
+    return not empty.isdisjoint(words.words(anchor)) and len(observable) < OBSERVABLE_WORDS
 
 
 def _differ_in_degree(lower: LevelRecord, upper: LevelRecord) -> bool:

@@ -27,7 +27,7 @@ _TWO_IN_ONE: Final = re.compile(
 )
 _LEADING: Final = re.compile(
     r"\b(?:(?:do|would|is|are|should)n['\u2019]t (?:you|it|they|this|that)|surely|obviously|"
-    r"clearly|of course|as we all know|everybody knows|needless to say|you (?:would )?agree)\b"
+    r"of course|as we all know|everybody knows|needless to say|you (?:would )?agree)\b"
     r"|,\s*(?:right|correct|no)\?",
     re.IGNORECASE,
 )

@@ -37,10 +37,10 @@ FILLER: Final = frozenset(
 )  # fmt: skip
 VAGUE: Final = frozenset(
     {
-        "adequate", "answer", "answers", "average", "awareness", "bad", "basic", "basics", "best",
+        "adequate", "answer", "answers", "awareness", "bad", "basic", "basics", "best",
         "better", "brilliant", "candidate", "clear", "clearly", "competence", "competent",
         "complete", "completely", "comprehensive", "concept", "concepts", "confident", "correct",
-        "correctly", "decent", "deep", "deeply", "detail", "detailed", "excellent", "expert",
+        "correctly", "decent", "deeply", "detail", "detailed", "excellent", "expert",
         "explain", "explains", "explanation", "explanations", "fair", "familiar", "familiarity",
         "fully", "good", "grasp", "grasps", "great", "high", "idea", "ideas", "ignorance",
         "knowledge", "knowledgeable", "lack", "lacks", "level", "limited", "little", "low",

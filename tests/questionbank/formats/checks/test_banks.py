@@ -150,7 +150,7 @@ def item(slug: str, minutes: int = 10) -> KitItemRecord:
 def test_a_kit_that_adds_up() -> None:
     good = kit(
         KitSectionRecord("Welcome", 5, ()),
-        KitSectionRecord("Questions", 40, (item("question-0"), item("question-1", 20))),
+        KitSectionRecord("Questions", 40, (item("question-0", 20), item("question-1", 20))),
     )
     families = [replace(each, family="") for each in THREE]
     assert found(bank(*families, kits=(good,))) == []

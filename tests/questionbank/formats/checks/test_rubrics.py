@@ -61,6 +61,7 @@ def test_an_anchor_of_adjectives(anchor: str) -> None:
         "Says that the mean moves when one value is changed.",
         "Names no use outside images when asked.",
         "Computes both by hand.",
+        "Gives no reason, also when asked.",
     ],
 )
 def test_an_anchor_that_can_be_observed(anchor: str) -> None:
@@ -104,6 +105,13 @@ def test_neighbours_that_differ_in_substance() -> None:
         ((1, 1), []),
         ((2, 1), []),
         ((7, 3), []),
+        (
+            (0, 0),
+            [
+                ("error", "weight-not-positive", "Criterion robust"),
+                ("error", "weight-not-positive", "Criterion sums"),
+            ],
+        ),
         ((3, 1), [("warning", "weights-unbalanced", "Criterion robust")]),
         ((1, 9), [("warning", "weights-unbalanced", "Criterion sums")]),
     ],
