@@ -208,6 +208,15 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     # What was not taken before the next one is sent is dropped: a heartbeat must not queue up.
     "heartbeat": {"task": "web.periodic.heartbeat", "schedule": 15, "options": {"expires": 15}},
     "mail": {"task": "accounts.periodic.sweep_mail", "schedule": 20, "options": {"expires": 20}},
+    **{
+        name: {"task": f"interviews.periodic.{task}", "schedule": 15, "options": {"expires": 15}}
+        for name, task in {
+            "reports": "sweep_reports",
+            "deliveries": "sweep_deliveries",
+            "overdue cards": "lock_overdue_cards",
+            "reminders": "send_reminders",
+        }.items()
+    },
 }
 
 REST_FRAMEWORK = {
@@ -253,6 +262,8 @@ SCORECARD_DEADLINE_HOURS = env.number("SCORECARD_DEADLINE_HOURS", 24)
 REVEAL_RULE = env.text("REVEAL_RULE", "panel")
 # Off: report mails carry only the link, so that erasing a candidate reaches every copy.
 REPORT_MAIL_ATTACHES_PDF = env.flag("REPORT_MAIL_ATTACHES_PDF", default=True)
+# The size of paper that report mails carry: "a4" or "letter".
+REPORT_PAPER = env.text("REPORT_PAPER", "a4")
 # True only where `make run` started PostgreSQL itself; demo people may exist there alone.
 IS_EMBEDDED = env.flag("PLUMBLINE_EMBEDDED", default=False)
 # Production sets it: the web server does not start on a database with invented people in it.

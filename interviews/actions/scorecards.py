@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.actions import audit
 from accounts.models import User
-from interviews.actions import reports
+from interviews.actions import deliveries, reports
 from interviews.actions.operations import CardNotOpenError
 from interviews.models import Interview, Rating, Report, Scorecard, ScorecardVersion
 from interviews.queries import cards, pinned
@@ -181,6 +181,7 @@ def _settle(interview: Interview, at: dt.datetime) -> None:
     has_final = interview.reports.filter(kind=Report.Kind.FINAL).exists()
     if interview.is_revealed and interview.has_ended and not has_final:
         reports.request(interview=interview, by=None, at=at)
+    deliveries.release(interview=interview, at=at)
 
 
 def _lock_interview(scorecard: Scorecard) -> Interview:

@@ -6,11 +6,11 @@ import datetime as dt
 
 from django.conf import settings
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.actions import audit, mail
 from accounts.actions.mail import Attachment
+from interviews.effects import paper
 from interviews.models import Delivery, Report
 
 
@@ -30,23 +30,27 @@ def queue(*, delivery: Delivery, at: dt.datetime) -> None:
     )
     if delivery.mail_id is not None or delivery.is_withheld:
         return
-    report = delivery.report
-    context = {
+    report, recipient = delivery.report, delivery.recipient
+    candidate = report.interview.application.candidate
+    has_pdf = settings.REPORT_MAIL_ATTACHES_PDF
+    # Whoever sends links alone wants nothing of the candidate to stay in mailboxes.
+    name = candidate.name if has_pdf else report.interview.title
+    words = {
         "report": report.snapshot,
-        "recipient": delivery.recipient,
+        "name": name,
+        "recipient": recipient,
         "url": settings.BASE_URL + reverse("report", args=[report.pk]),
-        "has_pdf": settings.REPORT_MAIL_ATTACHES_PDF,
+        "has_pdf": has_pdf,
     }
     delivery.mail = mail.queue(
         kind="report",
-        to=delivery.recipient.email,
-        recipient=delivery.recipient,
-        about=report.interview.application.candidate,
-        subject=render_to_string("emails/report_subject.txt", context).strip(),
-        text=render_to_string("emails/report.txt", context),
-        html=render_to_string("emails/report.html", context),
-        attachments=[_pdf(report)] if settings.REPORT_MAIL_ATTACHES_PDF else [],
+        to=recipient.email,
+        recipient=recipient,
+        about=candidate,
+        subject=f"{report.get_kind_display()} report: {name}",
+        attachments=[_pdf(report)] if has_pdf else [],
         at=at,
+        **mail.compose("report", words, zone=recipient.time_zone),
     )
     delivery.save(update_fields=["mail"])
     audit.record(
@@ -60,7 +64,7 @@ def queue(*, delivery: Delivery, at: dt.datetime) -> None:
 
 def _pdf(report: Report) -> Attachment:
     return Attachment(
-        filename=f"report-{report.interview_id}-{report.number}.pdf",
+        filename=paper.filename(report),
         content_type="application/pdf",
         content=bytes(report.pdf or b""),
     )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from interviews.measurement.records import known
 from interviews.measurement.scoring import Score, Scores
-from interviews.models import Answer, Panelist, Report, Scorecard, ScorecardVersion
+from interviews.models import Answer, Panelist, Rating, Report, Scorecard, ScorecardVersion
 from interviews.queries import pinned, results
 from interviews.queries.cards import CardContent
 from interviews.queries.pinned import PinnedCriterion, PinnedQuestion
@@ -26,10 +28,8 @@ class _Sources:
     seats: Mapping[int, Panelist]
     cards: Mapping[int, CardContent]  # by panelist, in the order of seats
     scores: Scores
+    weights: Mapping[tuple[str, str], float]  # w of each criterion in the whole interview
     answers: Mapping[int, Answer]
-
-    def counting(self) -> dict[int, CardContent]:
-        return {seat: card for seat, card in self.cards.items() if self.seats[seat].counts}
 
 
 def of_report(report: Report) -> Json:
@@ -49,6 +49,7 @@ def of_report(report: Report) -> Json:
             "title": interview.title,
             "time_zone": interview.time_zone,
             "planned_minutes": interview.slot_minutes,
+            "used_minutes": _minutes(interview.started_at, interview.ended_at),
             "started_at": _iso(interview.started_at),
             "ended_at": _iso(interview.ended_at),
         },
@@ -63,9 +64,11 @@ def of_report(report: Report) -> Json:
             for seat in report.awaited_panelist_ids
             if seat in sources.seats
         ],
-        "score": _score(sources.scores.interview),
+        "score": _score(sources.scores.interview, sources),
+        "working": _working(sources),
         "sections": [
-            {"title": title, **_score(score)} for title, score in sources.scores.sections.items()
+            {"title": title, **_score(score, sources)}
+            for title, score in sources.scores.sections.items()
         ],
         "competencies": _competencies(sources),
         "recommendations": [
@@ -94,6 +97,7 @@ def _sources(report: Report) -> _Sources:
         seats=seats,
         cards={version.scorecard.panelist_id: version.content for version in versions},
         scores=results.score(questions, versions),
+        weights={cell.key: cell.weight for cell in results.plan(questions).cells()},
         answers={
             answer.interview_question_id: answer
             for answer in Answer.objects.filter(interview_question__interview=report.interview_id)
@@ -103,13 +107,13 @@ def _sources(report: Report) -> _Sources:
 
 def _panelist(seat: Panelist, report: Report, sources: _Sources) -> Json:
     if not seat.scores:
-        card = "none"
+        card, label = "none", "Does not score"
     elif seat.pk in sources.cards:
-        card = "submitted"
+        card, label = "submitted", "Submitted"
     elif seat.pk in report.awaited_panelist_ids:
-        card = "awaited"
+        card, label = "awaited", "Awaited"
     else:
-        card = "not submitted"
+        card, label = "out", "Not in this report"
     return {
         "id": seat.pk,
         "name": seat.user.name,
@@ -117,16 +121,26 @@ def _panelist(seat: Panelist, report: Report, sources: _Sources) -> Json:
         "role_label": seat.get_role_display(),
         "counts": seat.counts,
         "card": card,
+        "card_label": label,
     }
 
 
-def _score(score: Score) -> Json:
+def _score(score: Score, sources: _Sources) -> Json:
     """Return a score with all it stands on; shares of 0 to 1, unrounded, null where unknown."""
     return {
         "value": known(score.value),
         "coverage": score.coverage,
         "n_panelists": score.n_panelists,
         "n_ratings": score.n_ratings,
+        "panelists": [
+            {
+                "panelist": int(own.panelist),
+                "name": sources.seats[int(own.panelist)].user.name,
+                "value": own.value,
+                "coverage": own.coverage,
+            }
+            for own in score.panelists
+        ],
         "lowest": known(score.lowest),
         "highest": known(score.highest),
         "deviation": known(score.deviation),
@@ -142,7 +156,7 @@ def _competencies(sources: _Sources) -> list[Json]:
         for criterion in question.criteria
     }
     return [
-        {"slug": slug, "name": names[slug], **_score(score)}
+        {"slug": slug, "name": names[slug], **_score(score, sources)}
         for slug, score in sources.scores.competencies.items()
     ]
 
@@ -170,8 +184,8 @@ def _question(question: PinnedQuestion, sources: _Sources) -> Json:
         "prompt": question.prompt,
         "weight": float(question.weight),
         "planned_minutes": question.minutes,
-        "used_seconds": _used_seconds(sources.answers.get(question.id)),
-        **_score(sources.scores.questions[str(question.id)]),
+        "used_minutes": _answer_minutes(sources.answers.get(question.id)),
+        **_score(sources.scores.questions[str(question.id)], sources),
         "criteria": [_criterion(question, each, sources) for each in question.criteria],
         "notes": _notes(question.id, "", sources),
         "key_points": [
@@ -192,6 +206,8 @@ def _question(question: PinnedQuestion, sources: _Sources) -> Json:
 
 def _criterion(question: PinnedQuestion, criterion: PinnedCriterion, sources: _Sources) -> Json:
     notes = {note["panelist"]: note["text"] for note in _notes(question.id, criterion.key, sources)}
+    score = sources.scores.criteria[str(question.id), criterion.key]
+    shares = {int(own.panelist): own.value for own in score.panelists}  # of one criterion: u
     ratings = []
     for seat, card in sources.cards.items():
         for rating in card["ratings"]:
@@ -204,8 +220,10 @@ def _criterion(question: PinnedQuestion, criterion: PinnedCriterion, sources: _S
                     "name": sources.seats[seat].user.name,
                     "counts": sources.seats[seat].counts,
                     "state": rating["state"],
+                    "state_label": Rating.State(rating["state"]).label,
                     "level": level.label if level else None,
-                    "value": str(level.value.normalize()) if level else None,
+                    "value": _plain(level.value) if level else None,
+                    "share": shares.get(seat),
                     "anchor": level.anchor if level else "",
                     "note": notes.get(seat, ""),
                 }
@@ -215,10 +233,46 @@ def _criterion(question: PinnedQuestion, criterion: PinnedCriterion, sources: _S
         "title": criterion.title,
         "competency": criterion.competency_name,
         "weight": float(criterion.weight),
-        "lowest_level": str(criterion.levels[0].value.normalize()),
-        "highest_level": str(criterion.levels[-1].value.normalize()),
-        **_score(sources.scores.criteria[str(question.id), criterion.key]),
+        "weight_in_interview": sources.weights[str(question.id), criterion.key],
+        "levels": [
+            {"value": _plain(level.value), "label": level.label} for level in criterion.levels
+        ],
+        **_score(score, sources),
         "ratings": ratings,
+    }
+
+
+def _plain(value: Decimal) -> str:
+    """Write a level's value without trailing zeros or exponent: 3 and 100, not 3.00 and 1E+2."""
+    return f"{value.normalize():f}"
+
+
+def _working(sources: _Sources) -> Json:
+    """Return the sums behind the interview's score, so that a reader can repeat them by hand."""
+    rows: list[Json] = []
+    products, rated = [], []
+    for question in sources.questions:
+        for criterion in question.criteria:
+            weight = sources.weights[str(question.id), criterion.key]
+            value = known(sources.scores.criteria[str(question.id), criterion.key].value)
+            rows.append(
+                {
+                    "number": question.position + 1,
+                    "title": question.title,
+                    "criterion": criterion.title,
+                    "weight": weight,
+                    "value": value,
+                    "product": None if value is None else weight * value,
+                }
+            )
+            if value is not None:
+                products.append(weight * value)
+                rated.append(weight)
+    return {
+        "rows": rows,
+        "sum_of_products": math.fsum(products),
+        "rated_weight": math.fsum(rated),
+        "planned_weight": math.fsum(sources.weights.values()),
     }
 
 
@@ -271,10 +325,12 @@ def _gap(place: Json) -> float:
     return gap
 
 
-def _used_seconds(answer: Answer | None) -> int | None:
-    if answer is None or answer.finished_at is None:
-        return None
-    return int((answer.finished_at - answer.asked_at).total_seconds())
+def _answer_minutes(answer: Answer | None) -> float | None:
+    return None if answer is None else _minutes(answer.asked_at, answer.finished_at)
+
+
+def _minutes(start: dt.datetime | None, end: dt.datetime | None) -> float | None:
+    return None if start is None or end is None else (end - start) / dt.timedelta(minutes=1)
 
 
 def _iso(instant: dt.datetime | None) -> str | None:

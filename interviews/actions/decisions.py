@@ -1,0 +1,59 @@
+"""Decide what follows from an interview: once, by a person, with a reason."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+
+from accounts.actions import audit
+from accounts.models import User
+from interviews.models import Decision, Interview
+from interviews.queries import cards
+from web.conflict import Conflict
+
+
+class AlreadyDecidedError(Conflict):
+    """The decision stands; another one changes nothing."""
+
+
+class NotEndedError(Conflict):
+    """Only an interview that has taken place can be decided on."""
+
+
+class CardsOutError(Conflict):
+    """The panel is not complete yet; says whose card is open."""
+
+
+@transaction.atomic
+def decide(
+    *, interview: Interview, outcome: str, rationale: str, by: User, at: dt.datetime
+) -> Decision:
+    """Record the decision and close the interview.
+
+    Raises AlreadyDecidedError, NotEndedError or CardsOutError.
+    """
+    interview = Interview.objects.select_for_update().get(pk=interview.pk)
+    if interview.state == Interview.State.CLOSED:
+        raise AlreadyDecidedError("This interview has been decided already.")
+    if interview.state != Interview.State.ENDED:
+        raise NotEndedError("Only an interview that has ended can be decided.")
+    if not interview.is_revealed:
+        names = ", ".join(panelist.user.name for panelist in cards.awaited(interview))
+        raise CardsOutError(f"The scorecard of {names} is still open. Decide when it is in.")
+    decision = Decision.objects.create(
+        interview=interview, outcome=outcome, rationale=rationale, decided_at=at, decided_by=by
+    )
+    interview.state = Interview.State.CLOSED
+    interview.closed_at, interview.closed_by = at, by
+    interview.save(update_fields=["state", "closed_at", "closed_by"])
+    audit.record(
+        action="interviews.decide",
+        subject=interview,
+        by=by,
+        at=at,
+        payload={"decision": decision.pk, "outcome": outcome},
+        person=interview.application.candidate,
+        personal={"rationale": rationale},
+    )
+    return decision

@@ -1,0 +1,72 @@
+"""Let withheld reports go, and send one again that did not arrive."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+
+from accounts.actions import audit, mail
+from accounts.models import User
+from interviews.effects import deliveries
+from interviews.models import Delivery, Interview, Report
+from web.conflict import Conflict
+
+
+class WithheldError(Conflict):
+    """The recipient may not read the report yet."""
+
+
+class NotBuiltError(Conflict):
+    """There is no report to send yet."""
+
+
+@transaction.atomic
+def release(*, interview: Interview, at: dt.datetime) -> None:
+    """Let go the latest report to everybody who has come to be allowed to read it.
+
+    What a later report has replaced stays withheld: nobody needs it any more. Expects the
+    interview locked.
+    """
+    report = interview.reports.order_by("-number").first()
+    if report is None:
+        return
+    for delivery in report.deliveries.filter(is_withheld=True).select_related("recipient"):
+        readable = Report.objects.visible_to(delivery.recipient).filter(pk=report.pk)
+        if not readable.exists():
+            continue
+        delivery.is_withheld = False
+        delivery.save(update_fields=["is_withheld"])
+        audit.record(
+            action="deliveries.release",
+            subject=delivery,
+            by=None,
+            at=at,
+            payload={"report": report.pk},
+        )
+        if report.state == Report.State.READY:
+            deliveries.queue(delivery=delivery, at=at)
+
+
+@transaction.atomic
+def resend(*, delivery: Delivery, by: User, at: dt.datetime) -> None:
+    """Try the delivery's one mail again now.
+
+    Raises WithheldError, NotBuiltError, or AlreadySent when the server has accepted it.
+    """
+    delivery = (
+        Delivery.objects.select_for_update(of=("self",))
+        .select_related("report", "recipient", "mail")
+        .get(pk=delivery.pk)
+    )
+    if delivery.is_withheld:
+        raise WithheldError(
+            f"{delivery.recipient} sits on the panel: the report waits until every card is in."
+        )
+    if delivery.mail is not None:
+        mail.resend(mail=delivery.mail, by=by, at=at)
+    elif delivery.report.state == Report.State.READY:
+        deliveries.queue(delivery=delivery, at=at)
+    else:
+        raise NotBuiltError("The report is still being built; its mail follows by itself.")
+    audit.record(action="deliveries.resend", subject=delivery, by=by, at=at)

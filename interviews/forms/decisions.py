@@ -1,0 +1,23 @@
+"""The form of the decision."""
+
+from django import forms
+
+from interviews.models import Decision
+
+
+class DecisionForm(forms.Form):
+    """What is decided, and why. Nothing is chosen beforehand."""
+
+    outcome = forms.ChoiceField(
+        label="Decision",
+        choices=Decision.Outcome.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose advance, hold or reject."},
+    )
+    rationale = forms.CharField(
+        label="Reason",
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Which evidence carries it. Kept as it is: a decision is not edited later.",
+        error_messages={"required": "Say why. The reason is part of the decision."},
+    )

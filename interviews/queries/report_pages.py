@@ -1,0 +1,157 @@
+"""What the pages of reports show: the snapshot as it was taken, and what has happened since."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from accounts.models import OutgoingMail, User
+from interviews.models import Decision, Delivery, Interview, Panelist, Report
+from interviews.queries import cards
+
+Json = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    """One delivery as a recruiter sees it."""
+
+    delivery: Delivery
+    state: str  # withheld, replaced, waiting, pending, sending, sent or failed
+
+    @property
+    def can_be_sent_again(self) -> bool:
+        """Say whether pressing the button would do anything."""
+        return self.state in {"pending", "failed"}
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPage:
+    """One report: what was found, as it stood then, and what became of it since."""
+
+    report: Report
+    content: Json | None  # None until it is built
+    later: Report | None  # the report that replaces this one
+    earlier: Sequence[Report]
+    awaited: Sequence[Panelist]  # now, not then
+    decision: Decision | None
+    may_decide: bool
+    deliveries: Sequence[DeliveryRow]
+
+    @property
+    def lead(self) -> str:
+        """Say what was held, and for what."""
+        interview = self.report.interview
+        return f"{interview} for {interview.application.opening}"
+
+    @property
+    def has_cards(self) -> bool:
+        """Say whether any counting card is in: without one there is nothing to score."""
+        content = self.content or {}
+        recommendations = cast("list[Json]", content.get("recommendations", []))
+        return any(each["counts"] for each in recommendations)
+
+
+def readable(reader: User) -> QuerySet[Report]:
+    """Return the reports the reader may open, without the weight of their paper."""
+    return (
+        Report.objects.visible_to(reader)
+        .select_related("interview__application__candidate", "interview__application__opening")
+        .defer("pdf")
+    )
+
+
+def of(report: Report, *, reader: User) -> ReportPage:
+    """Return the page of a report that the reader may open."""
+    interview = report.interview
+    others = list(
+        interview.reports.exclude(pk=report.pk).defer("snapshot", "pdf").order_by("number")
+    )
+    decision = Decision.objects.filter(interview=interview).select_related("decided_by").first()
+    is_latest = not any(other.number > report.number for other in others)
+    return ReportPage(
+        report=report,
+        content=_prepared(report.snapshot) if report.snapshot else None,
+        later=None if is_latest else others[-1],
+        earlier=[other for other in others if other.number < report.number],
+        awaited=cards.awaited(interview),
+        decision=decision,
+        may_decide=(
+            interview.state == Interview.State.ENDED
+            and reader.has_perm("interviews.decide_interview", interview)
+        ),
+        deliveries=_deliveries(report, reader, is_latest=is_latest),
+    )
+
+
+def _prepared(node: Any) -> Any:  # noqa: ANN401 -- JSON of any depth
+    """Return the snapshot with instants as such, and with the plain lists that the charts take."""
+    if isinstance(node, list):
+        return [_prepared(part) for part in node]
+    if not isinstance(node, dict):
+        return node
+    prepared = {key: _prepared(part) for key, part in node.items()}
+    for key, value in prepared.items():
+        if key.endswith("_at") and isinstance(value, str):
+            prepared[key] = dt.datetime.fromisoformat(value)
+    if "coverage" in prepared and "panelists" in prepared:
+        prepared["marks"] = [own["value"] for own in prepared["panelists"]]
+    if "levels" in prepared:
+        prepared["level_values"] = [level["value"] for level in prepared["levels"]]
+    if "probes" in prepared:
+        prepared["used_probes"] = [probe for probe in prepared["probes"] if probe["used_by"]]
+    return prepared
+
+
+def _deliveries(report: Report, reader: User, *, is_latest: bool) -> list[DeliveryRow]:
+    rows = (
+        Delivery.objects.visible_to(reader)
+        .filter(report=report)
+        .select_related("recipient", "mail")
+        .defer("mail__text", "mail__html")
+    )
+    return [DeliveryRow(row, state_of(row, is_latest=is_latest)) for row in rows.order_by("pk")]
+
+
+def state_of(delivery: Delivery, *, is_latest: bool) -> str:
+    """Name what became of a delivery in one word. Expects its mail selected."""
+    if delivery.is_withheld:
+        return "withheld" if is_latest else "replaced"
+    if delivery.mail is None:
+        return "waiting"
+    return OutgoingMail.State(delivery.mail.state).value
+
+
+def latest(reader: User) -> QuerySet[Report]:
+    """Return the newest report of each interview, for the list; reads three values of each."""
+    later = Report.objects.filter(interview=OuterRef("interview"), number__gt=OuterRef("number"))
+    return (
+        readable(reader)
+        .filter(~Exists(later))
+        .select_related("interview__decision")
+        .defer("snapshot", "pdf")
+        .annotate(
+            score=F("snapshot__score"),
+            recommendations=F("snapshot__recommendations"),
+            awaited_names=F("snapshot__awaited"),
+        )
+    )
+
+
+def search(reports: QuerySet[Report], *, text: str = "", stage: str = "") -> QuerySet[Report]:
+    """Return those that match: words in candidate or opening, and how far the interview is."""
+    if text:
+        reports = reports.filter(
+            Q(interview__application__candidate__name__icontains=text)
+            | Q(interview__application__opening__title__icontains=text)
+        )
+    stages = {
+        "awaiting": Q(kind=Report.Kind.INTERIM),
+        "to_decide": Q(kind=Report.Kind.FINAL, interview__decision=None),
+        "decided": Q(interview__decision__isnull=False),
+    }
+    return reports.filter(stages[stage]) if stage in stages else reports

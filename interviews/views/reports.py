@@ -1,0 +1,85 @@
+"""The pages of reports: the list, one report, its paper, its mails, its decision."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.files.base import ContentFile
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.views.requests import StaffRequest
+from interviews.actions import decisions, deliveries
+from interviews.effects import paper
+from interviews.forms.decisions import DecisionForm
+from interviews.forms.reports import ReportFilters
+from interviews.models import Delivery, Interview, Report
+from interviews.queries import cards, report_pages
+from web.authorize import authorize
+from web.files import pdf_response
+from web.pages import page
+
+
+@login_required
+@require_safe
+def index(request: StaffRequest) -> HttpResponse:
+    """List the newest report of each interview."""
+    filters = ReportFilters(request.GET)
+    wanted = filters.cleaned_data if filters.is_valid() else {}
+    found = report_pages.search(report_pages.latest(request.user), **wanted)
+    shown = page(found, order=["-pk"], cursor=request.GET.get("cursor"))
+    context = {"page": shown, "filters": filters, "is_filtered": any(wanted.values())}
+    return render(request, "interviews/report_list.html", context)
+
+
+@login_required
+@require_safe
+def show(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show one report from its snapshot."""
+    report = get_object_or_404(report_pages.readable(request.user), pk=pk)
+    context = {"page": report_pages.of(report, reader=request.user), "form": DecisionForm()}
+    return render(request, "interviews/report_detail.html", context)
+
+
+@login_required
+@require_safe
+def pdf(request: StaffRequest, pk: int) -> FileResponse:
+    """Hand out the report on paper; `?paper=letter` or `a4` sets the same snapshot anew."""
+    report = get_object_or_404(Report.objects.visible_to(request.user), pk=pk)
+    if report.state != Report.State.READY:
+        raise Http404
+    content = paper.of_report(report, size=request.GET.get("paper", ""))
+    return pdf_response(ContentFile(content), paper.filename(report), is_inline=True)
+
+
+@login_required
+@require_POST
+def resend(request: StaffRequest, pk: int) -> HttpResponse:
+    """Try a delivery's mail again now."""
+    visible = Delivery.objects.visible_to(request.user)
+    delivery = get_object_or_404(visible.select_related("report", "recipient"), pk=pk)
+    authorize(request.user, "interviews.resend_delivery", delivery)
+    deliveries.resend(delivery=delivery, by=request.user, at=timezone.now())
+    messages.success(request, f"The mail to {delivery.recipient} is being sent again.")
+    return redirect("report", delivery.report_id)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def decide(request: StaffRequest, pk: int) -> HttpResponse:
+    """Decide on an interview; where something is missing, the form keeps what was typed."""
+    visible = Interview.objects.visible_to(request.user)
+    interview = get_object_or_404(visible.select_related("application__candidate"), pk=pk)
+    authorize(request.user, "interviews.decide_interview", interview)
+    form = DecisionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        decisions.decide(
+            interview=interview, by=request.user, at=timezone.now(), **form.cleaned_data
+        )
+        messages.success(request, "Decision recorded; the interview is closed.")
+        return redirect("report", interview.reports.latest("number").pk)
+    context = {"interview": interview, "form": form, "awaited": cards.awaited(interview)}
+    status = 422 if form.is_bound else 200
+    return render(request, "interviews/report_decide.html", context, status=status)

@@ -1,0 +1,86 @@
+"""Deciding on an interview: once, when the panel is complete, with a reason."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import AuditEvent, AuditPersonalValues, User
+from interviews.actions import decisions
+from interviews.models import Decision, Interview
+from tests.factories import make_application, make_interview
+from tests.interviews.panels import end, hand_in
+
+pytestmark = pytest.mark.django_db
+LEVELS = {"split": 4, "leakage": 3}
+
+
+@pytest.fixture
+def interview(ada: User, bob: User, rae: User) -> Interview:
+    return make_interview(
+        lead=ada,
+        panel=[(bob, "interviewer")],
+        application=make_application(recruiters=[rae]),
+        state=Interview.State.LIVE,
+    )
+
+
+def decide(interview: Interview, by: User, outcome: str = "advance") -> Decision:
+    return decisions.decide(
+        interview=interview,
+        outcome=outcome,
+        rationale="Both saw sound splits.",
+        by=by,
+        at=timezone.now(),
+    )
+
+
+def test_a_decision_closes_the_interview_and_keeps_its_reason_erasable(
+    interview: Interview, ada: User, bob: User, rae: User
+) -> None:
+    for user in (ada, bob):
+        hand_in(interview, user, LEVELS)
+    end(interview)
+
+    decision = decide(interview, rae)
+
+    interview.refresh_from_db()
+    assert (interview.state, interview.closed_by) == ("closed", rae)
+    assert interview.closed_at == decision.decided_at
+    event = AuditEvent.objects.get(action="interviews.decide")
+    assert event.payload == {"decision": decision.pk, "outcome": "advance"}
+    personal = AuditPersonalValues.objects.get(event_id=event.pk)
+    assert (personal.person_id, personal.values) == (
+        interview.application.candidate_id,
+        {"rationale": "Both saw sound splits."},
+    )
+
+
+def test_before_the_last_card_it_says_whose_is_open(
+    interview: Interview, ada: User, rae: User
+) -> None:
+    hand_in(interview, ada, LEVELS)
+    end(interview)
+    with pytest.raises(decisions.CardsOutError) as caught:
+        decide(interview, rae)
+    assert str(caught.value) == "The scorecard of Bob is still open. Decide when it is in."
+    assert not Decision.objects.exists()
+
+
+def test_a_running_interview_is_not_decided(interview: Interview, rae: User) -> None:
+    with pytest.raises(decisions.NotEndedError):
+        decide(interview, rae)
+    assert not Decision.objects.exists()
+
+
+def test_a_second_decision_changes_nothing(
+    interview: Interview, ada: User, bob: User, rae: User
+) -> None:
+    for user in (ada, bob):
+        hand_in(interview, user, LEVELS)
+    end(interview)
+    first = decide(interview, rae)
+    with pytest.raises(decisions.AlreadyDecidedError):
+        decide(interview, rae, "reject")
+    assert Decision.objects.get() == first
+    assert Decision.objects.get().outcome == "advance"

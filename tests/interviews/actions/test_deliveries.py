@@ -1,0 +1,184 @@
+"""Reports that wait for the reveal, and mails that are sent again."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+from pytest_django import Settings
+
+from accounts.actions.mail import AlreadySent
+from accounts.models import AuditEvent, OutgoingMail, User
+from interviews.actions import deliveries
+from interviews.effects import reports
+from interviews.models import Delivery, Interview, Report
+from tests.factories import make_application, make_interview
+from tests.interviews.panels import end, hand_in
+
+pytestmark = pytest.mark.django_db
+LEVELS = {"split": 4, "leakage": 3}
+
+
+@pytest.fixture
+def interview(ada: User, rae: User) -> Interview:
+    """Rae recruits for the opening and sits on the panel."""
+    return make_interview(
+        lead=ada,
+        panel=[(rae, "interviewer")],
+        application=make_application(recruiters=[rae]),
+        state=Interview.State.LIVE,
+    )
+
+
+def build(report: Report) -> Report:
+    reports.build(report_id=report.pk)
+    report.refresh_from_db()
+    assert report.state == "ready", report.error
+    return report
+
+
+def mails_to(user: User) -> list[str]:
+    return list(
+        OutgoingMail.objects.filter(recipient=user, kind="report")
+        .order_by("pk")
+        .values_list("subject", flat=True)
+    )
+
+
+def test_a_recruiter_on_the_panel_gets_only_the_final_report_after_the_reveal(
+    interview: Interview, ada: User, rae: User
+) -> None:
+    hand_in(interview, ada, LEVELS)
+    interim = build(end(interview))
+    assert interim.deliveries.get().is_withheld
+    assert mails_to(rae) == []
+
+    hand_in(interview, rae, LEVELS)
+    final = build(interview.reports.get(kind="final"))
+
+    assert not final.deliveries.get().is_withheld
+    assert interim.deliveries.get().is_withheld  # replaced: nobody needs it any more
+    assert len(mails_to(rae)) == 1
+
+
+def test_where_own_marks_suffice_the_interim_report_goes_with_ones_own_card(
+    interview: Interview, ada: User, bob: User, rae: User, settings: Settings
+) -> None:
+    settings.REVEAL_RULE = "own"
+    interview.panelists.create(user=bob, role="interviewer", added_at=timezone.now(), added_by=ada)
+    interview.scorecards.create(panelist=interview.panelists.get(user=bob))
+    hand_in(interview, ada, LEVELS)
+    interim = build(end(interview))
+    assert interim.deliveries.get().is_withheld
+
+    hand_in(interview, rae, LEVELS)
+
+    delivery = interim.deliveries.select_related("mail").get()
+    assert not delivery.is_withheld
+    assert delivery.mail is not None
+    assert mails_to(rae) == [delivery.mail.subject]
+    event = AuditEvent.objects.get(action="deliveries.release")
+    assert (event.subject_id, event.payload) == (delivery.pk, {"report": interim.pk})
+
+
+def test_what_is_released_before_the_report_is_built_leaves_with_it(
+    interview: Interview, ada: User, bob: User, rae: User, settings: Settings
+) -> None:
+    settings.REVEAL_RULE = "own"
+    interview.panelists.create(user=bob, role="interviewer", added_at=timezone.now(), added_by=ada)
+    interview.scorecards.create(panelist=interview.panelists.get(user=bob))
+    interim = end(interview)
+    hand_in(interview, rae, LEVELS)
+    assert interim.deliveries.get().mail is None
+    assert mails_to(rae) == []
+    build(interim)
+    assert len(mails_to(rae)) == 1
+
+
+@pytest.fixture
+def delivery(ada: User, bob: User, max_: User) -> Delivery:
+    """Ada's interview, built and queued to a recruiter who is not on the panel."""
+    interview = make_interview(
+        lead=ada, application=make_application(recruiters=[max_]), state=Interview.State.LIVE
+    )
+    hand_in(interview, ada, LEVELS)
+    report = build(end(interview))
+    return report.deliveries.get()
+
+
+def test_a_mail_that_failed_for_good_is_tried_again_from_the_first_attempt(
+    delivery: Delivery, max_: User
+) -> None:
+    OutgoingMail.objects.update(state="failed", attempts=8, next_try_at=None, error="550 no")
+    at = timezone.now()
+
+    deliveries.resend(delivery=delivery, by=max_, at=at)
+
+    mail = OutgoingMail.objects.get(kind="report")
+    assert (mail.state, mail.attempts, mail.next_try_at) == ("pending", 0, at)
+    assert AuditEvent.objects.filter(action="deliveries.resend", actor_id=max_.pk).count() == 1
+
+
+def test_what_has_arrived_is_not_sent_twice(delivery: Delivery, max_: User) -> None:
+    OutgoingMail.objects.update(state="sent", sent_at=timezone.now(), next_try_at=None)
+    with pytest.raises(AlreadySent):
+        deliveries.resend(delivery=delivery, by=max_, at=timezone.now())
+    assert not AuditEvent.objects.filter(action="deliveries.resend").exists()
+
+
+def test_what_is_withheld_cannot_be_sent_by_hand(
+    interview: Interview, ada: User, rae: User, max_: User
+) -> None:
+    hand_in(interview, ada, LEVELS)
+    withheld = build(end(interview)).deliveries.get()
+    with pytest.raises(deliveries.WithheldError) as caught:
+        deliveries.resend(delivery=withheld, by=max_, at=timezone.now())
+    assert str(caught.value) == ("Rae sits on the panel: the report waits until every card is in.")
+    assert mails_to(rae) == []
+
+
+def test_before_the_report_is_built_there_is_nothing_to_send(ada: User, max_: User) -> None:
+    interview = make_interview(
+        lead=ada, application=make_application(recruiters=[max_]), state=Interview.State.LIVE
+    )
+    report = end(interview)
+    with pytest.raises(deliveries.NotBuiltError):
+        deliveries.resend(delivery=report.deliveries.get(), by=max_, at=timezone.now())
+
+
+def test_a_delivery_whose_mail_was_erased_gets_a_new_one(delivery: Delivery, max_: User) -> None:
+    OutgoingMail.objects.all().delete()
+    deliveries.resend(delivery=delivery, by=max_, at=timezone.now())
+    delivery.refresh_from_db()
+    assert delivery.mail == OutgoingMail.objects.get(recipient=max_, state="pending")
+
+
+def test_the_link_goes_without_the_paper_and_without_the_name_where_the_setting_says_so(
+    ada: User, max_: User, settings: Settings
+) -> None:
+    settings.REPORT_MAIL_ATTACHES_PDF = False
+    interview = make_interview(
+        lead=ada, application=make_application(recruiters=[max_]), state=Interview.State.LIVE
+    )
+    hand_in(interview, ada, LEVELS)
+    report = build(end(interview))
+    mail = OutgoingMail.objects.get(kind="report")
+    assert not mail.attachments.exists()
+    assert f"{settings.BASE_URL}/reports/{report.pk}/" in mail.text
+    name = interview.application.candidate.name
+    assert [name in part for part in (mail.subject, mail.text, mail.html)] == [False] * 3
+
+
+def test_the_mail_carries_the_paper_and_says_what_it_is(delivery: Delivery) -> None:
+    mail = OutgoingMail.objects.get(kind="report")
+    interview = delivery.report.interview
+    assert mail.subject == f"Final report: {interview.application.candidate.name}"
+    [file] = mail.attachments.all()
+    assert (file.filename, file.content_type, bytes(file.content)) == (
+        f"report-{interview.pk}-1.pdf",
+        "application/pdf",
+        bytes(delivery.report.pdf or b""),
+    )
+    assert mail.about_id == interview.application.candidate_id
+    assert dt.timedelta(0) <= timezone.now() - mail.created_at < dt.timedelta(minutes=1)

@@ -1,0 +1,82 @@
+"""A panel at work, through the actions: rating, noting, recommending, submitting."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import User
+from interviews.actions import operations, scorecards, sessions
+from interviews.actions.operations import Kind, Operation
+from interviews.models import Interview, Report, Scorecard
+
+Levels = Mapping[str, int | str]  # by criterion: a level's value, "no_evidence" or "not_asked"
+
+
+def card_of(interview: Interview, user: User) -> Scorecard:
+    """Return the person's card with what the actions expect of it."""
+    return Scorecard.objects.select_related("interview__application", "panelist__user").get(
+        interview=interview, panelist__user=user
+    )
+
+
+def apply(card: Scorecard, *wanted: Mapping[str, Any]) -> None:
+    """Apply operations on rows that nobody else writes."""
+    made = [Operation(op_id=uuid.uuid4(), **{"expected_version": 0, **each}) for each in wanted]
+    by = card.panelist.user
+    results = operations.apply(scorecard=card, operations=made, by=by, at=timezone.now())
+    assert {result.status for result in results} == {200}, results
+
+
+def rate(card: Scorecard, question: int, levels: Levels, *, note: str = "Said so.") -> None:
+    """Rate criteria of the question with that number; levels are named as the factories do."""
+    row = card.interview.questions.get(position=question - 1)
+    for key, level in levels.items():
+        is_rated = isinstance(level, int)
+        rating = {
+            "kind": Kind.RATING,
+            "question": row.pk,
+            "criterion": key,
+            "state": "rated" if is_rated else level,
+            "level": f"{key}-{level}" if is_rated else None,
+        }
+        apply(card, rating)
+        if is_rated:
+            apply(card, {"kind": Kind.NOTE, "question": row.pk, "criterion": key, "text": note})
+
+
+def submit(
+    card: Scorecard, recommendation: str = "yes", *, reason: str = "Careful with data."
+) -> None:
+    """Recommend and submit; what is untouched was not asked."""
+    kind = Kind.RECOMMENDATION
+    card.refresh_from_db()
+    apply(
+        card,
+        {
+            "kind": kind,
+            "recommendation": recommendation,
+            "text": reason,
+            "expected_version": card.recommendation_version,
+        },
+    )
+    scorecards.submit(
+        scorecard=card, by=card.panelist.user, at=timezone.now(), confirms_not_asked=True
+    )
+
+
+def hand_in(interview: Interview, user: User, levels: Levels, **values: Any) -> None:  # noqa: ANN401 -- passed on to submit as they are
+    """Rate the first question and submit."""
+    card = card_of(interview, user)
+    rate(card, 1, levels)
+    submit(card, **values)
+
+
+def end(interview: Interview, *, at: dt.datetime | None = None) -> Report:
+    """Let the lead end the interview; return the report that is asked for."""
+    lead = interview.panelists.get(role="lead").user
+    return sessions.end(interview=interview, by=lead, at=at or timezone.now())
