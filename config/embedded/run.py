@@ -73,21 +73,15 @@ def broker(home: Home, supervisor: Supervisor, *, keeps: bool = True) -> str:
 def application(home: Home, env: Mapping[str, str], port: int) -> list[Service]:
     """Return web, worker and beat."""
     celery = [str(BIN / "python"), "-m", "celery", "-A", "config"]
-    web = [str(BIN / "python"), "-m", "gunicorn", "config.wsgi", f"--bind={HOST}:{port}"]
     return [
         Service(
             name="The web server",
             command=[
-                *web,
-                "--worker-class=gthread",
-                "--workers=1",
-                "--threads=8",
-                "--timeout=60",
-                "--graceful-timeout=2",
-                "--no-control-socket",
+                *(str(BIN / "python"), "-m", "gunicorn"),
+                *("--config", "python:config.gunicorn", "config.wsgi"),
             ],
             log=home.logs / "web.log",
-            env=env,
+            env={**env, "WEB_BIND": f"{HOST}:{port}"},
             is_ready=lambda: is_up(port),
             is_restarted=True,
         ),

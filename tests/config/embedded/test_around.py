@@ -16,6 +16,8 @@ print(database.execute("SHOW data_directory").fetchone()[0])
 raise SystemExit(7)
 """
 
+pytestmark = pytest.mark.services
+
 
 def test_a_command_finds_servers_that_are_gone_afterwards(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]

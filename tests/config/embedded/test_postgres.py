@@ -15,6 +15,8 @@ from config.embedded.postgres import FORGETFUL, Cluster, binaries
 from config.embedded.privileges import NAMESPACE, NOBODY, Runner
 from config.embedded.supervisor import Service, Supervisor
 
+pytestmark = pytest.mark.services
+
 
 def ways_to_run() -> list[Runner]:
     """Return every way that works on this machine: as root there are two."""

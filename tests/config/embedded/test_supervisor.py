@@ -23,6 +23,8 @@ POLITE = (
 )
 STUBBORN = "trap '' TERM INT QUIT; echo up > {up}; while :; do sleep .05; done"
 
+pytestmark = pytest.mark.services
+
 
 @pytest.fixture
 def shell(tmp_path: Path) -> Callable[..., Service]:

@@ -9,6 +9,8 @@ from config.embedded.failures import Failure
 from config.embedded.supervisor import Service, Supervisor
 from config.embedded.valkey import Broker, binary
 
+pytestmark = pytest.mark.services
+
 
 def service(broker: Broker, tmp_path: Path) -> Service:
     return Service(

@@ -1,0 +1,108 @@
+"""Dockerfile and docker-compose.yml, checked without an engine."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config.embedded.home import PROJECT
+
+COMPOSE = Path(sys.executable).with_name("docker-compose")
+FILLED_IN = {
+    "SITE_ADDRESS": "interviews.example.org",
+    "SECRET_KEY": "k" * 50,
+    "POSTGRES_PASSWORD": "secret",
+    "EMAIL_HOST": "smtp.example.org",
+}
+
+
+def compose(*arguments: str, **env: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [COMPOSE, "--env-file", "/dev/null", *arguments],
+        env={"PATH": os.environ["PATH"], "HOME": "/nonexistent", **env},
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=PROJECT,
+    )
+
+
+@pytest.fixture(scope="module")
+def services() -> dict[str, Any]:
+    done = compose("--profile", "mail", "config", "--format", "json", **FILLED_IN)
+    assert done.stderr == ""
+    found: dict[str, Any] = json.loads(done.stdout)["services"]
+    return found
+
+
+def test_everything_that_runs_is_there(services: dict[str, Any]) -> None:
+    expected = ["beat", "mail", "migrate", "postgres", "proxy", "valkey", "web", "worker"]
+    assert sorted(services) == expected
+    assert services["mail"]["profiles"] == ["mail"]
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "POSTGRES_PASSWORD", "EMAIL_HOST"])
+def test_a_missing_secret_is_said(name: str) -> None:
+    env = {key: value for key, value in FILLED_IN.items() if key != name}
+    assert f"set {name} in .env" in compose("config", "--quiet", **env).stderr
+
+
+def test_nothing_but_the_proxy_is_open_to_the_world(services: dict[str, Any]) -> None:
+    published = {name: service["ports"] for name, service in services.items() if "ports" in service}
+    assert set(published) == {"proxy", "mail"}
+    assert published["mail"][0]["host_ip"] == "127.0.0.1"
+
+
+def test_our_services_have_no_rights_to_spare(services: dict[str, Any]) -> None:
+    for name in ("web", "worker", "beat", "migrate"):
+        service = services[name]
+        assert service["cap_drop"] == ["ALL"]
+        assert service["security_opt"] == ["no-new-privileges:true"]
+        assert service["read_only"] is True
+
+
+def test_tables_are_up_to_date_before_anything_serves(services: dict[str, Any]) -> None:
+    for name in ("web", "worker", "beat"):
+        needs = services[name]["depends_on"]
+        assert needs["migrate"]["condition"] == "service_completed_successfully"
+        assert needs["valkey"]["condition"] == "service_healthy"
+    assert services["migrate"]["depends_on"]["postgres"]["condition"] == "service_healthy"
+    assert services["proxy"]["depends_on"]["web"]["condition"] == "service_healthy"
+
+
+def test_what_compose_sets_is_enough_for_production(services: dict[str, Any]) -> None:
+    program = "from django.conf import settings as s; print(s.ALLOWED_HOSTS, s.BASE_URL, s.DEBUG)"
+    env = {
+        **services["web"]["environment"],
+        "DJANGO_SETTINGS_MODULE": "config.settings.production",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=env,
+        capture_output=True,
+        text=True,
+        cwd=PROJECT,
+        check=False,
+    )
+    assert done.stderr == ""
+    expected = "['interviews.example.org', '127.0.0.1'] https://interviews.example.org False"
+    assert done.stdout.strip() == expected
+
+
+def test_the_example_names_every_setting_that_has_no_default() -> None:
+    lines = (PROJECT / "deploy" / "example.env").read_text(encoding="utf-8").splitlines()
+    named = {line.split("=")[0] for line in lines if "=" in line and not line.startswith("#")}
+    assert set(FILLED_IN) <= named
+
+
+def test_the_image_holds_no_embedded_servers_and_runs_as_somebody() -> None:
+    lines = (PROJECT / "Dockerfile").read_text(encoding="utf-8").splitlines()
+    assert "embedded" not in " ".join(lines)
+    assert "USER plumbline" in lines
+    ignored = (PROJECT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    assert "config/embedded" in ignored
+    assert all((PROJECT / line[1:]).exists() for line in ignored if line.startswith("!"))
