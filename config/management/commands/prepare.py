@@ -79,8 +79,11 @@ def seed() -> None:
 
 def log_ins() -> str:
     """Return the lines that tell a person how to get in."""
+    told = settings.LOCAL_DIR / "demo.json"
+    if settings.IS_EMBEDDED and not told.exists():
+        return f"The demo log-ins stood in {told}, which is gone.\n"
     if settings.IS_EMBEDDED:
-        demo = json.loads((settings.LOCAL_DIR / "demo.json").read_text(encoding="utf-8"))
+        demo = json.loads(told.read_text(encoding="utf-8"))
         people = "\n".join(f"  {person['email']:24} {person['role']}" for person in demo["people"])
         return f"Log in with the password {demo['password']} as\n{people}\n"
     if not get_user_model().objects.exists():

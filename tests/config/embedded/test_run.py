@@ -104,6 +104,8 @@ def test_first_start_second_start_and_a_kill(start: Callable[..., Instance]) -> 
     first = start()
     first.wait_until_ready()
     assert f"at http://127.0.0.1:{first.port}\n" in first.text
+    password = re.search(r"Log in with the password (\S+) as\n  admin@example.org", first.text)
+    assert password
     status, body = first.get("/health/ready")
     ok = {"status": "ok", "database": "ok", "broker": "ok", "worker": "ok"}
     assert (status, json.loads(body)) == (200, ok)
@@ -131,6 +133,7 @@ def test_first_start_second_start_and_a_kill(start: Callable[..., Instance]) -> 
 
     second = start()
     second.wait_until_ready()
+    assert password[0] in second.text
     with psycopg.connect(second.environment()["DATABASE_URL"]) as connection:
         assert connection.execute("SELECT count(*) FROM kept").fetchone() == (0,)
     children = second.children()
