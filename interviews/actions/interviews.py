@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import TypedDict, Unpack
+from typing import Required, TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,6 +12,7 @@ from django.db import transaction
 from accounts.actions import audit
 from accounts.models import User
 from accounts.models.users import validate_time_zone
+from candidates.actions import applications
 from candidates.models import Application
 from interviews.actions import panel, plans, states
 from interviews.actions.kits import KitArchivedError
@@ -33,6 +34,18 @@ class Appointment(TypedDict):
     slot_minutes: int
     time_zone: str
     meeting_url: str
+
+
+class Drafted(TypedDict, total=False):
+    """What an interview begins with."""
+
+    application: Required[Application]
+    title: Required[str]
+    kit: Kit | None
+    plan: Sequence[PlannedQuestion] | None
+    seats: Sequence[Seat]
+    slot_minutes: int | None
+    time_zone: str | None
 
 
 class ApplicationOverError(Conflict):
@@ -90,9 +103,41 @@ def draft(
     if plan is None and kit is not None:
         plan = plans.of_kit(kit)
     plans.write(interview, plan or [])
-    if not seats and not (by.is_admin or by.is_recruiter):
-        seats = [Seat(by, Panelist.Role.LEAD)]
+    if not (by.is_admin or by.is_recruiter):
+        seats = _with_lead(seats, by)
     panel.set_panel(interview=interview, seats=seats, by=by, at=at)
+    return interview
+
+
+def _with_lead(seats: Sequence[Seat], by: User) -> Sequence[Seat]:
+    """Return the seats that an interviewer may give: only whoever leads assigns a panel."""
+    own = Seat(by, Panelist.Role.LEAD)
+    if seats and own not in seats:
+        raise ValidationError({"panel": "You arrange this interview as its lead: seat yourself."})
+    return seats or [own]
+
+
+@transaction.atomic
+def arrange(
+    *,
+    starts_at: dt.datetime | None,
+    meeting_url: str,
+    by: User,
+    at: dt.datetime,
+    **drafted: Unpack[Drafted],
+) -> Interview:
+    """Draft an interview and, with a time, schedule it. Raises what these two raise."""
+    interview = draft(**drafted, by=by, at=at)
+    if starts_at is not None:
+        schedule(
+            interview=interview,
+            starts_at=starts_at,
+            slot_minutes=interview.slot_minutes,
+            time_zone=interview.time_zone,
+            meeting_url=meeting_url,
+            by=by,
+            at=at,
+        )
     return interview
 
 
@@ -116,6 +161,10 @@ def schedule(
     panel.refuse_without_lead(interview)
     panel.refuse_unfit(interview, [panelist.user for panelist in _panel(interview)])
     plans.pin(interview)
+    application = interview.application
+    if application.stage == Application.Stage.APPLIED:
+        stage = Application.Stage.INTERVIEWING
+        applications.move(application=application, stage=stage, by=by, at=at)
     interview.state = Interview.State.SCHEDULED
     interview.scheduled_at, interview.scheduled_by = at, by
     _set_appointment(interview, appointment)

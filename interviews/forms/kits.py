@@ -2,9 +2,8 @@
 
 from django import forms
 
+from interviews.actions.interviews import LONGEST_SLOT, SHORTEST_SLOT
 from interviews.models import Kit
-
-SHORTEST_SLOT, LONGEST_SLOT = 5, 600  # minutes
 
 
 class KitForm(forms.Form):

@@ -33,13 +33,7 @@ class Filters(TypedDict, total=False):
 
 def found(*, reader: User, filters: Filters) -> InterviewQuerySet:
     """Return the interviews that the reader may see and looks for, with what a row shows."""
-    seats = Panelist.objects.current().select_related("user").order_by("pk")
-    rows = (
-        Interview.objects.visible_to(reader)
-        .select_related("application__candidate", "application__opening")
-        .prefetch_related(Prefetch("panelists", seats, to_attr="seats"))
-        .filter(_when(filters.get("when", "")))
-    )
+    rows = with_rows(Interview.objects.visible_to(reader)).filter(_when(filters.get("when", "")))
     if filters.get("state"):
         rows = rows.filter(state=filters["state"])
     if filters.get("opening"):
@@ -49,6 +43,14 @@ def found(*, reader: User, filters: Filters) -> InterviewQuerySet:
         rows = rows.filter(pk__in=seats_taken.values("interview"))
     words = filters.get("q", "")
     return rows.filter(_matches(words)) if words else rows
+
+
+def with_rows(found: InterviewQuerySet) -> InterviewQuerySet:
+    """Add what a row shows: candidate, opening, and the current panel as `seats`."""
+    seats = Panelist.objects.current().select_related("user").order_by("pk")
+    return found.select_related("application__candidate", "application__opening").prefetch_related(
+        Prefetch("panelists", seats, to_attr="seats")
+    )
 
 
 def order(filters: Filters) -> tuple[str, str]:

@@ -1,0 +1,158 @@
+"""Interviews over the API: list, read, arrange, start."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.api.requests import StaffRequest
+from accounts.models import User
+from interviews.actions import interviews as actions
+from interviews.actions.interviews import LONGEST_SLOT, SHORTEST_SLOT
+from interviews.actions.panel import Seat
+from interviews.actions.plans import PlannedQuestion
+from interviews.api.fields import ApplicationField, KitField
+from interviews.api.plans import PlannedQuestionSerializer, PlanSerializer
+from interviews.models import Interview, Panelist
+from interviews.queries import interviews, plans
+from web.authorize import authorize
+from web.pagination import KeysetPagination
+
+
+class SeatSerializer(serializers.Serializer[Seat]):
+    """A person and their part."""
+
+    email = serializers.EmailField()
+    role = serializers.ChoiceField(choices=Panelist.Role.choices)
+
+    def validate_email(self, value: str) -> User:
+        """Return the colleague with this address."""
+        found = User.objects.visible_to(self.context["request"].user)
+        user = found.filter(email__iexact=value).first()
+        if user is None:
+            raise serializers.ValidationError("Nobody here has this address.")
+        return user
+
+
+class PanelistSerializer(serializers.Serializer[Panelist]):
+    """Who sits in an interview."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField(source="user.name")
+    email = serializers.EmailField(source="user.email")
+    role = serializers.ChoiceField(choices=Panelist.Role.choices)
+
+
+class InterviewSerializer(serializers.Serializer[Any]):
+    """An interview in a list; of the candidate it says the name alone."""
+
+    id = serializers.IntegerField()
+    uuid = serializers.UUIDField()
+    title = serializers.CharField()
+    state = serializers.ChoiceField(choices=Interview.State.choices)
+    application = serializers.IntegerField(source="application_id")
+    candidate = serializers.CharField(source="application.candidate.name")
+    opening = serializers.CharField(source="application.opening.title")
+    starts_at = serializers.DateTimeField(allow_null=True)
+    slot_minutes = serializers.IntegerField()
+    time_zone = serializers.CharField()
+    meeting_url = serializers.CharField()
+    panel = PanelistSerializer(source="seats", many=True)
+
+
+class InterviewDetailSerializer(InterviewSerializer):
+    """An interview with its plan."""
+
+    plan = serializers.SerializerMethodField()
+
+    @extend_schema_field(PlanSerializer)
+    def get_plan(self, interview: Interview) -> dict[str, Any]:
+        """Return the running order with its sums."""
+        return dict(PlanSerializer(plans.of_interview(interview)).data)
+
+
+class InterviewInputSerializer(serializers.Serializer[Interview]):
+    """An interview to be arranged.
+
+    Questions come from `plan`, else from the kit. With `starts_at` it is scheduled at once,
+    and everybody is invited; without, it is a draft.
+    """
+
+    application = ApplicationField()
+    title = serializers.CharField(max_length=150, default="Technical interview")
+    kit = KitField(allow_null=True, default=None)
+    plan = PlannedQuestionSerializer(many=True, allow_null=True, default=None)
+    panel = SeatSerializer(many=True, default=list)
+    slot_minutes = serializers.IntegerField(
+        min_value=SHORTEST_SLOT, max_value=LONGEST_SLOT, allow_null=True, default=None
+    )
+    time_zone = serializers.CharField(max_length=64, allow_null=True, default=None)
+    starts_at = serializers.DateTimeField(allow_null=True, default=None)
+    meeting_url = serializers.URLField(max_length=500, allow_blank=True, default="")
+
+
+class InterviewsView(APIView):
+    """All interviews that the caller may see."""
+
+    pagination_class = KeysetPagination
+    order = ("-created_at", "-id")
+
+    @extend_schema(responses=InterviewSerializer(many=True))
+    def get(self, request: StaffRequest) -> Response:
+        """List interviews, the newest first."""
+        paginator = KeysetPagination()
+        found = interviews.with_rows(Interview.objects.visible_to(request.user))
+        rows = paginator.paginate_queryset(found, request, view=self)
+        return paginator.get_paginated_response(InterviewSerializer(rows, many=True).data)
+
+    @extend_schema(request=InterviewInputSerializer, responses={201: InterviewDetailSerializer})
+    def post(self, request: StaffRequest) -> Response:
+        """Arrange an interview, or draft one."""
+        authorize(request.user, "interviews.draft_interview")
+        form = InterviewInputSerializer(data=request.data, context={"request": request})
+        form.is_valid(raise_exception=True)
+        made = actions.arrange(**_values(form.validated_data), by=request.user, at=timezone.now())
+        shown = InterviewDetailSerializer(_fetch(request, made.pk))
+        return Response(shown.data, status=201)
+
+
+class InterviewView(APIView):
+    """One interview."""
+
+    @extend_schema(responses=InterviewDetailSerializer)
+    def get(self, request: StaffRequest, pk: int) -> Response:
+        """Return the interview with panel and plan."""
+        return Response(InterviewDetailSerializer(_fetch(request, pk)).data)
+
+
+class StartView(APIView):
+    """The start of an interview."""
+
+    @extend_schema(request=None, responses=InterviewDetailSerializer)
+    def post(self, request: StaffRequest, pk: int) -> Response:
+        """Start the interview; starting it again changes nothing."""
+        interview = _fetch(request, pk)
+        authorize(request.user, "interviews.start_interview", interview)
+        actions.start(interview=interview, by=request.user, at=timezone.now())
+        return Response(InterviewDetailSerializer(_fetch(request, pk)).data)
+
+
+def _fetch(request: StaffRequest, pk: int) -> Interview:
+    visible = Interview.objects.visible_to(request.user)
+    return get_object_or_404(interviews.with_rows(visible), pk=pk)
+
+
+def _values(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the keywords of the action."""
+    plan, seats = data.pop("plan"), data.pop("panel")
+    return {
+        **data,
+        "plan": None if plan is None else [PlannedQuestion(**question) for question in plan],
+        "seats": [Seat(seat["email"], seat["role"]) for seat in seats],
+    }

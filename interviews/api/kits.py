@@ -1,0 +1,128 @@
+"""Kits over the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.api.requests import StaffRequest
+from interviews.actions import kits as actions
+from interviews.actions.interviews import LONGEST_SLOT, SHORTEST_SLOT
+from interviews.actions.kits import PlannedSection
+from interviews.actions.plans import PlannedQuestion
+from interviews.api.plans import PlannedQuestionSerializer, PlanSerializer
+from interviews.models import Kit
+from interviews.queries import kits, plans
+from web.authorize import authorize
+from web.pagination import KeysetPagination
+
+
+class KitQuestionSerializer(PlannedQuestionSerializer):
+    """A question of a section."""
+
+    section = None  # type: ignore[assignment]  # DRF's way to drop an inherited field
+
+
+class SectionSerializer(serializers.Serializer[PlannedSection]):
+    """A named part of a kit; `minutes` is the time beside its questions."""
+
+    title = serializers.CharField(max_length=120)
+    minutes = serializers.IntegerField(min_value=0, max_value=LONGEST_SLOT, default=0)
+    questions = KitQuestionSerializer(many=True, default=list)
+
+
+class KitInputSerializer(serializers.Serializer[Kit]):
+    """A kit to be made or replaced."""
+
+    name = serializers.CharField(max_length=150)
+    description = serializers.CharField(max_length=5000, allow_blank=True, default="")
+    seniority = serializers.ChoiceField(choices=Kit.Seniority.choices, default=Kit.Seniority.MID)
+    minutes = serializers.IntegerField(min_value=SHORTEST_SLOT, max_value=LONGEST_SLOT, default=60)
+    sections = SectionSerializer(many=True, default=list)
+
+
+class KitSerializer(serializers.Serializer[Any]):
+    """A kit in a list."""
+
+    slug = serializers.SlugField()
+    name = serializers.CharField()
+    description = serializers.CharField()
+    seniority = serializers.ChoiceField(choices=Kit.Seniority.choices)
+    minutes = serializers.IntegerField()
+    archived_at = serializers.DateTimeField(allow_null=True)
+
+
+class KitDetailSerializer(KitSerializer):
+    """A kit with its plan."""
+
+    plan = serializers.SerializerMethodField()
+
+    @extend_schema_field(PlanSerializer)
+    def get_plan(self, kit: Kit) -> dict[str, Any]:
+        """Return the plan as it stands on the versions published now."""
+        return dict(PlanSerializer(plans.of_kit(kit)).data)
+
+
+class KitsView(APIView):
+    """All kits."""
+
+    pagination_class = KeysetPagination
+    order = ("name", "id")
+
+    @extend_schema(responses=KitSerializer(many=True))
+    def get(self, request: StaffRequest) -> Response:
+        """List the kits that are in use."""
+        paginator = KeysetPagination()
+        found = kits.found(reader=request.user, words="", is_archived=False)
+        rows = paginator.paginate_queryset(found, request, view=self)
+        return paginator.get_paginated_response(KitSerializer(rows, many=True).data)
+
+    @extend_schema(request=KitInputSerializer, responses={201: KitDetailSerializer})
+    def post(self, request: StaffRequest) -> Response:
+        """Make a kit."""
+        authorize(request.user, "interviews.create_kit")
+        values = _values(request)
+        kit = actions.create(**values, by=request.user, at=timezone.now())
+        return Response(KitDetailSerializer(kit).data, status=201)
+
+
+class KitView(APIView):
+    """One kit."""
+
+    @extend_schema(responses=KitDetailSerializer)
+    def get(self, request: StaffRequest, slug: str) -> Response:
+        """Return the kit with its plan."""
+        return Response(KitDetailSerializer(_fetch(request, slug)).data)
+
+    @extend_schema(request=KitInputSerializer, responses=KitDetailSerializer)
+    def put(self, request: StaffRequest, slug: str) -> Response:
+        """Replace what the kit says."""
+        kit = _fetch(request, slug)
+        authorize(request.user, "interviews.edit_kit", kit)
+        actions.edit(kit=kit, **_values(request), by=request.user, at=timezone.now())
+        return Response(KitDetailSerializer(_fetch(request, slug)).data)
+
+
+def _fetch(request: StaffRequest, slug: str) -> Kit:
+    return get_object_or_404(Kit.objects.visible_to(request.user), slug=slug)
+
+
+def _values(request: StaffRequest) -> Any:  # noqa: ANN401 -- keywords of the actions, checked by the serializer
+    form = KitInputSerializer(data=request.data, context={"request": request})
+    form.is_valid(raise_exception=True)
+    values = dict(form.validated_data)
+    values["sections"] = [
+        PlannedSection(
+            title=section["title"],
+            minutes=section["minutes"],
+            questions=[PlannedQuestion(**question) for question in section["questions"]],
+        )
+        for section in values["sections"]
+    ]
+    return values

@@ -1,0 +1,281 @@
+"""Interviews over the API: what is taken, what is given, what is refused, and to whom."""
+
+import datetime as dt
+import re
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from accounts.models import OutgoingMail, User
+from candidates.models import Application
+from interviews.actions import kits
+from interviews.actions.kits import PlannedSection
+from interviews.actions.plans import PlannedQuestion
+from interviews.models import Interview, Kit
+from questionbank.models import QuestionVersion
+from tests.factories import make_application, make_interview, make_question
+
+PATH = "/api/v1/interviews/"
+STARTS_AT = "2031-11-24T14:00:00+01:00"
+
+
+def caller(user: User) -> APIClient:
+    client = APIClient()
+    client.force_authenticate(user)
+    return client
+
+
+def make_kit(by: User, *versions: QuestionVersion) -> Kit:
+    plan = [PlannedQuestion(version.question, minutes=7) for version in versions]
+    return kits.create(
+        name="Machine learning",
+        description="",
+        seniority="mid",
+        minutes=45,
+        sections=[PlannedSection("Core", plan)],
+        by=by,
+        at=timezone.now(),
+    )
+
+
+def request_for(application: Application, lead: User, **changed: Any) -> dict[str, Any]:  # noqa: ANN401 -- JSON
+    return {
+        "application": application.pk,
+        "title": "First round",
+        "panel": [{"email": lead.email.upper(), "role": "lead"}],
+        "starts_at": STARTS_AT,
+        "time_zone": "Europe/Berlin",
+        "meeting_url": "https://meet.example.org/x",
+        **changed,
+    }
+
+
+def test_one_request_arranges_an_interview_from_a_kit(rae: User, ada: User) -> None:
+    version = make_question("Splits")
+    application = make_application()
+    make_kit(ada, version)
+    body = request_for(application, ada, kit="machine-learning")
+    response = caller(rae).post(PATH, body)
+    assert response.status_code == 201
+    interview = Interview.objects.get()
+    seat = interview.panelists.get()
+    assert response.json() == {
+        "id": interview.pk,
+        "uuid": str(interview.uuid),
+        "title": "First round",
+        "state": "scheduled",
+        "application": application.pk,
+        "candidate": application.candidate.name,
+        "opening": application.opening.title,
+        "starts_at": "2031-11-24T13:00:00Z",
+        "slot_minutes": 45,
+        "time_zone": "Europe/Berlin",
+        "meeting_url": "https://meet.example.org/x",
+        "panel": [{"id": seat.pk, "name": "Ada", "email": ada.email, "role": "lead"}],
+        "plan": {
+            "rows": [
+                {
+                    "question": str(version.question.uuid),
+                    "slug": version.question.slug,
+                    "title": "Splits",
+                    "section": "Core",
+                    "weight": "1.00",
+                    "minutes": 7,
+                    "version": 1,
+                    "is_pinned": True,
+                }
+            ],
+            "minutes": 7,
+            "slot_minutes": 45,
+            "warnings": [],
+        },
+    }
+    assert set(OutgoingMail.objects.values_list("to", flat=True)) == {
+        ada.email,
+        application.candidate.email,
+    }
+
+
+def test_a_plan_of_ones_own_goes_before_the_kits(rae: User, ada: User) -> None:
+    one, two = make_question("One"), make_question("Two")
+    make_kit(ada, one)
+    plan = [{"question": str(two.question.uuid), "section": "Depth", "weight": 2.5, "minutes": 4}]
+    body = request_for(make_application(), ada, kit="machine-learning", plan=plan, starts_at=None)
+    response = caller(rae).post(PATH, body)
+    assert response.status_code == 201
+    made = response.json()
+    assert (made["state"], made["starts_at"]) == ("draft", None)
+    rows = [(row["title"], row["section"], row["weight"]) for row in made["plan"]["rows"]]
+    assert rows == [("Two", "Depth", "2.50")]
+    assert not OutgoingMail.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changed", "errors"),
+    [
+        ({"starts_at": "2020-01-01T10:00:00Z"}, {"starts_at": "This time is past."}),
+        ({"starts_at": "tomorrow"}, {"starts_at": "Datetime has wrong format."}),
+        ({"slot_minutes": -5}, {"slot_minutes": "Ensure this value is greater"}),
+        ({"time_zone": "Europe/Atlantis"}, {"time_zone": "Europe/Atlantis is not a known"}),
+        ({"application": 0}, {"application": "Invalid pk"}),
+        ({"kit": "none"}, {"kit": "Object with slug=none does not exist."}),
+        ({"plan": []}, {"plan": "A scheduled interview needs at least one question."}),
+        ({"plan": [{"question": "x"}]}, {"plan.0.question": "“x” is not a valid UUID."}),
+        ({"panel": []}, {"panel": "A scheduled interview needs a lead."}),
+        (
+            {"panel": [{"email": "nobody@example.org", "role": "lead"}]},
+            {"panel.0.email": "Nobody here has this address."},
+        ),
+        ({"meeting_url": "javascript:alert(1)"}, {"meeting_url": "Enter a valid URL."}),
+    ],
+)
+def test_what_is_refused_is_named_by_its_field_and_nothing_is_made(
+    changed: dict[str, Any], errors: dict[str, str], rae: User, ada: User
+) -> None:
+    make_kit(ada, make_question())
+    body = request_for(make_application(), ada, kit="machine-learning") | changed
+    response = caller(rae).post(PATH, body)
+    assert response.status_code == 422
+    assert response.headers["Content-Type"] == "application/problem+json"
+    found = response.json()["errors"]
+    assert list(found) == list(errors)
+    for field, sentence in errors.items():
+        assert re.match(re.escape(sentence), found[field][0])
+    assert not Interview.objects.exists()
+    assert not OutgoingMail.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("values", "error"),
+    [
+        ({"minutes": -1}, "plan.0.minutes"),
+        ({"minutes": 0}, "plan.0.minutes"),
+        ({"weight": 0}, "plan.0.weight"),
+        ({"weight": -2}, "plan.0.weight"),
+    ],
+)
+def test_impossible_numbers_are_named_by_their_row(
+    values: dict[str, Any], error: str, rae: User, ada: User
+) -> None:
+    question = str(make_question().question.uuid)
+    body = request_for(make_application(), ada, plan=[{"question": question, **values}])
+    assert list(caller(rae).post(PATH, body).json()["errors"]) == [error]
+
+
+def test_a_retired_question_and_an_inactive_panelist_are_named(rae: User, ada: User) -> None:
+    version = make_question("Gone", state=QuestionVersion.State.RETIRED)
+    plan = [{"question": str(version.question.uuid)}]
+    body = request_for(make_application(), ada, plan=plan)
+    assert caller(rae).post(PATH, body).json()["errors"] == {
+        "plan": ["“Gone” is retired, so it cannot be asked. Choose another question."]
+    }
+    ada.is_active = False
+    ada.save()
+    body = request_for(make_application(), ada)
+    assert caller(rae).post(PATH, body).json()["errors"] == {
+        "panel": ["Ada has left, so they cannot sit on a panel."]
+    }
+
+
+def test_an_interviewer_arranges_as_lead_and_for_candidates_of_their_own(
+    ada: User, bob: User, cyd: User
+) -> None:
+    application = make_interview(lead=ada).application
+    body = request_for(application, ada, plan=[], starts_at=None)
+    assert list(caller(cyd).post(PATH, body).json()["errors"]) == ["application"]
+    as_other = body | {"panel": [{"email": bob.email, "role": "lead"}]}
+    assert caller(ada).post(PATH, as_other).json()["errors"] == {
+        "panel": ["You arrange this interview as its lead: seat yourself."]
+    }
+    assert caller(ada).post(PATH, body).status_code == 201
+
+
+def test_each_caller_lists_what_they_may_see(
+    ada: User, bob: User, cyd: User, rae: User, max_: User
+) -> None:
+    interview = make_interview(lead=ada, panel=[(bob, "observer")])
+    listed = {
+        user.name: [row["id"] for row in caller(user).get(PATH).json()["results"]]
+        for user in (ada, bob, cyd, rae, max_)
+    }
+    own = [interview.pk]
+    assert listed == {"Ada": own, "Bob": own, "Cyd": [], "Rae": own, "Max": own}
+    assert caller(cyd).get(f"{PATH}{interview.pk}/").status_code == 404
+    assert caller(cyd).post(f"{PATH}{interview.pk}/start").status_code == 404
+
+
+def test_pages_follow_each_other_without_gap(ada: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.pagination.KeysetPagination.page_size", 2)
+    made = [make_interview(lead=ada).pk for _ in range(5)]
+    seen: list[int] = []
+    path = PATH
+    while path:
+        body = caller(ada).get(path).json()
+        seen += [row["id"] for row in body["results"]]
+        path = body["next"]
+    assert seen == made[::-1]
+
+
+def test_queries_do_not_grow_with_the_list(ada: User, bob: User) -> None:
+    counts = []
+    for size in (1, 2):
+        for _ in range(size):
+            make_interview(lead=ada, panel=[(bob, "interviewer")])
+        with CaptureQueriesContext(connection) as captured:
+            rows = caller(ada).get(PATH).json()["results"]
+        counts.append((len(rows), len(captured)))
+    assert [rows for rows, _ in counts] == [1, 3]
+    assert counts[0][1] == counts[1][1]
+
+
+def test_the_lead_starts_once(ada: User, bob: User, rae: User) -> None:
+    interview = make_interview(lead=ada, panel=[(bob, "interviewer")])
+    path = f"{PATH}{interview.pk}/start"
+    assert [caller(user).post(path).status_code for user in (bob, rae)] == [403, 403]
+    for _ in range(2):  # a double click
+        response = caller(ada).post(path)
+        assert (response.status_code, response.json()["state"]) == (200, "live")
+    assert interview.scorecards.count() == 2
+
+
+def test_a_wrong_state_is_a_conflict_with_its_kind(ada: User) -> None:
+    interview = make_interview(lead=ada, state=Interview.State.ENDED)
+    response = caller(ada).post(f"{PATH}{interview.pk}/start")
+    assert response.status_code == 409
+    assert response.json() == {
+        "type": "urn:plumbline:problem:wrong-state",
+        "title": "Conflict",
+        "status": 409,
+        "detail": "This interview has ended, so it cannot be started.",
+    }
+
+
+def test_nobody_comes_in_without_a_name(db: None) -> None:
+    response = APIClient().get(PATH)
+    assert response.status_code == 401
+
+
+def test_of_the_candidate_only_the_name_goes_out(ada: User) -> None:
+    application = make_application()
+    candidate = application.candidate
+    candidate.bio, candidate.accommodations, candidate.country = "Secret a", "Secret b", "Secret c"
+    candidate.save()
+    interview = make_interview(lead=ada, application=application)
+    text = caller(ada).get(f"{PATH}{interview.pk}/").content.decode()
+    assert candidate.name in text
+    assert "Secret" not in text
+    assert candidate.email not in text
+
+
+def test_times_come_back_as_instants_whatever_the_zone(rae: User, ada: User) -> None:
+    make_kit(ada, make_question())
+    body = request_for(make_application(), ada, kit="machine-learning")
+    body["starts_at"] = "2031-07-01T09:00:00-03:00"
+    made = caller(rae).post(PATH, body).json()
+    assert dt.datetime.fromisoformat(made["starts_at"]) == dt.datetime(
+        2031, 7, 1, 12, tzinfo=dt.UTC
+    )
