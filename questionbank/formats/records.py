@@ -209,7 +209,7 @@ class KitRecord(_Tidy):
     title: str = field(metadata=_LINE)
     seniority: str
     minutes: int
-    description: str = field(metadata=_BODY)
+    description: str = field(metadata=_LINE)
     sections: tuple[KitSectionRecord, ...]
 
 

@@ -4,14 +4,20 @@ import hashlib
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from questionbank.formats import records
 from questionbank.formats.checks import words
 from questionbank.formats.checks.findings import BANK, ERROR, NOTE, WARNING, Finding
 from questionbank.formats.folder import Unreadable
-from questionbank.formats.records import BankRecord, KitRecord, QuestionRecord, SetRecord
+from questionbank.formats.records import (
+    BankRecord,
+    KitRecord,
+    QuestionRecord,
+    SetRecord,
+    TaxonomyRecord,
+)
 
 CRITERIA_PER_COMPETENCY: Final = 3
 NEAR: Final = 0.4
@@ -136,10 +142,7 @@ def _gap(code: str, problem: str) -> Finding:
 def check_references(bank: BankRecord) -> Iterator[Finding]:
     """Find references to questions that do not exist or come twice, and shared identities."""
     known = {each.slug for each in bank.questions}
-    lists: list[tuple[str, list[str]]] = [
-        (f"kit {each.slug}", [i.question for s in each.sections for i in s.items])
-        for each in bank.kits
-    ]
+    lists: list[tuple[str, list[str]]] = [(f"kit {each.slug}", _asked(each)) for each in bank.kits]
     lists += [(f"set {each.slug}", list(each.questions)) for each in bank.sets]
     for where, slugs in lists:
         for slug, count in Counter(slugs).items():
@@ -169,29 +172,40 @@ def _shared(bank: BankRecord) -> Iterator[Finding]:
 
 
 def check_kits(bank: BankRecord) -> Iterator[Finding]:
-    """Find kits whose minutes do not add up or that ask two questions of one family."""
+    """Find kits that do not add up, leave a competency out or ask one family twice."""
     questions = {each.slug: each for each in bank.questions}
     for kit in bank.kits:
-        total = sum(each.minutes for each in kit.sections)
-        if total != kit.minutes:
-            yield _kit(
-                kit, "kit-minutes", "Sections", f"Sections take {total} of {kit.minutes} minutes."
-            )
-        for section in kit.sections:
-            asked = sum(each.minutes for each in section.items)
-            if asked > section.minutes:
-                yield _kit(
-                    kit,
-                    "kit-section-minutes",
-                    section.title,
-                    f"Questions take {asked} of {section.minutes} minutes.",
-                )
-        items = [
-            questions[i.question] for s in kit.sections for i in s.items if i.question in questions
-        ]
-        for family, count in Counter(each.family for each in items if each.family).items():
+        asked = [questions[slug] for slug in _asked(kit) if slug in questions]
+        yield from _check_minutes(kit)
+        yield from _check_competencies(kit, asked, bank.taxonomy)
+        for family, count in Counter(each.family for each in asked).items():
             if family and count > 1:
                 yield _kit(kit, "kit-family", "Questions", f"{count} are of the family “{family}”.")
+
+
+def _asked(kit: KitRecord) -> list[str]:
+    return [item.question for section in kit.sections for item in section.items]
+
+
+def _check_competencies(
+    kit: KitRecord, asked: list[QuestionRecord], taxonomy: TaxonomyRecord
+) -> Iterator[Finding]:
+    covered = {criterion.competency for question in asked for criterion in question.criteria}
+    if gaps := [each.title for each in taxonomy.competencies if each.slug not in covered]:
+        problem = f"Nothing gives evidence of {', '.join(gaps)}."
+        yield replace(_kit(kit, "kit-competency", "Questions", problem), severity=WARNING)
+
+
+def _check_minutes(kit: KitRecord) -> Iterator[Finding]:
+    total = sum(each.minutes for each in kit.sections)
+    if total != kit.minutes:
+        problem = f"Sections take {total} of {kit.minutes} minutes."
+        yield _kit(kit, "kit-minutes", "Sections", problem)
+    for section in kit.sections:
+        used = sum(each.minutes for each in section.items)
+        if used > section.minutes:
+            problem = f"Questions take {used} of {section.minutes} minutes."
+            yield _kit(kit, "kit-section-minutes", section.title, problem)
 
 
 def _kit(kit: KitRecord, code: str, place: str, problem: str) -> Finding:

@@ -169,6 +169,18 @@ def test_a_kit_that_does_not() -> None:
     ]
 
 
+def test_a_kit_that_leaves_a_competency_out() -> None:
+    narrow = replace(THREE[0], criteria=THREE[0].criteria[:1] * 2)
+    only = kit(KitSectionRecord("Questions", 45, (item("question-0"),)))
+    (finding,) = [
+        each
+        for each in check_bank(bank(narrow, *THREE[1:], numbered(3), kits=(only,)), CONTEXT)
+        if each.where == "kit short"
+    ]
+    assert (finding.severity, finding.code) == ("warning", "kit-competency")
+    assert finding.problem == "Nothing gives evidence of Judgement."
+
+
 def test_references_to_nothing_and_twice() -> None:
     lost = kit(KitSectionRecord("Questions", 45, (item("nowhere"), item("nowhere"))))
     page = SetRecord(
@@ -184,6 +196,7 @@ def test_references_to_nothing_and_twice() -> None:
         ("error", "unknown-question", "kit short"),
         ("error", "question-twice", "kit short"),
         ("error", "unknown-question", "set page"),
+        ("warning", "kit-competency", "kit short"),
     ]
 
 
