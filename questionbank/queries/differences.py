@@ -45,7 +45,7 @@ def _missing(what: str, old: list[str], new: list[str]) -> Iterator[str]:
     kept = set(new)
     for each in old:
         if each not in kept:
-            yield f"{what} “{_short(each)}”"
+            yield f"{what} “{_short(each.strip('“”'))}”"
 
 
 def _short(text: str, limit: int = 60) -> str:

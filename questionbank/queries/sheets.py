@@ -92,10 +92,20 @@ def of_version(version: QuestionVersion, *, versions: list[QuestionVersion], rea
         history=versions,
         reviews=given,
         approval=reviews.counting(full, given),
-        points=checklist.of_record(record) if is_open else (),
+        points=(*checklist.of_record(record), *_change(full, versions)) if is_open else (),
         findings=findings(record) if is_open else [],
         offers=_offers(version, versions, reader),
     )
+
+
+def _change(version: QuestionVersion, versions: list[QuestionVersion]) -> tuple[Point, ...]:
+    """Return the point that only a revision has: it says something else than its base."""
+    base = next((each for each in versions if each.pk == version.based_on_id), None)
+    if base is None:
+        return ()
+    is_same = base.content_hash == version.content_hash
+    missing = f"Nothing differs from version {base.number} yet." if is_same else ""
+    return (Point("change", "A change", missing),)
 
 
 def findings(record: QuestionRecord) -> list[Finding]:
