@@ -65,7 +65,7 @@ format: install-dev ## format code and templates
 	$(BIN)/djangofmt templates
 
 bench: install-dev ## measure against the targets; table and .local/bench.json
-	@$(BIN)/python -m tests.bench
+	@$(AROUND) $(BIN)/python -m tests.bench
 
 fresh-check: ## make run and make test in a clean clone, with an empty home and no caches
 	@$(PYTHON) tests/fresh.py

@@ -31,3 +31,17 @@ def parent_of(pid: int) -> int | None:
         return int(subprocess.run(command, capture_output=True, check=True).stdout)
     except (FileNotFoundError, ProcessLookupError, subprocess.CalledProcessError):
         return None
+
+
+def descendants(pid: int) -> list[int]:
+    """Return the children, their children, and so on; process groups do not hold them together."""
+    children: dict[int | None, list[int]] = {}
+    for each in all_pids():
+        children.setdefault(parent_of(each), []).append(each)
+    found: list[int] = []
+    waiting = [pid]
+    while waiting:
+        generation = children.get(waiting.pop(), [])
+        found += generation
+        waiting += generation
+    return found

@@ -1,0 +1,1 @@
+"""Measured against targets: run with `make bench`."""
