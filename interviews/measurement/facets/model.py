@@ -128,10 +128,10 @@ def fit(
         raise TooLarge(message)
     posterior = Posterior(layout)
     start = start or cold_start(layout)
-    at = start.at
+    at, known = start.at, None
     if spreads is None:
-        at, spreads = estimate(posterior, start, tick)
-    at, curvature = maximise(posterior, at, spreads, tick=tick)
+        at, spreads, known = estimate(posterior, start, tick)
+    at, curvature = maximise(posterior, at, spreads, known=known, tick=tick)
     return Fit(layout, at, spreads, curvature, tuple(constant))
 
 

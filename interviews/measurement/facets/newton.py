@@ -7,7 +7,13 @@ from functools import cached_property
 import numpy as np
 
 from interviews.measurement.arrow import Arrow, Solution
-from interviews.measurement.facets.posterior import Derivatives, Parameters, Posterior, Spreads
+from interviews.measurement.facets.posterior import (
+    Derivatives,
+    Likelihood,
+    Parameters,
+    Posterior,
+    Spreads,
+)
 from interviews.measurement.table import Floats
 
 LARGEST_STEP = 1e-8  # logits
@@ -63,13 +69,15 @@ def maximise(
     *,
     tolerance: float = LARGEST_STEP,
     most_steps: int = MOST_STEPS,
+    known: Likelihood | None = None,
     tick: Tick | None = None,
 ) -> tuple[Parameters, Curvature]:
     """Climb to the optimum, or `most_steps` towards it where the tolerance is not the goal.
 
-    Returns the point and the curvature there. Raises NotConverged after MOST_STEPS steps.
+    `known` is the likelihood at the start. Returns the point and the curvature there. Raises
+    NotConverged after MOST_STEPS steps.
     """
-    at, here = start, posterior.evaluate(start, spreads)
+    at, here = start, posterior.evaluate(start, spreads, known)
     for _ in range(most_steps):
         step = Curvature(posterior, here, spreads).step()
         length = max(

@@ -50,18 +50,38 @@ class Parameters:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Derivatives:
-    """Value, gradient and negative-Hessian blocks at one point, priors included.
+class Likelihood:
+    """What the ratings alone say at one point: independent of the spreads, and dear.
 
     `cross` is pairs x structural (halo rows); the row of t is the sum over the candidate's pairs.
-    `pair_information` is the sum of V per pair, without the prior.
+    `pair_information` is the sum of V per pair.
     """
 
-    log_posterior: float
+    value: float
     gradient: Parameters
     structural: Floats
     cross: sparse.csr_array
     pair_information: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Derivatives:
+    """Value, gradient and negative structural Hessian of the log-posterior at one point."""
+
+    likelihood: Likelihood
+    log_posterior: float
+    gradient: Parameters
+    structural: Floats
+
+    @property
+    def cross(self) -> sparse.csr_array:
+        """Return the halo x structural block; no prior enters it."""
+        return self.likelihood.cross
+
+    @property
+    def pair_information(self) -> Floats:
+        """Return the information of each pair, without the halo's prior."""
+        return self.likelihood.pair_information
 
 
 @dataclass(slots=True)
@@ -82,15 +102,25 @@ class Posterior:
 
     layout: Layout
 
-    def evaluate(self, at: Parameters, spreads: Spreads) -> Derivatives:
-        """Evaluate everything a Newton step needs at one point."""
+    def evaluate(
+        self, at: Parameters, spreads: Spreads, known: Likelihood | None = None
+    ) -> Derivatives:
+        """Evaluate everything a Newton step needs; `known` is the likelihood at this very point."""
+        likelihood = known or self._likelihood(at)
+        gradient, prior = self._with_priors(at, spreads, likelihood.gradient)
+        structural = likelihood.structural.copy()
+        structural[np.diag_indices_from(structural)] += self.precision(spreads)
+        for where in self._centred:
+            structural[where, where] += CENTRING / (where.stop - where.start)
+        return Derivatives(likelihood, likelihood.value + prior, gradient, structural)
+
+    def _likelihood(self, at: Parameters) -> Likelihood:
         sums = self._pass(at)
-        gradient, prior = self._gradient(at, spreads, sums)
         pair_information = tally(self.layout.pair, sums.variance, self.layout.n_pairs)
-        return Derivatives(
-            sums.log_likelihood + prior,
-            gradient,
-            self._structural(sums, spreads),
+        return Likelihood(
+            sums.log_likelihood,
+            self._gradient(sums),
+            self._structural(sums),
             self._cross(sums, pair_information),
             pair_information,
         )
@@ -176,39 +206,41 @@ class Posterior:
         precision[layout.slices["threshold"]] = spreads.threshold**-2
         return precision
 
-    def _gradient(self, at: Parameters, spreads: Spreads, sums: _Sums) -> tuple[Parameters, float]:
-        """Return the gradient and the log-prior with the centring penalty."""
+    def _gradient(self, sums: _Sums) -> Parameters:
         layout, y = self.layout, sums.residual
-        precision = self.precision(spreads)
         of_pair = tally(layout.pair, y, layout.n_pairs)
-        t_precision = spreads.candidate**-2
-        h_precision = spreads.halo**-2 if spreads.halo else 0.0
-        structural = -precision * at.structural
-        structural[0] += y.sum()
+        structural = np.zeros(layout.n_structural)
+        structural[0] = y.sum()
         for name in FACETS:
             column, size = getattr(layout.table, name), layout.sizes[name]
-            structural[layout.slices[name]] -= tally(column, y, size)
-        for group_index, (k, where) in enumerate(
-            zip(layout.top, layout.threshold_slices, strict=True)
-        ):
-            gap = sums.at_least[:k, group_index] - self._observed_at_least[:k, group_index]
-            structural[where] += gap
+            structural[layout.slices[name]] = -tally(column, y, size)
+        for g, (k, where) in enumerate(zip(layout.top, layout.threshold_slices, strict=True)):
+            structural[where] = sums.at_least[:k, g] - self._observed_at_least[:k, g]
+        return Parameters(structural, layout.pairs_of_candidate @ of_pair, of_pair)
+
+    def _with_priors(
+        self, at: Parameters, spreads: Spreads, gradient: Parameters
+    ) -> tuple[Parameters, float]:
+        """Return the gradient and the log-prior, with the centring penalty in both."""
+        precision = self.precision(spreads)
+        t_precision = spreads.candidate**-2
+        h_precision = spreads.halo**-2 if spreads.halo else 0.0
+        structural = gradient.structural - precision * at.structural
         penalty = 0.0
         for where in self._centred:
             total, size = at.structural[where].sum(), where.stop - where.start
             structural[where] -= CENTRING / size * total
             penalty += CENTRING / size * total**2
-        of_candidate = layout.pairs_of_candidate @ of_pair
-        gradient = Parameters(
-            structural, of_candidate - t_precision * at.t, of_pair - h_precision * at.halo
-        )
         prior = -0.5 * (
             precision @ at.structural**2
             + t_precision * (at.t @ at.t)
             + h_precision * (at.halo @ at.halo)
             + penalty
         )
-        return gradient, float(prior)
+        pulled = Parameters(
+            structural, gradient.t - t_precision * at.t, gradient.halo - h_precision * at.halo
+        )
+        return pulled, float(prior)
 
     @property
     def _centred(self) -> list[slice]:
@@ -218,8 +250,8 @@ class Posterior:
 
     # --- Hessian -----------------------------------------------------------------------------
 
-    def _structural(self, sums: _Sums, spreads: Spreads) -> Floats:
-        """Return the structural block of the negative Hessian, priors and centring included."""
+    def _structural(self, sums: _Sums) -> Floats:
+        """Return the structural block of the negative Hessian of the likelihood."""
         layout, table, v = self.layout, self.layout.table, sums.variance
         a = np.zeros((layout.n_structural, layout.n_structural))
         a[0, 0] = v.sum()
@@ -231,14 +263,9 @@ class Posterior:
             for other in FACETS[i + 1 :]:
                 cells = size * layout.sizes[other]
                 index = getattr(table, name) * layout.sizes[other] + getattr(table, other)
-                block = tally(index, v, cells).reshape(size, -1)
-                a[rows, layout.slices[other]] = block
+                a[rows, layout.slices[other]] = tally(index, v, cells).reshape(size, -1)
         self._add_thresholds(a, sums)
-        a = np.triu(a) + np.triu(a, 1).T
-        a[np.diag_indices_from(a)] += self.precision(spreads)
-        for where in self._centred:
-            a[where, where] += CENTRING / (where.stop - where.start)
-        return a
+        return np.asarray(np.triu(a) + np.triu(a, 1).T)
 
     def _add_thresholds(self, a: Floats, sums: _Sums) -> None:
         layout, table = self.layout, self.layout.table

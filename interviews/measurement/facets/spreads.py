@@ -11,7 +11,7 @@ import numpy as np
 
 from interviews.measurement.facets.layout import FACETS, Layout
 from interviews.measurement.facets.newton import Curvature, Tick, maximise
-from interviews.measurement.facets.posterior import Parameters, Posterior, Spreads
+from interviews.measurement.facets.posterior import Likelihood, Parameters, Posterior, Spreads
 from interviews.measurement.table import Floats
 
 PRIOR_WEIGHT = 2.0  # nu, in observed effects
@@ -45,13 +45,20 @@ def cold_start(layout: Layout) -> Start:
 
 def estimate(
     posterior: Posterior, start: Start, tick: Tick | None = None
-) -> tuple[Parameters, Spreads]:
-    """Alternate Newton steps and EM rounds until the spreads stand still."""
+) -> tuple[Parameters, Spreads, Likelihood | None]:
+    """Alternate Newton steps and EM rounds until the spreads stand still.
+
+    Returns the point reached, the spreads, and the likelihood at that point.
+    """
     at, spreads = start.at, start.spreads
     history: list[tuple[Floats, Floats]] = []
     newton_steps = 3
+    known: Likelihood | None = None
     for number in range(1, MOST_ROUNDS + 1):
-        at, curvature = maximise(posterior, at, spreads, tolerance=1e-4, most_steps=newton_steps)
+        at, curvature = maximise(
+            posterior, at, spreads, tolerance=1e-4, most_steps=newton_steps, known=known
+        )
+        known = curvature.derivatives.likelihood
         old = np.log([getattr(spreads, name) for name in _FREE])
         new = np.log(_m_step(posterior.layout, at, curvature))
         change = float(np.abs(new - old).max())
@@ -65,7 +72,7 @@ def estimate(
             spreads, **{n: float(np.exp(x)) for n, x in zip(_FREE, old + move, strict=True)}
         )
         newton_steps = 2
-    return at, spreads
+    return at, spreads, known
 
 
 def _m_step(layout: Layout, at: Parameters, curvature: Curvature) -> list[float]:

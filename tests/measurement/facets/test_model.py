@@ -153,8 +153,8 @@ def test_a_fit_may_start_from_an_earlier_one() -> None:
 def test_em_stops_where_plain_rounds_stand_still() -> None:
     layout = fit(draw(USUAL, 5).table).layout
     posterior = Posterior(layout)
-    at, spreads = estimate(posterior, cold_start(layout))
-    again, nearly = estimate(posterior, Start(at, spreads))
+    at, spreads, _ = estimate(posterior, cold_start(layout))
+    again, nearly, _ = estimate(posterior, Start(at, spreads))
     assert nearly == spreads
     assert again.t == pytest.approx(at.t, abs=1e-3)
 
