@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from web.pages import Page
 
@@ -102,6 +103,7 @@ class SampleFilters(forms.Form):
     state = forms.ChoiceField(choices=[("", "Every state"), ("draft", "Draft")])
 
 
+@require_safe
 @login_required
 def gallery(request: HttpRequest) -> HttpResponse:
     """Show every component in its states."""

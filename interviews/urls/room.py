@@ -6,7 +6,6 @@ from interviews.views import room, scorecards
 
 urlpatterns = [
     path("<int:pk>/room/", room.show, name="room"),
-    path("<int:pk>/start", room.start, name="interview_start"),
     path("<int:pk>/room/status", room.status, name="room_status"),
     path("<int:pk>/questions/<int:question_pk>/ask", room.ask, name="question_ask"),
     path("<int:pk>/end", room.end, name="interview_end"),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
 from accounts.views.requests import StaffRequest
-from interviews.actions import interviews, sessions
+from interviews.actions import sessions
 from interviews.models import Interview
 from interviews.queries import room
 from web.authorize import authorize
@@ -47,16 +47,6 @@ def show(request: StaffRequest, pk: int) -> HttpResponse:
         "now": timezone.now(),
     }
     return render(request, "interviews/room/room.html", context)
-
-
-@login_required
-@require_POST
-def start(request: StaffRequest, pk: int) -> HttpResponse:
-    """Begin the interview and open its cards."""
-    interview = _fetch(request.user, pk)
-    authorize(request.user, "interviews.start_interview", interview)
-    interviews.start(interview=interview, by=request.user, at=timezone.now())
-    return redirect("room", pk)
 
 
 @login_required

@@ -1,0 +1,101 @@
+"""Every address and every role, in one table: `matrix.txt`.
+
+A row is an address, a method, and the status that each of the six gets: admin, recruiter, lead,
+panelist, outsider and visitor. POST sends an empty form, so 422 says "may, but typed nothing".
+Whoever adds an address adds its rows; the table is the whole truth about who may what.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from tests.access.addresses import Address, addresses
+from tests.access.world import WHO, World, make_world
+
+METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
+JSON, FORM = "application/json", "application/x-www-form-urlencoded"
+LOG_IN = "account_"  # allauth's own pages, which take more methods than they need
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What each role gets from one address by one method."""
+
+    address: str
+    method: str
+    statuses: tuple[int, ...]
+
+
+def read_table() -> list[Row]:
+    """Return the rows of the table; what follows a # is said to people."""
+    lines = Path(__file__).with_name("matrix.txt").read_text(encoding="utf-8").splitlines()
+    cells = [line.partition("#")[0].split() for line in lines]
+    return [Row(name, method, tuple(map(int, rest))) for name, method, *rest in filter(None, cells)]
+
+
+TABLE = read_table()
+BY_NAME = {address.name: address for address in addresses()}
+
+
+def ask(client: Client, world: World, address: Address, method: str) -> int:
+    """Return the status; what the request changed is taken back."""
+    values = {name: world.argument(address.name, name) for name in address.converters}
+    body, kind = ("{}", JSON) if address.name.startswith("api_") else ("typed=nothing", FORM)
+    with transaction.atomic():
+        response = client.generic(method, reverse(address.name, kwargs=values), body, kind)
+        if response.streaming:  # read to the end, the file is closed
+            b"".join(response)
+        transaction.set_rollback(True)
+    return response.status_code
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", WHO)
+def test_everybody_gets_what_the_table_says(who: str) -> None:
+    world = make_world()
+    wrong = {}
+    for row in TABLE:
+        client = world.client(who)
+        got = ask(client, world, BY_NAME[row.address], row.method)
+        expected = row.statuses[WHO.index(who)]
+        if got != expected:
+            wrong[f"{row.method} {row.address}"] = f"{got} instead of {expected}"
+
+    assert wrong == {}
+
+
+@pytest.mark.django_db
+def test_a_method_without_a_row_is_refused() -> None:
+    world = make_world()
+    listed = {(row.address, row.method) for row in TABLE}
+    answered = {}
+    for address in (BY_NAME[name] for name in BY_NAME if not name.startswith(LOG_IN)):
+        for method in METHODS:
+            if (address.name, method) not in listed:
+                status = ask(world.client("admin"), world, address, method)
+                if status != 405:
+                    answered[f"{method} {address.name}"] = status
+
+    assert answered == {}
+
+
+def test_every_address_stands_in_the_table() -> None:
+    assert {row.address for row in TABLE} == set(BY_NAME)
+
+
+def test_every_row_is_whole_and_stands_once() -> None:
+    assert {len(row.statuses) for row in TABLE} == {len(WHO)}
+    twice = Counter((row.address, row.method) for row in TABLE)
+    assert [key for key, count in twice.items() if count > 1] == []
+
+
+def test_every_name_leads_to_one_address() -> None:
+    names = Counter(address.name for address in addresses())
+    assert [name for name, count in names.items() if count > 1] == []

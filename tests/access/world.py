@@ -1,0 +1,146 @@
+"""One of everything, so that every address leads somewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.utils import timezone
+
+from accounts.actions import mail, people, tokens
+from accounts.actions.mail import Attachment
+from accounts.models import Role, User
+from accounts.queries import invitation_link
+from candidates.actions import candidates
+from interviews.models import Delivery, Interview, Kit, KitQuestion, KitSection, Report
+from questionbank.models import QuestionSet, QuestionVersion
+from tests.factories import PASSWORD, make_application, make_interview, make_question, make_user
+
+WHO = ("admin", "recruiter", "lead", "panelist", "outsider", "visitor")
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The people who ask, and the arguments of every address."""
+
+    people: Mapping[str, User]
+    arguments: Mapping[str, object]  # "<address>.<argument>", or "<argument>" for all others
+
+    def client(self, who: str) -> Client:
+        """Return a browser in which this person is logged in."""
+        client = Client(raise_request_exception=False)
+        if who in self.people:
+            client.force_login(self.people[who])
+        return client
+
+    def argument(self, address: str, name: str) -> object:
+        """Return the value for an argument of an address."""
+        specific = self.arguments.get(f"{address}.{name}")
+        return self.arguments[name] if specific is None else specific
+
+
+def make_world() -> World:
+    """Ada leads, Bob is on the panel, Cyd is outside; Rae recruits and Max is an admin."""
+    max_ = make_user("Max", Role.ADMIN, password=PASSWORD)
+    rae = make_user("Rae", Role.RECRUITER, password=PASSWORD)
+    ada, bob, cyd = (
+        make_user(name, Role.INTERVIEWER, password=PASSWORD) for name in ("Ada", "Bob", "Cyd")
+    )
+    return World(
+        people={"admin": max_, "recruiter": rae, "lead": ada, "panelist": bob, "outsider": cyd},
+        arguments={
+            **_accounts(max_, ada),
+            **_bank(max_),
+            **_candidates_and_interviews(rae, ada, bob),
+        },
+    )
+
+
+def _accounts(max_: User, ada: User) -> dict[str, object]:
+    now = timezone.now()
+    eve = people.invite(
+        email="eve@example.org", name="Eve", roles=[Role.INTERVIEWER], by=max_, at=now
+    )
+    *_, uid, token, _ = invitation_link(eve).split("/")
+    file = Attachment("report.pdf", "application/pdf", b"%PDF-1.7")
+    letter = mail.queue(
+        kind="k", to=ada.email, subject="S", text="T", at=now, recipient=ada, attachments=[file]
+    )
+    return {
+        "user_id": eve.pk,
+        "token_id": tokens.issue(user=ada, name="n", days=9, by=ada, at=now)[0].pk,
+        "uid": uid,
+        "token": token,
+        "mail_id": letter.pk,
+        "attachment_id": letter.attachments.get().pk,
+    }
+
+
+def _bank(max_: User) -> dict[str, object]:
+    published = make_question("Ensembles")
+    in_review = make_question("Regularization", state=QuestionVersion.State.IN_REVIEW, by=max_)
+    QuestionSet.objects.create(slug="ten", title="Ten", is_public=True)
+    kit = Kit.objects.create(slug="kit", name="Kit", created_at=timezone.now(), created_by=max_)
+    section = KitSection.objects.create(kit=kit, position=0, title="Core")
+    KitQuestion.objects.create(section=section, question=published.question, position=0)
+    steps = ("edit", "submit", "send_back", "approve", "ask_changes", "publish")
+    return {
+        "slug": "kit",
+        "number": 1,
+        **{f"set_{verb}.slug": "ten" for verb in ("detail", "open", "close")},
+        **{f"question_{verb}.slug": published.question.slug for verb in ("detail", "revise")},
+        **{f"version_{verb}.slug": published.question.slug for verb in ("detail", "changes")},
+        "version_retire.slug": published.question.slug,
+        **{f"version_{verb}.slug": in_review.question.slug for verb in steps},
+        "uuid": published.question.uuid,
+        **{f"api_version_{verb}.uuid": in_review.question.uuid for verb in steps},
+    }
+
+
+def _candidates_and_interviews(rae: User, ada: User, bob: User) -> dict[str, object]:
+    now = timezone.now()
+    application = make_application(recruiters=[rae])
+    candidate = candidates.attach_cv(
+        candidate=application.candidate,
+        upload=ContentFile(b"%PDF-1.7 %%EOF", name="cv.pdf"),
+        by=rae,
+        at=now,
+    )
+    panel = [(bob, "interviewer")]
+    planned, live, ended = (
+        make_interview(lead=ada, panel=panel, application=application, state=state)
+        for state in (Interview.State.SCHEDULED, Interview.State.LIVE, Interview.State.ENDED)
+    )
+    Interview.objects.filter(pk=ended.pk).update(revealed_at=now)
+    report = Report.objects.create(
+        interview=ended,
+        number=1,
+        kind=Report.Kind.FINAL,
+        state=Report.State.READY,
+        requested_at=now,
+        built_at=now,
+        snapshot={},
+        pdf=b"%PDF-1.7",
+    )
+    delivery = Delivery.objects.create(report=report, recipient=rae, created_at=now)
+    return {
+        "candidate_id": candidate.pk,
+        "application_id": application.pk,
+        "opening_id": application.opening_id,
+        "interview_id": planned.pk,
+        "panelist_id": planned.panelists.get(user=bob).pk,
+        "report_id": report.pk,
+        "delivery_id": delivery.pk,
+        "pk": live.pk,
+        "question_pk": live.questions.get().pk,
+        **{
+            f"{name}.pk": live.scorecards.get(panelist__user=ada).pk
+            for name in (
+                *("scorecard_submit", "scorecard_reopen", "scorecard_lock"),
+                *("api_scorecard", "api_scorecard_operations"),
+                *("api_scorecard_submit", "api_scorecard_reopen"),
+            )
+        },
+    }
