@@ -14,7 +14,9 @@ from accounts.actions.mail import Attachment
 from accounts.models import Role, User
 from accounts.queries import invitation_link
 from candidates.actions import candidates
-from interviews.models import Delivery, Interview, Kit, KitQuestion, KitSection, Report
+from interviews.actions import reports as requests
+from interviews.effects import reports
+from interviews.models import Interview, Kit, KitQuestion, KitSection
 from questionbank.models import QuestionSet, QuestionVersion
 from tests.factories import PASSWORD, make_application, make_interview, make_question, make_user
 
@@ -37,8 +39,11 @@ class World:
 
     def argument(self, address: str, name: str) -> object:
         """Return the value for an argument of an address."""
-        specific = self.arguments.get(f"{address}.{name}")
-        return self.arguments[name] if specific is None else specific
+        for key in (f"{address}.{name}", name):
+            if key in self.arguments:
+                return self.arguments[key]
+        message = f"tests/access/world.py has no {name} for {address}."
+        raise LookupError(message)
 
 
 def make_world() -> World:
@@ -114,26 +119,21 @@ def _candidates_and_interviews(rae: User, ada: User, bob: User) -> dict[str, obj
         for state in (Interview.State.SCHEDULED, Interview.State.LIVE, Interview.State.ENDED)
     )
     Interview.objects.filter(pk=ended.pk).update(revealed_at=now)
-    report = Report.objects.create(
-        interview=ended,
-        number=1,
-        kind=Report.Kind.FINAL,
-        state=Report.State.READY,
-        requested_at=now,
-        built_at=now,
-        snapshot={},
-        pdf=b"%PDF-1.7",
-    )
-    delivery = Delivery.objects.create(report=report, recipient=rae, created_at=now)
+    ended.refresh_from_db()
+    report = requests.request(interview=ended, by=ada, at=now)
+    reports.build(report_id=report.pk)
     return {
         "candidate_id": candidate.pk,
         "application_id": application.pk,
         "opening_id": application.opening_id,
         "interview_id": planned.pk,
         "panelist_id": planned.panelists.get(user=bob).pk,
-        "report_id": report.pk,
-        "delivery_id": delivery.pk,
         "pk": live.pk,
+        "report.pk": report.pk,
+        "report_pdf.pk": report.pk,
+        "delivery_resend.pk": report.deliveries.get().pk,
+        "decide.pk": ended.pk,
+        "api_interview_start.pk": planned.pk,
         "question_pk": live.questions.get().pk,
         **{
             f"{name}.pk": live.scorecards.get(panelist__user=ada).pk
