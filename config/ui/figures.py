@@ -41,7 +41,8 @@ def score(
         "is_large": is_large,
         "value_text": percent(value),
         "coverage_text": percent(coverage),
-        "spread_text": _span(lowest, highest),
+        # One panelist agrees with nobody: a span would pretend otherwise.
+        "spread_text": _span(lowest, highest) if panelists > 1 else "",
         "deviation_text": "" if deviation is None else f"{deviation * 100:.0f}",
         "interval_text": _span(interval_low, interval_high),
     }

@@ -28,6 +28,11 @@ def test_a_score_with_too_little_evidence_says_so_before_anything_else() -> None
     assert "is-thin" in html
 
 
+def test_one_panelist_has_no_spread() -> None:
+    html = draw("{% score 0.5 coverage=1 panelists=1 lowest=0.5 highest=0.5 %}")
+    assert words(html) == "50 % 1 panelist, coverage 100 %"
+
+
 def test_no_score_is_a_dash_and_not_zero() -> None:
     assert words(draw("{% score None coverage=0 panelists=0 %}")) == ("– 0 panelists, coverage 0 %")
 
