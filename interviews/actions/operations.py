@@ -91,27 +91,40 @@ class _Target:
 
 
 def apply(
-    *, scorecard: Scorecard, operations: Sequence[Operation], by: User, at: dt.datetime
+    *, card_id: int, operations: Sequence[Operation], by: User, at: dt.datetime
 ) -> list[Result]:
-    """Apply each operation on its own merits, in order, in one transaction.
+    """Apply each operation to one's own card on its own merits, in order, in one transaction.
 
-    Expects a card that `by` may score, with its interview and application. Raises
-    CardNotOpenError.
+    Fetches, authorises and locks in one query: this runs at every keystroke's end. Raises
+    Scorecard.DoesNotExist where `by` has no such card, and CardNotOpenError.
     """
     try:
         with transaction.atomic():
-            desk = _open(scorecard, by, at)
+            desk = _open(card_id, by, at)
             return [_apply_one(desk, operation) for operation in operations]
     except IntegrityError:
         # An op_id was spent on another row: look the receipts up before writing.
         with transaction.atomic():
-            desk = _open(scorecard, by, at)
+            desk = _open(card_id, by, at)
             return [_receipt(desk, each) or _apply_one(desk, each) for each in operations]
 
 
-def _open(scorecard: Scorecard, by: User, at: dt.datetime) -> _Desk:
-    card = Scorecard.objects.select_for_update().get(pk=scorecard.pk)
-    interview = scorecard.interview
+def _open(card_id: int, by: User, at: dt.datetime) -> _Desk:
+    card = (
+        Scorecard.objects.own(by)
+        .select_for_update(of=("self",))
+        .select_related("interview__application")
+        .only(
+            "state",
+            "recommendation",
+            "recommendation_reason",
+            "recommendation_version",
+            "interview__state",
+            "interview__application__candidate_id",
+        )
+        .get(pk=card_id)
+    )
+    interview = card.interview
     if not card.is_open or interview.state not in {Interview.State.LIVE, Interview.State.ENDED}:
         raise CardNotOpenError("This scorecard is closed; what you typed is kept on this page.")
     return _Desk(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -55,6 +56,10 @@ class OperationsSerializer(serializers.Serializer[Any]):
     """A list of operations: not atomic as a batch, one result each."""
 
     operations = OperationSerializer(many=True, allow_empty=False, max_length=MAX_OPERATIONS)  # type: ignore[call-arg]  # many=True makes a ListSerializer, which takes it
+
+
+# One instance for all requests: it keeps nothing of them, and making one copies every field.
+OPERATIONS = OperationsSerializer()
 
 
 class ResultsSerializer(serializers.Serializer[Any]):
@@ -139,16 +144,17 @@ class OperationsView(APIView):
     @extend_schema(request=OperationsSerializer, responses=ResultsSerializer)
     def patch(self, request: StaffRequest, pk: int) -> Response:
         """Apply operations, each on its own merits; a repeated op_id returns its result."""
-        card = fetch(request, pk)
-        authorize(request.user, "interviews.score_scorecard", card)
-        form = OperationsSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        results = operations.apply(
-            scorecard=card,
-            operations=[_operation(each) for each in form.validated_data["operations"]],
-            by=request.user,
-            at=timezone.now(),
-        )
+        data = OPERATIONS.run_validation(request.data)
+        try:
+            results = operations.apply(
+                card_id=pk,
+                operations=[_operation(each) for each in data["operations"]],
+                by=request.user,
+                at=timezone.now(),
+            )
+        except Scorecard.DoesNotExist:
+            fetch(request, pk)  # not visible is 404
+            raise PermissionDenied from None  # somebody else's is visible, but not to be scored
         return Response({"results": [_result(result) for result in results]})
 
 

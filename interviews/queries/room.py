@@ -8,17 +8,19 @@ from dataclasses import dataclass
 from accounts.models import User
 from interviews.models import Answer, Interview, Note, Panelist, Rating, Scorecard, Tick
 from interviews.queries import pinned
-from interviews.queries.pinned import PinnedCriterion, PinnedLevel, PinnedQuestion
+from interviews.queries.pinned import PinnedCriterion, PinnedQuestion
 
 UNSET: tuple[str, None] = ("", None)
 
 
 @dataclass(frozen=True, slots=True)
 class LevelChoice:
-    """One level with the digit that chooses it."""
+    """One level with the digit that chooses it; text, because templates localise numbers."""
 
-    digit: int
-    level: PinnedLevel
+    digit: str
+    key: str
+    label: str
+    anchor: str
     is_chosen: bool
 
 
@@ -26,6 +28,7 @@ class LevelChoice:
 class CriterionSheet:
     """One criterion with what this panelist gave."""
 
+    id: str  # names its fields on the page
     criterion: PinnedCriterion
     state: str  # a Rating.State, or empty while untouched
     choices: tuple[LevelChoice, ...]
@@ -53,7 +56,8 @@ class Mark:
 class QuestionSheet:
     """One question as this panelist works on it."""
 
-    number: int
+    id: str  # the interview question's
+    number: str
     question: PinnedQuestion
     criteria: tuple[CriterionSheet, ...]
     note: str
@@ -161,7 +165,8 @@ class _Rows:
 
     def sheet(self, question: PinnedQuestion, answer: Answer | None) -> QuestionSheet:
         return QuestionSheet(
-            number=question.position + 1,
+            id=str(question.id),
+            number=str(question.position + 1),
             question=question,
             criteria=tuple(self._criterion(question, each) for each in question.criteria),
             note=self._note(question, ""),
@@ -188,10 +193,11 @@ class _Rows:
         is_given = row is not None and row.state != Rating.State.CLEARED
         state, chosen = (row.state, row.level_key) if row and is_given else UNSET
         return CriterionSheet(
+            id=f"{question.id}-{criterion.key}",
             criterion=criterion,
             state=state,
             choices=tuple(
-                LevelChoice(digit, level, level.key == chosen)
+                LevelChoice(str(digit), level.key, level.label, level.anchor, level.key == chosen)
                 for digit, level in enumerate(criterion.levels, start=1)
             ),
             note=self._note(question, criterion.key),

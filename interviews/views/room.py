@@ -41,9 +41,12 @@ def show(request: StaffRequest, pk: int) -> HttpResponse:
             "can_start": request.user.has_perm("interviews.start_interview", interview),
         }
         return render(request, "interviews/room/lobby.html", context)
+    shown = room.of(interview=interview, reader=request.user)
     context = {
-        "room": room.of(interview=interview, reader=request.user),
+        "room": shown,
         "interview": interview,
+        "is_open": shown.card is not None and shown.card.is_open,
+        "can_ask": shown.you.is_lead and interview.state == Interview.State.LIVE,
         "now": timezone.now(),
     }
     return render(request, "interviews/room/room.html", context)
@@ -66,7 +69,8 @@ def ask(request: StaffRequest, pk: int, question_pk: int) -> HttpResponse:
     authorize(request.user, "interviews.start_interview", interview)
     question = get_object_or_404(interview.questions, pk=question_pk)
     sessions.ask(question=question, by=request.user, at=timezone.now())
-    return redirect("room", pk)
+    # From inside the page only the panel's corner is drawn anew.
+    return redirect("room_status" if request.headers.get("HX-Request") else "room", pk)
 
 
 @login_required

@@ -73,7 +73,7 @@ class Story:
             {"kind": Kind.RECOMMENDATION, "recommendation": "strong_no", "text": text},
         ]
         results = operations.apply(
-            scorecard=self.card(user),
+            card_id=self.card(user).pk,
             operations=[
                 Operation(op_id=uuid.uuid4(), expected_version=0, question=question, **values)  # type: ignore[arg-type]  # as fits the kind
                 for values in made

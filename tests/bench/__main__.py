@@ -6,7 +6,7 @@
 import sys
 
 from config.embedded.home import PROJECT
-from tests.bench import starting
+from tests.bench import requests, starting
 from tests.bench.frame import Benchmark, measure, table, write
 
 BENCHMARKS = [
@@ -15,6 +15,15 @@ BENCHMARKS = [
         starting.starts,
         rounds=3,
         limits={"first start, s": 60, "later start, s": 10, "Ctrl-C, s": 5},
+    ),
+    Benchmark(
+        "requests",
+        requests.requests,
+        limits={
+            "saving a rating, times the floor": 1.5,
+            "saving a rating, 10,000 over 1,000 interviews": 1.15,
+            "scoring sheet, times the floor": 2.5,
+        },
     ),
     Benchmark("at rest", starting.memory, rounds=3, limits={"together, MB": 600}),
 ]

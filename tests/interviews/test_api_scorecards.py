@@ -175,7 +175,7 @@ def test_the_lead_reopens_a_card_without_reading_it(
     assert card_of(interview, bob).state == "open"
 
 
-def test_saving_a_rating_takes_seven_queries(
+def test_saving_a_rating_takes_six_queries(
     log_in: Callable[[User], Client],
     interview: Interview,
     ada: User,
@@ -184,9 +184,9 @@ def test_saving_a_rating_takes_seven_queries(
     client, card = log_in(ada), card_of(interview, ada)
     patch(client, card, rating(interview))
     change = rating(interview, level="split-3", expected_version=1)
-    # Session, user, card; in one transaction: card locked, rating read and written, audit event.
-    # Two more are the savepoint that the test's own transaction makes of it.
-    with django_assert_num_queries(9):
+    # Session, user; in one transaction: card fetched and locked, rating read and written, audit
+    # event. Two more are the savepoint that the test's own transaction makes of it.
+    with django_assert_num_queries(8):
         assert patch(client, card, change).json()["results"][0]["status"] == 200
 
 

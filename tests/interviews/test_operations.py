@@ -55,7 +55,7 @@ def rate(
 
 def apply(card: Scorecard, *each: Operation) -> list[Result]:
     return operations.apply(
-        scorecard=card, operations=each, by=card.panelist.user, at=timezone.now()
+        card_id=card.pk, operations=each, by=card.panelist.user, at=timezone.now()
     )
 
 
@@ -168,9 +168,9 @@ def test_written_words_stand_apart_from_the_audit_event(card: Scorecard) -> None
     assert [row.values for row in personal] == [{"text": secret}, {"text": secret}]
 
 
-@pytest.mark.parametrize("state", [Interview.State.SCHEDULED, Interview.State.CLOSED])
-def test_nothing_is_scored_before_the_start_or_after_closing(card: Scorecard, state: str) -> None:
-    card.interview.state = state
+@pytest.mark.parametrize("state", [Interview.State.SCHEDULED, Interview.State.CANCELLED])
+def test_nothing_is_scored_where_no_conversation_takes_place(card: Scorecard, state: str) -> None:
+    Interview.objects.update(state=state)
     with pytest.raises(operations.CardNotOpenError):
         apply(card, rate(card))
     assert cells(card) == []

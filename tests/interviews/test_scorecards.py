@@ -85,7 +85,7 @@ def fill(card: Scorecard, level: int = 4, *, note: str = "", leaves: str = "") -
                 )
             )
     results = operations.apply(
-        scorecard=card, operations=made, by=card.panelist.user, at=timezone.now()
+        card_id=card.pk, operations=made, by=card.panelist.user, at=timezone.now()
     )
     assert {result.status for result in results} == {200}
 
@@ -134,7 +134,7 @@ def fill_notes(card: Scorecard) -> None:
     question = card.interview.questions.get()
     for key in ("split", "leakage"):
         operations.apply(
-            scorecard=card,
+            card_id=card.pk,
             operations=[
                 Operation(
                     op_id=uuid.uuid4(),

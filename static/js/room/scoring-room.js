@@ -132,9 +132,10 @@ class ScoringRoom extends HTMLElement {
     if (input.matches("[data-rating]")) {
       this.rate(input.closest("[data-cell]"), input);
     } else if (input.matches("[data-tick]")) {
-      const { tick, question, key } = input.dataset;
+      const { tick, key } = input.dataset;
+      const question = questionOf(input);
       const state = input.checked ? "set" : "unset";
-      this.queue.put(`${tick}:${question}:${key}`, { kind: tick, question: +question, key, state });
+      this.queue.put(`${tick}:${question}:${key}`, { kind: tick, question, key, state });
     } else if (input.matches("[data-recommendation]")) {
       this.recommend();
     }
@@ -157,8 +158,9 @@ class ScoringRoom extends HTMLElement {
       this.recommend();
       return;
     }
-    const { question, criterion } = field.dataset;
-    const operation = { kind: "note", question: +question, criterion, text: field.value };
+    const { criterion } = field.dataset;
+    const question = questionOf(field);
+    const operation = { kind: "note", question, criterion, text: field.value };
     this.queue.put(`note:${question}:${criterion}`, operation);
     const mark = field.closest("[data-cell]")?.querySelector("[data-has-note]");
     mark?.toggleAttribute("hidden", field.value.trim() === "");
@@ -171,9 +173,10 @@ class ScoringRoom extends HTMLElement {
   }
 
   rate(criterion, input) {
-    const { question, key } = criterion.dataset;
+    const { key } = criterion.dataset;
+    const question = questionOf(criterion);
     const state = input.dataset.rating;
-    const operation = { kind: "rating", question: +question, criterion: key, state, level: null };
+    const operation = { kind: "rating", question, criterion: key, state, level: null };
     if (state === "rated") {
       operation.level = input.value;
     }
@@ -183,7 +186,7 @@ class ScoringRoom extends HTMLElement {
 
   showRating(criterion, input) {
     const summary = criterion.querySelector("[data-summary]");
-    summary.textContent = input ? input.dataset.says : "Untouched";
+    summary.textContent = input ? says(input) : "Untouched";
     criterion.toggleAttribute("data-is-rated", Boolean(input));
     const panel = criterion.closest("[data-panel]");
     const done = panel.querySelectorAll("[data-cell][data-is-rated]").length;
@@ -199,8 +202,9 @@ class ScoringRoom extends HTMLElement {
       return;
     }
     chosen.checked = false;
-    const { question, key } = criterion.dataset;
-    const operation = { kind: "rating", question: +question, criterion: key, state: "cleared" };
+    const { key } = criterion.dataset;
+    const question = questionOf(criterion);
+    const operation = { kind: "rating", question, criterion: key, state: "cleared" };
     this.queue.put(`rating:${question}:${key}`, operation);
     this.showRating(criterion, null);
   }
@@ -235,7 +239,7 @@ class ScoringRoom extends HTMLElement {
   press(event) {
     const digit = event.code.match(/^(?:Digit|Numpad)([1-9])$/)?.[1];
     if (digit) {
-      return event.shiftKey ? this.tickKeyPoint(+digit) : this.choose(`[data-digit="${digit}"]`);
+      return event.shiftKey ? this.tickKeyPoint(+digit) : this.choose('[data-rating="rated"]', +digit);
     }
     const moves = {
       "[": () => this.step(-1),
@@ -269,8 +273,8 @@ class ScoringRoom extends HTMLElement {
     return true;
   }
 
-  choose(selector) {
-    const input = this.criterion?.querySelector(selector);
+  choose(selector, number = 1) {
+    const input = this.criterion?.querySelectorAll(selector)[number - 1];
     if (input && !input.disabled) {
       input.checked = true;
       input.dispatchEvent(new Event("change", { bubbles: true }));
@@ -354,6 +358,18 @@ class ScoringRoom extends HTMLElement {
     const reason = Object.values(result.errors).join(" ");
     this.showState({ state: "failed", message: reason });
   }
+}
+
+function questionOf(element) {
+  return Number(element.closest("[data-panel]").dataset.question);
+}
+
+// "4 · Sound", or the words of a choice that is no level.
+function says(input) {
+  const label = input.closest("label");
+  const level = label.querySelector(".level-label");
+  const words = label.querySelector(":scope > span:last-child").textContent;
+  return level ? `${label.querySelector(".level-digit").textContent} · ${level.textContent}` : words;
 }
 
 customElements.define("scoring-room", ScoringRoom);
