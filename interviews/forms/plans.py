@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +13,7 @@ from django.db.models import QuerySet
 from interviews.actions.kits import PlannedSection
 from interviews.actions.plans import MOST_MINUTES, MOST_WEIGHT, PlannedQuestion
 from interviews.forms.rows import Rows
+from interviews.models import Kit
 from interviews.queries import plans
 from interviews.queries.plans import Plan
 from questionbank.models import Question
@@ -101,21 +101,27 @@ class RunningOrder(Rows):
             form.title = titles.get(int(value), "") if value.isdecimal() else ""
         return self.forms
 
-    @property
-    def sections(self) -> list[PlannedSection]:
-        """Return the plan under its section titles, in the order of their first question."""
-        titles = dict.fromkeys(planned.section or "Questions" for planned in self.plan)
-        return [
-            PlannedSection(
-                title,
-                [
-                    replace(planned, section="")
-                    for planned in self.plan
-                    if (planned.section or "Questions") == title
-                ],
-            )
-            for title in titles
+    def sections(self, kit: Kit) -> list[PlannedSection]:
+        """Return the plan under its section titles, in the order of their first question.
+
+        The time that the kit plans beside the questions stays with its section's title, and a
+        section that is nothing but time, such as a welcome, in its place.
+        """
+        before = list(kit.sections.prefetch_related("questions").order_by("position"))
+        beside = {section.title: section.minutes for section in before}
+        groups: dict[str, list[PlannedQuestion]] = {}
+        for planned in self.plan:
+            groups.setdefault(planned.section or "Questions", []).append(planned)
+        sections = [
+            PlannedSection(title, questions, beside.get(title, 0))
+            for title, questions in groups.items()
         ]
+        for section in before:
+            if not section.questions.all():
+                sections.insert(
+                    section.position, PlannedSection(section.title, (), section.minutes)
+                )
+        return sections
 
 
 def moved(plan: Sequence[PlannedQuestion], verb: str, where: str) -> list[PlannedQuestion]:

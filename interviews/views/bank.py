@@ -1,17 +1,20 @@
 """The bank beside a running order, to pick questions from."""
 
 from accounts.views.requests import StaffRequest
-from questionbank.models import QuestionVersion
-from web.pages import page
+from questionbank.queries import bank
+from web.pages import Page, page
 
 SHOWN = 20
 
 
 def bank_beside(request: StaffRequest) -> dict[str, object]:
-    """Return the published questions whose title fits what is searched, a page of them."""
+    """Return the published questions to offer: the best hits for some words, else by title."""
     words = request.GET.get("q", "").strip()
-    found = QuestionVersion.objects.visible_to(request.user).published().select_related("topic")
+    found = bank.listing(reader=request.user, filters=bank.Filters())
     if words:
-        found = found.filter(title__icontains=words)
+        hits, has_more = bank.best(found, words)
+        shelf = Page(rows=hits, next_cursor=None, previous_cursor=None)
+        return {"words": words, "shelf": shelf, "has_more": has_more}
     cursor = request.GET.get("cursor")
-    return {"words": words, "shelf": page(found, order=("title", "id"), cursor=cursor, size=SHOWN)}
+    shelf = page(found, order=("title", "id"), cursor=cursor, size=SHOWN)
+    return {"words": "", "shelf": shelf, "has_more": False}

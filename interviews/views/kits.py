@@ -93,7 +93,7 @@ def _save(request: StaffRequest, kit: Kit, form: KitForm, order: RunningOrder) -
         actions.edit(
             kit=kit,
             **form.cleaned_data,
-            sections=order.sections,
+            sections=order.sections(kit),
             by=request.user,
             at=timezone.now(),
         )

@@ -1,7 +1,9 @@
 """The builder: each button saves what stands in the rows, and refusals keep it."""
 
 import pytest
+from django.contrib.postgres.search import SearchVector
 from django.db import connection
+from django.db.models import Value
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -157,12 +159,14 @@ def test_the_bank_offers_published_questions_and_says_which_are_in_the_plan(
     client: Client, interview: Interview
 ) -> None:
     other = make_question("Boosting")
+    words = SearchVector(Value("Boosting of weak learners"), config="simple")
+    QuestionVersion.objects.filter(pk=other.pk).update(search=words)
     make_question("Bagging", state=QuestionVersion.State.DRAFT)
     html = client.get(f"/interviews/{interview.pk}/plan/").content.decode()
     assert f'value="add:{other.question_id}"' in html
     assert html.count("In the plan") == 3
     assert "Bagging" not in html
-    found = client.get(f"/interviews/{interview.pk}/plan/?q=boost").content.decode()
+    found = client.get(f"/interviews/{interview.pk}/plan/?q=weak+boost").content.decode()
     assert found.count('value="add:') == 1
     assert "Nothing in the bank fits “zebra”" in (
         client.get(f"/interviews/{interview.pk}/plan/?q=zebra").content.decode()

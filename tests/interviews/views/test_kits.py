@@ -1,0 +1,179 @@
+"""The pages of kits."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import User
+from interviews.actions import kits
+from interviews.actions.kits import PlannedSection
+from interviews.actions.plans import PlannedQuestion
+from interviews.models import Kit
+from questionbank.models import QuestionVersion
+from tests.factories import make_question, make_user
+
+
+def browser(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def make_kit(by: User, *versions: QuestionVersion, name: str = "Machine learning") -> Kit:
+    plan = [PlannedQuestion(version.question) for version in versions]
+    return kits.create(
+        name=name,
+        description="For engineers",
+        seniority="mid",
+        minutes=60,
+        sections=[PlannedSection("Core", plan, minutes=5)],
+        by=by,
+        at=timezone.now(),
+    )
+
+
+VALUES = {"name": "Renamed", "description": "", "seniority": "senior", "minutes": "75"}
+
+
+def rows(*versions: QuestionVersion, **changed: str) -> dict[str, str]:
+    count = str(len(versions))
+    data = VALUES | {"rows-TOTAL_FORMS": count, "rows-INITIAL_FORMS": count}
+    for place, version in enumerate(versions):
+        data |= {
+            f"rows-{place}-question": str(version.question_id),
+            f"rows-{place}-section": "Core",
+            f"rows-{place}-weight": "1",
+            f"rows-{place}-minutes": "10",
+        }
+    return data | {name.replace("__", "-"): value for name, value in changed.items()}
+
+
+def content_of(kit: Kit) -> list[tuple[str, int, list[int]]]:
+    return [
+        (
+            section.title,
+            section.minutes,
+            list(section.questions.order_by("position").values_list("question", flat=True)),
+        )
+        for section in kit.sections.order_by("position")
+    ]
+
+
+def test_a_new_kit_goes_on_to_its_questions(ada: User) -> None:
+    response = browser(ada).post("/kits/new/", VALUES | {"name": "New"})
+    kit = Kit.objects.get()
+    assert kit.slug == "new-2"  # /kits/new/ makes kits
+    assert response.headers["Location"] == "/kits/new-2/edit/"
+    assert (kit.seniority, kit.minutes, kit.created_by) == ("senior", 75, ada)
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"name": ""}, "This field is required."),
+        ({"minutes": "-3"}, "Ensure this value is greater than or equal to 5."),
+        ({"seniority": "king"}, "Select a valid choice."),
+    ],
+)
+def test_a_refused_kit_keeps_what_was_typed(
+    changed: dict[str, str], sentence: str, ada: User
+) -> None:
+    values = VALUES | {"description": "Typed with care"} | changed
+    response = browser(ada).post("/kits/new/", values)
+    assert response.status_code == 422
+    assert sentence in response.content.decode()
+    assert "Typed with care" in response.content.decode()
+    assert not Kit.objects.exists()
+
+
+def test_the_editor_saves_values_and_order_in_one_step(ada: User) -> None:
+    one, two = make_question("One"), make_question("Two")
+    kit = make_kit(ada, one, two)
+    response = browser(ada).post(
+        "/kits/machine-learning/edit/", rows(one, two, step="up:1", rows__0__section="Depth")
+    )
+    assert response.headers["Location"] == "/kits/machine-learning/edit/"
+    kit.refresh_from_db()
+    assert (kit.name, kit.seniority, kit.minutes) == ("Renamed", "senior", 75)
+    # The time beside the questions of a section stays with its title.
+    assert content_of(kit) == [("Core", 5, [two.question_id]), ("Depth", 0, [one.question_id])]
+
+
+def test_a_section_of_time_alone_stays_in_its_place(ada: User) -> None:
+    one = make_question("One")
+    kit = kits.create(
+        name="Machine learning",
+        description="",
+        seniority="mid",
+        minutes=60,
+        sections=[
+            PlannedSection("Welcome", minutes=5),
+            PlannedSection("Core", [PlannedQuestion(one.question)]),
+            PlannedSection("Their questions", minutes=10),
+        ],
+        by=ada,
+        at=timezone.now(),
+    )
+    browser(ada).post("/kits/machine-learning/edit/", rows(one))
+    assert content_of(kit) == [
+        ("Welcome", 5, []),
+        ("Core", 0, [one.question_id]),
+        ("Their questions", 10, []),
+    ]
+
+
+def test_a_refused_value_keeps_the_order_that_was_typed(ada: User) -> None:
+    one, two = make_question("One"), make_question("Two")
+    kit = make_kit(ada, one, two)
+    data = rows(two, one, name="", rows__0__minutes="0")
+    response = browser(ada).post("/kits/machine-learning/edit/", data)
+    assert response.status_code == 422
+    html = response.content.decode()
+    assert "This field is required." in html
+    assert "Ensure this value is greater than or equal to 1." in html
+    assert html.index("<strong>Two</strong>") < html.index("<strong>One</strong>")
+    assert content_of(kit) == [("Core", 5, [one.question_id, two.question_id])]
+
+
+def test_an_archived_kit_leaves_the_list_and_comes_back(ada: User) -> None:
+    make_kit(ada)
+    client = browser(ada)
+    client.post("/kits/machine-learning/archive/")
+    assert "/kits/machine-learning/" not in client.get("/kits/").content.decode()
+    assert "/kits/machine-learning/" in client.get("/kits/?archived").content.decode()
+    refused = client.post("/kits/machine-learning/edit/", rows())
+    assert refused.status_code == 409
+    assert "This kit is archived" in refused.content.decode()
+    client.post("/kits/machine-learning/restore/")
+    assert "/kits/machine-learning/" in client.get("/kits/").content.decode()
+
+
+def test_nothing_changes_by_looking(ada: User) -> None:
+    make_kit(ada)
+    for verb in ("archive", "restore"):
+        assert browser(ada).get(f"/kits/machine-learning/{verb}/").status_code == 405
+
+
+def test_kits_are_for_staff(ada: User) -> None:
+    make_kit(ada)
+    nobody = browser(make_user("Nik"))
+    assert "Machine learning" not in nobody.get("/kits/").content.decode()
+    assert nobody.get("/kits/machine-learning/").status_code == 404
+    assert nobody.get("/kits/new/").status_code == 403
+    login = Client().get("/kits/machine-learning/")
+    assert login.headers["Location"] == "/accounts/login/?next=/kits/machine-learning/"
+
+
+@pytest.mark.parametrize("path", ["/kits/", "/kits/{slug}/", "/kits/{slug}/edit/"])
+def test_queries_do_not_grow_with_kits_or_questions(path: str, ada: User) -> None:
+    counts = []
+    for size in (1, 3):
+        versions = [make_question(f"Q{size}{number}") for number in range(size)]
+        kit = make_kit(ada, *versions, name=f"Kit of {size}")
+        with CaptureQueriesContext(connection) as captured:
+            response = browser(ada).get(path.format(slug=kit.slug))
+        assert response.status_code == 200
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
