@@ -19,6 +19,12 @@ from interviews.queries.plans import Plan
 from questionbank.models import Question
 
 SMALLEST_WEIGHT = Decimal("0.01")
+# The fields are narrow, and many.
+SHORT = {
+    "required": "Enter a number.",
+    "min_value": "At least %(limit_value)s.",
+    "max_value": "At most %(limit_value)s.",
+}
 
 
 class RowForm(forms.Form):
@@ -30,9 +36,13 @@ class RowForm(forms.Form):
         max_length=120, required=False, widget=forms.TextInput(attrs={"list": "sections"})
     )
     weight = forms.DecimalField(
-        min_value=SMALLEST_WEIGHT, max_value=MOST_WEIGHT, max_digits=6, decimal_places=2
+        min_value=SMALLEST_WEIGHT,
+        max_value=MOST_WEIGHT,
+        max_digits=6,
+        decimal_places=2,
+        error_messages=SHORT,
     )
-    minutes = forms.IntegerField(min_value=1, max_value=MOST_MINUTES)
+    minutes = forms.IntegerField(min_value=1, max_value=MOST_MINUTES, error_messages=SHORT)
 
 
 class RunningOrder(Rows):

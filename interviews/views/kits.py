@@ -17,7 +17,7 @@ from interviews.forms.kits import KitForm
 from interviews.forms.plans import RunningOrder
 from interviews.models import Kit
 from interviews.queries import kits, plans
-from interviews.views.bank import bank_beside
+from interviews.views.bank import address, bank_beside
 from questionbank.models import Question
 from web.authorize import authorize
 from web.pages import page
@@ -71,7 +71,7 @@ def edit(request: StaffRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         form, order = KitForm(request.POST), RunningOrder(request.POST, questions=questions)
         if all([form.is_valid(), order.is_valid()]) and _save(request, kit, form, order):
-            return redirect(request.get_full_path())
+            return redirect(address(request))
     else:
         form = KitForm(initial=vars(kit))
         order = RunningOrder(plan=plans.of_kit(kit), questions=questions)

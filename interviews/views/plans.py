@@ -13,7 +13,7 @@ from interviews.actions import plans as actions
 from interviews.forms.plans import RunningOrder
 from interviews.models import Interview
 from interviews.queries import plans
-from interviews.views.bank import bank_beside
+from interviews.views.bank import address, bank_beside
 from interviews.views.interviews import fetch
 from questionbank.models import Question
 from web.authorize import authorize
@@ -29,7 +29,7 @@ def edit(request: StaffRequest, interview_id: int) -> HttpResponse:
     if request.method == "POST":
         order = RunningOrder(request.POST, questions=questions)
         if order.is_valid() and _save(request, interview, order):
-            return redirect(request.get_full_path())
+            return redirect(address(request))
     else:
         order = RunningOrder(plan=plans.of_interview(interview), questions=questions)
     context = {

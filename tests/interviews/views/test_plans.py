@@ -99,10 +99,10 @@ def test_adding_what_stands_there_already_changes_nothing(
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({"rows__1__minutes": "-4"}, "Ensure this value is greater than or equal to 1."),
+        ({"rows__1__minutes": "-4"}, "At least 1."),
         ({"rows__1__minutes": "soon"}, "Enter a whole number."),
-        ({"rows__1__weight": "0"}, "Ensure this value is greater than or equal to 0.01."),
-        ({"rows__1__weight": ""}, "This field is required."),
+        ({"rows__1__weight": "0"}, "At least 0.01."),
+        ({"rows__1__weight": ""}, "Enter a number."),
     ],
 )
 def test_a_refused_row_keeps_its_place_and_what_was_typed(
@@ -176,8 +176,14 @@ def test_the_bank_offers_published_questions_and_says_which_are_in_the_plan(
 def test_a_step_stays_on_the_searched_page(
     client: Client, interview: Interview, versions: list[QuestionVersion]
 ) -> None:
-    response = client.post(f"/interviews/{interview.pk}/plan/?q=boost", rows(versions))
-    assert response.headers["Location"] == f"/interviews/{interview.pk}/plan/?q=boost"
+    path = f"/interviews/{interview.pk}/plan/"
+    response = client.post(f"{path}?q=boost", rows(versions))
+    assert response.headers["Location"] == f"{path}?q=boost"
+    # What was searched since the page was loaded, the step itself says.
+    response = client.post(f"{path}?q=boost", rows(versions, q="a&b"))
+    assert response.headers["Location"] == f"{path}?q=a%26b"
+    response = client.post(f"{path}?q=boost", rows(versions, q=""))
+    assert response.headers["Location"] == path
 
 
 def test_a_started_interview_answers_409(
