@@ -42,7 +42,7 @@ check-code:
 	$(BIN)/ruff check .
 
 check-templates:
-	$(BIN)/djangofmt --check --quiet templates
+	$(BIN)/djangofmt --check templates
 
 check-types:
 	$(BIN)/mypy .
