@@ -54,7 +54,11 @@ def tree(text: str) -> list[Json]:
 
 
 def _children(node: SyntaxTreeNode) -> list[Json]:
-    return [_node(child) for child in node.children]
+    """Return the nodes below, without the level that only says "what follows is inline"."""
+    found: list[Json] = []
+    for child in node.children:
+        found += _children(child) if child.type == "inline" else [_node(child)]
+    return found
 
 
 def _node(node: SyntaxTreeNode) -> Json:
