@@ -1,0 +1,1 @@
+"""Openings, candidates and applications for programs."""

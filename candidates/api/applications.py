@@ -1,0 +1,72 @@
+"""Applications over the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.api.requests import StaffRequest
+from candidates.actions import applications as actions
+from candidates.models import Application, Candidate, Opening
+from web.authorize import authorize
+
+
+class ApplicationSerializer(serializers.Serializer[Application]):
+    """A candidate for an opening."""
+
+    id = serializers.IntegerField()
+    candidate = serializers.IntegerField(source="candidate_id")
+    opening = serializers.IntegerField(source="opening_id")
+    stage = serializers.ChoiceField(choices=Application.Stage.choices)
+    applied_at = serializers.DateTimeField()
+
+
+class ApplicationInputSerializer(serializers.Serializer[Any]):
+    """The opening to be put forward for."""
+
+    opening = serializers.PrimaryKeyRelatedField(queryset=Opening.objects.all())
+
+
+class StageSerializer(serializers.Serializer[Any]):
+    """The stage to be put into."""
+
+    stage = serializers.ChoiceField(choices=Application.Stage.choices)
+
+
+class ApplicationsView(APIView):
+    """The applications of one candidate."""
+
+    @extend_schema(request=ApplicationInputSerializer, responses={201: ApplicationSerializer})
+    def post(self, request: StaffRequest, candidate_id: int) -> Response:
+        """Put the candidate forward for an opening."""
+        candidate = get_object_or_404(Candidate.objects.visible_to(request.user), pk=candidate_id)
+        authorize(request.user, "candidates.edit_candidate", candidate)
+        form = ApplicationInputSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        application = actions.create(
+            candidate=candidate, **form.validated_data, by=request.user, at=timezone.now()
+        )
+        return Response(ApplicationSerializer(application).data, status=201)
+
+
+class MoveView(APIView):
+    """Moving an application; into the offer stage is what *hire* does."""
+
+    @extend_schema(request=StageSerializer, responses=ApplicationSerializer)
+    def post(self, request: StaffRequest, application_id: int) -> Response:
+        """Put the application into another stage."""
+        visible = Application.objects.visible_to(request.user).select_related("candidate")
+        application = get_object_or_404(visible, pk=application_id)
+        authorize(request.user, "candidates.move_application", application)
+        form = StageSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        application = actions.move(
+            application=application, **form.validated_data, by=request.user, at=timezone.now()
+        )
+        return Response(ApplicationSerializer(application).data)

@@ -1,0 +1,131 @@
+"""Openings over the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.api.requests import StaffRequest
+from accounts.models import Role, User
+from candidates.actions import openings as actions
+from candidates.actions.openings import Text
+from candidates.models import Opening
+from web.authorize import authorize
+from web.pagination import KeysetPagination
+
+
+class OpeningInputSerializer(serializers.Serializer[Opening]):
+    """What an opening says and whose desk its reports reach."""
+
+    title = serializers.CharField(max_length=150)
+    location = serializers.CharField(max_length=150, allow_blank=True, default="")
+    description = serializers.CharField(allow_blank=True, default="")
+    recruiters = serializers.PrimaryKeyRelatedField(
+        many=True, allow_empty=False, queryset=User.objects.active().with_role(Role.RECRUITER)
+    )
+
+
+class OpeningSerializer(serializers.Serializer[Any]):
+    """An opening."""
+
+    id = serializers.IntegerField()
+    title = serializers.CharField()
+    location = serializers.CharField()
+    description = serializers.CharField()
+    recruiters = serializers.SerializerMethodField()
+    is_open = serializers.BooleanField()
+    created_at = serializers.DateTimeField()
+    closed_at = serializers.DateTimeField(allow_null=True)
+
+    def get_recruiters(self, opening: Opening) -> list[int]:
+        """Return who receives the reports; the rows are prefetched."""
+        return [user.pk for user in opening.recruiters.all()]
+
+
+def fetch(request: StaffRequest, opening_id: int, permission: str) -> Opening:
+    """Return an opening that the reader may see and act on. Raises Http404, PermissionDenied."""
+    visible = Opening.objects.visible_to(request.user).prefetch_related("recruiters")
+    opening = get_object_or_404(visible, pk=opening_id)
+    authorize(request.user, permission, opening)
+    return opening
+
+
+def answer(opening: Opening, status: int = 200) -> Response:
+    """Return the opening as it stands now."""
+    fresh = Opening.objects.prefetch_related("recruiters").get(pk=opening.pk)
+    return Response(OpeningSerializer(fresh).data, status=status)
+
+
+def _typed(request: StaffRequest) -> dict[str, Any]:
+    form = OpeningInputSerializer(data=request.data)
+    form.is_valid(raise_exception=True)
+    values = dict(form.validated_data)
+    recruiters = values.pop("recruiters")
+    return {"text": Text(**values), "recruiters": recruiters}
+
+
+class OpeningsView(APIView):
+    """All openings."""
+
+    order = ("-created_at", "-id")
+    pagination_class = KeysetPagination
+
+    @extend_schema(operation_id="openings_list", responses=OpeningSerializer(many=True))
+    def get(self, request: StaffRequest) -> Response:
+        """List the openings, the newest first."""
+        authorize(request.user, "candidates.view_opening")
+        pages = KeysetPagination()
+        found = Opening.objects.visible_to(request.user).prefetch_related("recruiters")
+        rows = pages.paginate_queryset(found, request, view=self)
+        return pages.get_paginated_response(OpeningSerializer(rows, many=True).data)
+
+    @extend_schema(request=OpeningInputSerializer, responses={201: OpeningSerializer})
+    def post(self, request: StaffRequest) -> Response:
+        """Make an opening."""
+        authorize(request.user, "candidates.edit_opening")
+        opening = actions.create(**_typed(request), by=request.user, at=timezone.now())
+        return answer(opening, 201)
+
+
+class OpeningView(APIView):
+    """One opening."""
+
+    @extend_schema(operation_id="openings_retrieve", responses=OpeningSerializer)
+    def get(self, request: StaffRequest, opening_id: int) -> Response:
+        """Return the opening."""
+        return answer(fetch(request, opening_id, "candidates.view_opening"))
+
+    @extend_schema(request=OpeningInputSerializer, responses=OpeningSerializer)
+    def put(self, request: StaffRequest, opening_id: int) -> Response:
+        """Replace what the opening says and who its recruiters are."""
+        opening = fetch(request, opening_id, "candidates.edit_opening")
+        actions.edit(opening=opening, **_typed(request), by=request.user, at=timezone.now())
+        return answer(opening)
+
+
+class CloseView(APIView):
+    """Closing an opening."""
+
+    @extend_schema(request=None, responses=OpeningSerializer)
+    def post(self, request: StaffRequest, opening_id: int) -> Response:
+        """Take no more applications."""
+        opening = fetch(request, opening_id, "candidates.edit_opening")
+        actions.close(opening=opening, by=request.user, at=timezone.now())
+        return answer(opening)
+
+
+class ReopenView(APIView):
+    """Reopening an opening."""
+
+    @extend_schema(request=None, responses=OpeningSerializer)
+    def post(self, request: StaffRequest, opening_id: int) -> Response:
+        """Take applications again."""
+        opening = fetch(request, opening_id, "candidates.edit_opening")
+        actions.reopen(opening=opening, by=request.user, at=timezone.now())
+        return answer(opening)
