@@ -35,7 +35,6 @@ MAIN_WAYS = (
     Way("Candidates", "candidate_list", OFFICE),
     Way("Openings", "opening_list", OFFICE),
     Way("Reports", "report_list", EVERYONE),
-    Way("Submissions", "submission_list", ADMINS),
     Way("People", "person_list", ADMINS),
 )
 ACCOUNT_WAYS = (

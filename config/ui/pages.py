@@ -122,18 +122,16 @@ def tab(
 
 @component()
 def pager(
-    page: Page[Any] | None = None,
+    page: Page[Any],
     *,
     query: QueryDict | None = None,
-    previous: str | None = "",
-    next: str | None = "",
     label: str = "Pages",
     summary: str = "",
 ) -> Mapping[str, Any]:
     """Lead to the neighbouring keyset pages; `query` is request.GET, whose filters are kept."""
     return {
-        "previous": _page_address(query, page.previous_cursor) if page else previous,
-        "next": _page_address(query, page.next_cursor) if page else next,
+        "previous": _page_address(query, page.previous_cursor),
+        "next": _page_address(query, page.next_cursor),
         "label": label,
         "summary": summary,
     }
