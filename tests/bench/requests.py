@@ -7,17 +7,14 @@ from __future__ import annotations
 
 import itertools
 import os
-import resource
 import statistics
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 
 import django
 from django.conf import settings
-from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import setup_databases, setup_test_environment, teardown_databases
 from django.utils import timezone
@@ -35,6 +32,7 @@ from interviews.models import (
     Scorecard,
 )
 from tests.bench.frame import Measure
+from tests.bench.processors import cpu_milliseconds
 from tests.factories import (
     make_application,
     make_interview,
@@ -84,35 +82,8 @@ def _prepare() -> Measure:
 
 def beside(subject: Work, floor: Work, *, times: int) -> tuple[float, float]:
     """Return the ratio of the two costs, and the subject's in ms of CPU time."""
-    floor_cost = cpu_milliseconds(floor, times=times)
-    cost = cpu_milliseconds(subject, times=times)
+    floor_cost, cost = cpu_milliseconds(floor, subject, times=times)
     return cost / floor_cost, cost
-
-
-def cpu_milliseconds(work: Work, *, times: int) -> float:
-    """Return the CPU time of one call, server and database together."""
-    work()
-    before = cpu_seconds()
-    for _ in range(times):
-        work()
-    return (cpu_seconds() - before) / times * 1000
-
-
-def cpu_seconds() -> float:
-    """Return the CPU time of this process and of its PostgreSQL backend so far."""
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    return usage.ru_utime + usage.ru_stime + _backend_seconds()
-
-
-def _backend_seconds() -> float:
-    """Return the backend's time on a processor; 0 where the kernel does not say."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        (pid,) = cursor.fetchone()
-    accounting = Path(f"/proc/{pid}/schedstat")
-    if not accounting.exists():
-        return 0.0
-    return int(accounting.read_text(encoding="ascii").split()[0]) / 1e9
 
 
 def p95(work: Work, *, times: int) -> float:
