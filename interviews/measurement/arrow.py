@@ -100,14 +100,6 @@ class Arrow:
         inverse, _ = linalg.lapack.dpotri(self._schur_factor, lower=1)
         return np.asarray(np.tril(inverse) + np.tril(inverse, -1).T)
 
-    @property
-    def log_determinant(self) -> float:
-        """Return ln |matrix|."""
-        inverse, _ = self._pair
-        pairs = -np.sum(np.log(inverse)) if self.precision_h is not None else 0.0
-        structural = 2 * np.sum(np.log(np.diag(self._schur_factor)))
-        return float(pairs + np.sum(np.log(self.information_t)) + structural)
-
     def solve(self, right: Solution) -> Solution:
         """Return matrix^-1 right."""
         inverse, _ = self._pair

@@ -290,7 +290,8 @@ def test_a_long_fit_tells_its_progress_and_stops_at_once_on_ctrl_c(tmp_path: Pat
     sent = time.monotonic()
     process.send_signal(signal.SIGINT)
     out, rest = process.communicate(timeout=30)
-    assert time.monotonic() - sent < 3
+    # A second on an idle machine; the bound leaves room for a busy one.
+    assert time.monotonic() - sent < 10
     assert (process.returncode, out) == (130, b"")
     assert rest.decode().splitlines()[-1] == "Stopped."
     assert sorted(tmp_path.iterdir()) == before

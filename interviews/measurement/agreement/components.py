@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from scipy import sparse
 
-from interviews.measurement.arrow import Arrow, Solution
+from interviews.measurement.arrow import Arrow, Singular, Solution
 from interviews.measurement.records import Estimate, NotEstimable
 from interviews.measurement.table import Floats, Ints, RatingTable, group, tally
 
@@ -73,7 +73,10 @@ def crossed(values: Floats, candidate: Ints, rater: Ints, task: Ints) -> Compone
     model = _Model.of(values, candidate, rater, task)
     if model.is_confounded:
         return NotEstimable("Each candidate met one interviewer: the two cannot be told apart.")
-    variances = _reml(model)
+    try:
+        variances = _reml(model)
+    except Singular:
+        return NotEstimable("The ratings are too few to tell the variance components apart.")
     met = np.bincount(model.candidate_of_pair)
     return Components(
         candidate=float(variances[0]),

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
+from interviews.measurement.facets.categories import moments, probabilities
 from interviews.measurement.facets.compatible import Compatible
-from interviews.measurement.facets.posterior import Posterior, moments, probabilities
+from interviews.measurement.facets.posterior import Posterior
 from interviews.measurement.records import Estimate, NotEstimable
 from interviews.measurement.table import Floats, Ints, group, tally
 

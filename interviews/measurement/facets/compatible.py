@@ -10,15 +10,15 @@ from functools import cached_property
 import numpy as np
 from scipy import optimize, stats
 
+from interviews.measurement.arrow import Singular
+from interviews.measurement.facets.categories import moments, probabilities
 from interviews.measurement.facets.layout import Layout
-from interviews.measurement.facets.newton import Tick, maximise
+from interviews.measurement.facets.newton import NotConverged, Tick, maximise
 from interviews.measurement.facets.posterior import (
     CENTRING,
     Parameters,
     Posterior,
     Spreads,
-    moments,
-    probabilities,
 )
 from interviews.measurement.facets.spreads import cold_start
 from interviews.measurement.records import Estimate, NotEstimable
@@ -30,7 +30,7 @@ FLAT = Spreads(
 EXTREME_ADJUSTMENT = 0.3  # of a level: how far from the end of its range an extreme score is put
 FACETS = ("candidate", "rater", "question", "criterion")
 _SIGN = {"candidate": 1.0, "rater": -1.0, "question": -1.0, "criterion": -1.0}
-_FARTHEST = 40.0  # logits
+_FARTHEST = 1e4  # logits: flat priors let other measures run far
 _NO_SPREAD = 1e-9
 
 
@@ -261,11 +261,11 @@ class Compatible:
         for facet in FACETS:
             for index in np.flatnonzero(self.extreme[facet]):
                 rows = self.whole.where(getattr(self.whole, facet) == index)
-                if not len(rows):
-                    continue
                 others = sum(_SIGN[f] * measures[f][getattr(rows, f)] for f in FACETS if f != facet)
                 scale = self.layout.scale_of_criterion[rows.criterion]
                 ceiling = int(rows.top[rows.criterion].sum())
+                if not ceiling:  # only scales of one level: nothing places it
+                    continue
                 target = np.clip(
                     float(rows.level.sum()), EXTREME_ADJUSTMENT, ceiling - EXTREME_ADJUSTMENT
                 )
@@ -285,7 +285,10 @@ def fit_compatible(
     if not len(kept):
         return NotEstimable("Every candidate, interviewer or question has an extreme score.")
     layout = Layout.of(kept, groups or _groups(table, kept))
-    at, _ = maximise(Posterior(layout), cold_start(layout).at, FLAT, tick=tick)
+    try:
+        at, _ = maximise(Posterior(layout), cold_start(layout).at, FLAT, tick=tick)
+    except (Singular, NotConverged):
+        return NotEstimable("The ratings are too few: unshrunken estimates run to infinity.")
     return Compatible(table, layout, at, extreme)
 
 

@@ -25,7 +25,8 @@ def scale_groups(table: RatingTable) -> tuple[Ints, Ints]:
     top = table.top
     counts = np.zeros((len(top), int(top.max(initial=0)) + 1), np.intp)
     np.add.at(counts, (table.criterion, table.level), 1)
-    rich = np.array([row[row > 0].min(initial=0) for row in counts]) >= RATINGS_FOR_OWN_THRESHOLDS
+    fewest = np.array([row[row > 0].min() if row.any() else 0 for row in counts])
+    rich = fewest >= RATINGS_FOR_OWN_THRESHOLDS
     keys = [
         (int(k), index if own else -1) for index, (k, own) in enumerate(zip(top, rich, strict=True))
     ]

@@ -99,6 +99,16 @@ def measures(fit: Fit, whole: RatingTable, classes: Classes) -> Measures:
     )
 
 
+def compare(fit: Fit, classes: Classes, first: int, second: int) -> Estimate:
+    """Return P(first above second), by candidate index; see `model.is_tie`.
+
+    Across comparability classes there is no answer, only two scales with unknown zeros.
+    """
+    if classes.candidates[first] != classes.candidates[second]:
+        return NotEstimable("Nothing links these two candidates: they cannot be compared.")
+    return fit.probability_above(first, second)
+
+
 def raw_scores(table: RatingTable) -> Floats:
     """Return rule 1's score per candidate; NaN where nothing with weight was rated."""
     part = share_of_score(table)

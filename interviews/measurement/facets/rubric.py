@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from interviews.measurement.facets.categories import probabilities
 from interviews.measurement.facets.layout import Layout
-from interviews.measurement.facets.posterior import Parameters, Posterior, probabilities
+from interviews.measurement.facets.posterior import Parameters, Posterior
 from interviews.measurement.table import Floats, Ints, RatingTable, group
 
 _VALUES_AT_ONCE = 1 << 20

@@ -177,7 +177,12 @@ def test_an_identical_extra_rater_of_all_changes_no_contrast() -> None:
     twin = [
         Observation(o.candidate, f"{o.rater}-twin", o.question, o.criterion, o.level) for o in rows
     ]
-    once, twice = fitted(table), fitted(RatingTable.from_observations(rows + twin, scales))
+    # Shared thresholds in both: twice the ratings would earn each criterion its own.
+    shared = (np.zeros(2, np.intp), np.array([4], np.intp))
+    once = fit_compatible(table, groups=shared)
+    twice = fit_compatible(RatingTable.from_observations(rows + twin, scales), groups=shared)
+    assert isinstance(once, Compatible)
+    assert isinstance(twice, Compatible)
     for facet in ("candidate", "question", "criterion"):
         assert twice.measures(facet) == pytest.approx(once.measures(facet), abs=1e-4)
     assert twice.measures("rater")[::2] == pytest.approx(once.measures("rater"), abs=1e-4)
