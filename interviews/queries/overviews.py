@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accounts.models import User
-from interviews.models import Interview, Panelist
+from interviews.models import Interview, Panelist, Report
 from interviews.queries import candidates, plans
 from interviews.queries.candidates import CandidateCard
 from interviews.queries.plans import Plan
@@ -14,7 +14,7 @@ from interviews.queries.plans import Plan
 State = Interview.State
 LIFE = (State.DRAFT, State.SCHEDULED, State.LIVE, State.ENDED, State.CLOSED)
 CALLED_OFF = frozenset({State.CANCELLED, State.NO_SHOW})
-STARTED = frozenset({State.LIVE, State.ENDED, State.CLOSED})
+HAS_ROOM = frozenset({State.SCHEDULED, State.LIVE, State.ENDED, State.CLOSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,8 @@ class Overview:
     may_start: bool
     may_hand_over: bool
     may_enter: bool
+    may_open_profile: bool  # of the candidate: an interviewer sees the card alone
+    report_id: int | None  # the latest that the reader may open
 
 
 def of_interview(interview: Interview, *, reader: User) -> Overview:
@@ -59,8 +61,16 @@ def of_interview(interview: Interview, *, reader: User) -> Overview:
         may_edit=may_arrange and is_before_start,
         may_start=is_lead and interview.state == State.SCHEDULED,
         may_hand_over=may_arrange and interview.state == State.LIVE,
-        may_enter=own is not None and interview.state in STARTED,
+        may_enter=own is not None and interview.state in HAS_ROOM,
+        may_open_profile=reader.is_admin or reader.is_recruiter,
+        report_id=_report_id(interview, reader) if interview.has_ended else None,
     )
+
+
+def _report_id(interview: Interview, reader: User) -> int | None:
+    """Return the latest report through the reports' own door: it knows of the reveal."""
+    visible = Report.objects.visible_to(reader).filter(interview=interview)
+    return visible.order_by("-number").values_list("pk", flat=True).first()
 
 
 def _panel_warnings(panelists: Sequence[Panelist]) -> list[str]:

@@ -1,10 +1,13 @@
 """An interview on its way to the start: what each step needs, writes and refuses."""
 
 import datetime as dt
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import cast
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 
 from accounts.models import AuditEvent, AuditPersonalValues, OutgoingMail, Role, User
 from candidates.models import Application
@@ -328,3 +331,22 @@ def test_an_ended_interview_does_not_start_again(ada: User) -> None:
         interviews.start(interview=interview, by=ada, at=AT)
     interview.refresh_from_db()
     assert interview.state == State.ENDED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_starts_at_the_same_instant_make_one_set_of_cards() -> None:
+    ada = make_user("Ada", Role.INTERVIEWER)
+    interview = make_interview(lead=ada)
+    both_ready = threading.Barrier(2)
+
+    def start() -> None:
+        both_ready.wait()
+        try:
+            interviews.start(interview=interview, by=ada, at=SOON)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor() as clicks:
+        list(clicks.map(lambda _: start(), range(2)))
+    assert Scorecard.objects.filter(interview=interview).count() == 1
+    assert events_of(interview) == ["interviews.start"]

@@ -1,6 +1,7 @@
 """The pages of interviews: who sees which, what is kept when something is refused."""
 
 import datetime as dt
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from accounts.models import OutgoingMail, Role, User
 from interviews.actions import kits
 from interviews.actions.kits import PlannedSection
 from interviews.actions.plans import PlannedQuestion
-from interviews.models import Interview
+from interviews.models import Interview, Report
 from tests.factories import make_application, make_interview, make_question, make_user
 
 State = Interview.State
@@ -334,6 +335,45 @@ def test_the_panel_reads_headline_and_cv_and_nothing_else_of_the_person(
     assert response.headers["Content-Disposition"] == 'attachment; filename="mira.pdf"'
     assert b"".join(response.streaming_content) == b"%PDF-1.7 %%EOF"  # type: ignore[attr-defined]  # a FileResponse
     assert browser(cyd).get(f"/interviews/{interview.pk}/cv/").status_code == 404
+
+
+def test_the_report_is_linked_for_whom_it_may_be_opened(
+    ada: User, bob: User, rae: User, max_: User
+) -> None:
+    interview = make_interview(
+        lead=ada, panel=[(bob, "interviewer"), (max_, "observer")], state=State.ENDED
+    )
+    make_report = partial(
+        Report.objects.create, interview=interview, kind="interim", requested_at=timezone.now()
+    )
+    make_report(number=1)
+    latest = make_report(number=2)
+    path = f"/interviews/{interview.pk}/"
+
+    def links(user: User) -> bool:
+        return f"/reports/{latest.pk}/" in browser(user).get(path).content.decode()
+
+    readers = {"Ada": ada, "Bob": bob, "Max": max_, "Rae": rae}
+    assert {name: links(user) for name, user in readers.items()} == {
+        "Ada": False,
+        "Bob": False,
+        "Max": False,
+        "Rae": True,
+    }
+    Interview.objects.update(revealed_at=timezone.now())
+    assert [links(user) for user in readers.values()] == [True] * 4
+
+
+def test_only_recruiters_and_admins_are_led_to_the_profile(
+    ada: User, rae: User, max_: User
+) -> None:
+    interview = make_interview(lead=ada)
+    profile = f"/candidates/{interview.application.candidate_id}/"
+    shown = [
+        profile in browser(user).get(f"/interviews/{interview.pk}/").content.decode()
+        for user in (ada, rae, max_)
+    ]
+    assert shown == [False, True, True]
 
 
 def test_without_a_cv_there_is_nothing_to_download(ada: User) -> None:
