@@ -144,7 +144,11 @@ class OperationsView(APIView):
     @extend_schema(request=OperationsSerializer, responses=ResultsSerializer)
     def patch(self, request: StaffRequest, pk: int) -> Response:
         """Apply operations, each on its own merits; a repeated op_id returns its result."""
-        data = OPERATIONS.run_validation(request.data)
+        try:
+            data = OPERATIONS.run_validation(request.data)
+        except serializers.ValidationError:
+            fetch(request, pk)  # whoever may not see the card learns nothing of its form
+            raise
         try:
             results = operations.apply(
                 card_id=pk,
