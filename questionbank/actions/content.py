@@ -44,9 +44,7 @@ class _Rows:
         return [row for row in self.below.values() if isinstance(row, kind)]
 
 
-def write(
-    *, version: QuestionVersion, record: QuestionRecord, needs_note_at_extremes: bool = True
-) -> None:
+def write(*, version: QuestionVersion, record: QuestionRecord) -> None:
     """Replace the whole content of an open version that the caller has locked or just made.
 
     Raises ContentRefusedError before anything is written.
@@ -55,7 +53,6 @@ def write(
     topics = {topic.slug: topic for topic in Topic.objects.all()}
     competencies = {each.slug: each for each in Competency.objects.all()}
     rows = _rows(version, record, topics, competencies)
-    rows.rubric.needs_note_at_extremes = needs_note_at_extremes
     if found := [*_unknown(record, topics, competencies), *_problems(rows, record)]:
         raise problems.ContentRefusedError(found)
     version.content_hash = hashing.content_hash(record)
@@ -134,7 +131,9 @@ def _rows(
 ) -> _Rows:
     """Build the rows. Keys of key points and probes follow their place in the version."""
     _set_fields(version, record, topics)
-    rows = _Rows(version, Rubric(version=version))
+    rows = _Rows(
+        version, Rubric(version=version, needs_note_at_extremes=record.needs_note_at_extremes)
+    )
     for i, each in enumerate(record.exemplars):
         rows.below[f"exemplars.{i}"] = ModelAnswer(
             version=version, quality=each.quality, level_value=each.level, text=each.text

@@ -13,7 +13,7 @@ from accounts.models import User
 from questionbank import rules
 from questionbank.actions import content, problems
 from questionbank.formats.records import QuestionRecord
-from questionbank.models import EditorialReview, Question, QuestionVersion, Rubric
+from questionbank.models import EditorialReview, Question, QuestionVersion
 from questionbank.queries import checklist, records, reviews
 from questionbank.queries.questions import RESERVED
 from web.conflict import Conflict
@@ -92,11 +92,7 @@ def revise(*, question: Question, by: User | None, at: dt.datetime) -> QuestionV
         created_at=at,
         created_by=by,
     )
-    content.write(
-        version=version,
-        record=records.of_version(base),
-        needs_note_at_extremes=base.rubric.needs_note_at_extremes,
-    )
+    content.write(version=version, record=records.of_version(base))
     _record("revise_question", version, by=by, at=at, based_on=base.number)
     return version
 
@@ -119,14 +115,9 @@ def edit(
     require_open(version)
     _require_as_read(version, read_hash)
     before = version.content_hash
-    rubric = Rubric.objects.filter(version=version).first()
     content.write_question(question=version.question, record=record)
     content.link(question=version.question, record=record)
-    content.write(
-        version=version,
-        record=record,
-        needs_note_at_extremes=rubric.needs_note_at_extremes if rubric else True,
-    )
+    content.write(version=version, record=record)
     version.bump = smallest_bump(version)
     version.save(update_fields=["bump"])
     _record(

@@ -108,6 +108,7 @@ class ContentSerializer(serializers.Serializer[Any]):
     probes = ProbeSerializer(many=True, default=list)
     criteria = CriterionSerializer(many=True, default=list)
     accept = AcceptedSerializer(many=True, default=list)
+    needs_note_at_extremes = serializers.BooleanField(default=True)
     change_note = serializers.CharField(allow_blank=True, default="", max_length=300)
     licence = serializers.CharField(allow_blank=True, default="", max_length=80)
     attribution = serializers.CharField(allow_blank=True, default="", max_length=300)

@@ -96,6 +96,8 @@ def _question(
         enemies=head.many("enemies", front_matter.identifier),
         change_note=head.maybe("change_note", word) or "",
         accept=tuple(_accepted(each) for each in head.each("accept")),
+        needs_note_at_extremes=head.maybe("needs_note_at_extremes", front_matter.boolean)
+        is not False,
         prompt=_text(sections.get("Prompt")),
         context=_text(sections.get("Context")),
         exemplars=tuple(
@@ -303,6 +305,7 @@ def serialize(record: QuestionRecord) -> str:
         "enemies": [str(each) for each in record.enemies],
         "change_note": record.change_note,
         "accept": [{"code": each.code, "reason": each.reason} for each in record.accept],
+        "needs_note_at_extremes": None if record.needs_note_at_extremes else False,
     }
     parts = [
         _section("Prompt", _escape(record.prompt)),

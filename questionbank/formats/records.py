@@ -147,6 +147,7 @@ class QuestionRecord(_Tidy):
     references: tuple[str, ...] = field(default=(), metadata=_LINES)
     change_note: str = field(default="", metadata=_LINE)
     accept: tuple[AcceptedRecord, ...] = ()
+    needs_note_at_extremes: bool = True  # a rating at the lowest or highest level has a note
     prompt: str = field(metadata=_BODY)
     context: str = field(metadata=_BODY)
     exemplars: tuple[ExemplarRecord, ...] = ()

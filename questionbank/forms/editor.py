@@ -76,6 +76,9 @@ class DetailsForm(forms.Form):
     change_note = forms.CharField(
         required=False, max_length=300, help_text="What changed, for those who used it before."
     )
+    needs_note_at_extremes = forms.BooleanField(
+        label="A rating at the lowest or highest level needs a note", required=False
+    )
     read_hash = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- as Django's forms

@@ -107,4 +107,5 @@ def _facts(record: QuestionRecord) -> str:
     return (
         f"{record.topic}, {record.kind}, {record.seniority}, difficulty {record.difficulty}, "
         f"{record.minutes} min, {', '.join(record.tags)}"
+        f"{'' if record.needs_note_at_extremes else ', no note needed at the extremes'}"
     )

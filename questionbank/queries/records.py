@@ -118,6 +118,7 @@ def from_content(
         references=tuple(version.references),
         change_note=version.change_note,
         accept=tuple(AcceptedRecord(**accepted) for accepted in version.accepted_warnings),
+        needs_note_at_extremes=version.rubric.needs_note_at_extremes,
         prompt=version.prompt,
         context=version.context,
         exemplars=_exemplars(version),

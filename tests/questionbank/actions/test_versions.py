@@ -83,12 +83,13 @@ def test_a_retired_question_is_revised_from_its_last_version(ada: User) -> None:
     assert versions.revise(question=first.question, by=ada, at=AT).based_on == first
 
 
-def test_a_revision_keeps_whether_extremes_need_a_note(ada: User) -> None:
-    version = make_draft()
-    version.rubric.needs_note_at_extremes = False
-    version.rubric.save()
-    change(version, ada, context="Other.")
-    assert QuestionVersion.objects.get(pk=version.pk).rubric.needs_note_at_extremes is False
+def test_whether_extremes_need_a_note_is_content_and_kept(ada: User) -> None:
+    published = make_published(needs_note_at_extremes=False)
+    draft = versions.revise(question=published.question, by=ada, at=AT)
+    assert draft.rubric.needs_note_at_extremes is False
+    changed = change(draft, ada, needs_note_at_extremes=True)
+    assert QuestionVersion.objects.get(pk=draft.pk).rubric.needs_note_at_extremes is True
+    assert (changed.content_hash != published.content_hash, changed.bump) == (True, "patch")
 
 
 def test_what_is_missing_stands_in_the_way_of_review(ada: User) -> None:

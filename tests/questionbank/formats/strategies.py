@@ -76,6 +76,7 @@ def questions(draw: st.DrawFn) -> QuestionRecord:
         enemies=tuple(draw(st.lists(st.uuids(), max_size=3))),
         change_note=draw(maybe_lines),
         accept=tuple(draw(st.lists(st.builds(AcceptedRecord, slugs, lines), max_size=3))),
+        needs_note_at_extremes=draw(st.booleans()),
         prompt=draw(bodies),
         context=draw(bodies),
         exemplars=tuple(

@@ -29,7 +29,8 @@ class _Fields(HTMLParser):
     def _input(self, name: str, given: dict[str, str | None]) -> None:
         if given.get("type") in {"checkbox", "radio"} and "checked" not in given:
             return
-        self.values[name] = given.get("value") or ""
+        is_choice = given.get("type") in {"checkbox", "radio"}
+        self.values[name] = given.get("value") or ("on" if is_choice else "")
 
     def handle_data(self, data: str) -> None:
         if self._textarea:

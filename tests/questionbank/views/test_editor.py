@@ -58,6 +58,7 @@ def test_every_field_can_be_edited(ada: User) -> None:
         "ai_policy": "allowed",
         "review_by": "2028-01-31",
         "change_note": "All new",
+        "needs_note_at_extremes": "",
         "exemplars-1-text": "",  # taken away
         "exemplars-0-level": "4",
         "key_points-0-text": "Only this",
@@ -108,6 +109,7 @@ def test_every_field_can_be_edited(ada: User) -> None:
         "Ada",
         "allowed",
     )
+    assert got.needs_note_at_extremes is False
     assert (str(got.review_by), got.change_note) == ("2028-01-31", "All new")
 
 
