@@ -19,8 +19,8 @@ from config.embedded.home import PROJECT
 WATCHER = Path(__file__).with_name("watcher.py")
 POLL_SECONDS = 0.05
 MOST_RESTARTS = 5
-STOP_SECONDS = 4.6  # Ctrl-C promises five
-APPLICATION_SECONDS = 3.0
+STOP_SECONDS = 4.0  # Ctrl-C promises five, and the machine may be busy
+APPLICATION_SECONDS = 2.6
 GROWS_SHORT = 0.7  # of the time to stop
 
 
