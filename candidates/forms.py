@@ -131,7 +131,8 @@ class ApplicationForm(forms.Form):
     def __init__(self, *args: object, candidate: Candidate, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed through as given
         openings = Opening.objects.filter(closed_at=None).exclude(applications__candidate=candidate)
-        self.fields["opening"].queryset = openings.order_by("title", "pk")  # type: ignore[attr-defined]  # declared above
+        self.openings = openings.order_by("title", "pk")
+        self.fields["opening"].queryset = self.openings  # type: ignore[attr-defined]  # declared above
 
 
 class StageForm(forms.Form):

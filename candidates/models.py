@@ -132,3 +132,8 @@ class Application(models.Model):
 
     def __str__(self) -> str:
         return f"{self.candidate} for {self.opening}"
+
+    @property
+    def is_running(self) -> bool:
+        """Say whether the candidate is still considered."""
+        return self.stage not in {self.Stage.REJECTED, self.Stage.WITHDRAWN}

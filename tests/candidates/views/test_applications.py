@@ -28,6 +28,21 @@ def test_a_candidate_is_put_forward_for_an_open_opening(
     assert list(form.fields["opening"].queryset) == []
 
 
+def test_the_profile_leads_to_an_interview_while_the_candidate_is_considered(
+    as_rae: Client, zoe: Candidate, opening: Opening, rae: User
+) -> None:
+    assert "Put forward for" in as_rae.get(f"/candidates/{zoe.pk}/").content.decode()
+    application = applications.create(candidate=zoe, opening=opening, by=rae, at=timezone.now())
+    link = f'href="/interviews/new/?application={application.pk}"'
+
+    page = as_rae.get(f"/candidates/{zoe.pk}/").content.decode()
+    assert link in page
+    assert "Put forward for" not in page  # there is no other opening
+
+    applications.move(application=application, stage="withdrawn", by=rae, at=timezone.now())
+    assert link not in as_rae.get(f"/candidates/{zoe.pk}/").content.decode()
+
+
 def test_a_wrong_opening_is_refused_beside_the_field(as_rae: Client, zoe: Candidate) -> None:
     response = as_rae.post(f"/candidates/{zoe.pk}/applications/", {"opening": "7"})
 
