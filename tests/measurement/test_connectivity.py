@@ -2,6 +2,8 @@ import time
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from interviews.measurement.connectivity import Classes, classes
 from interviews.measurement.table import Observation, RatingTable, Scale
@@ -101,6 +103,44 @@ def test_no_rating_at_all() -> None:
 
 def test_one_rating() -> None:
     assert classes(table([("a", "r", "q")])) == Classes((0,), (0,), (0,), (0,))
+
+
+def reference(whole: RatingTable) -> list[list[bool]]:
+    """Tell which candidates compare, by asking the dense design whether theta_a - theta_b is in it.
+
+    A contrast is estimable if it is a combination of rows of the design matrix.
+    """
+    sizes = [len(whole.candidates), len(whole.raters), len(whole.questions), len(whole.criteria)]
+    starts = np.cumsum([0, *sizes])
+    design = np.zeros((len(whole), starts[-1]))
+    columns = (whole.candidate, whole.rater, whole.question, whole.criterion)
+    for column, start in zip(columns, starts, strict=False):
+        design[np.arange(len(whole)), start + column] = 1.0
+    rank = np.linalg.matrix_rank(design)
+
+    def compares(a: int, b: int) -> bool:
+        contrast = np.zeros((1, starts[-1]))
+        contrast[0, a] += 1.0
+        contrast[0, b] -= 1.0
+        return bool(np.linalg.matrix_rank(np.vstack([design, contrast])) == rank)
+
+    return [[compares(a, b) for b in range(sizes[0])] for a in range(sizes[0])]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("abcdef"), st.sampled_from("rstu"), st.sampled_from("xyz")),
+        min_size=1,
+        max_size=16,
+        unique=True,
+    )
+)
+def test_classes_are_the_estimable_contrasts(rows: list[tuple[str, str, str]]) -> None:
+    whole = table(rows)
+    found = classes(whole).candidates
+    same = [[a == b for b in found] for a in found]
+    assert same == reference(whole)
 
 
 @pytest.mark.slow

@@ -4,13 +4,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import stats
 
 from interviews.measurement.connectivity import classes
-from interviews.measurement.facets.gate import Status, Verdict
 from interviews.measurement.facets.measures import (
     CandidateMeasure,
     Measures,
+    compare,
     measures,
     never_likeliest,
     raw_scores,
@@ -166,79 +168,69 @@ def test_progress_is_told() -> None:
     assert said[-1].startswith("largest step ")
 
 
-# --- the gate ------------------------------------------------------------------------------------
+def rows_of(table: RatingTable) -> list[Observation]:
+    return [
+        Observation(
+            table.candidates[c], table.raters[r], table.questions[q], table.criteria[k], int(x)
+        )
+        for c, r, q, k, x in zip(
+            table.candidate, table.rater, table.question, table.criterion, table.level, strict=True
+        )
+    ]
 
 
-def statuses(design: Design, seed: int = 1) -> list[Verdict]:
-    return [c.verdict for c in described(draw(design, seed).table)[1].candidates]
+@settings(max_examples=5, deadline=None)
+@given(st.integers(0, 1000))
+def test_the_order_of_rows_changes_no_figure(seed: int) -> None:
+    table = draw(replace(USUAL, candidates=15, raters=4, questions=4), seed).table
+    scales = dict(zip(table.criteria, table.scales, strict=True))
+    rows = rows_of(table)
+    shuffled = [rows[i] for i in np.random.default_rng(seed).permutation(len(rows))]
+    again = RatingTable.from_observations(shuffled, scales)
+    assert described(again)[1] == described(table)[1]
 
 
-def test_a_hundred_candidates_open_the_gate() -> None:
-    found = statuses(replace(USUAL, candidates=100))
-    assert {v.status for v in found} == {Status.FULL}
+@settings(max_examples=5, deadline=None)
+@given(st.integers(0, 1000))
+def test_new_names_move_the_figures_with_them(seed: int) -> None:
+    table = draw(replace(USUAL, candidates=15, raters=4, questions=4), seed).table
+    scales = dict(zip(table.criteria, table.scales, strict=True))
+    renamed = [
+        Observation(o.candidate[::-1], o.rater[::-1], o.question[::-1], o.criterion, o.level)
+        for o in rows_of(table)
+    ]
+    before = described(table)[1]
+    after = described(RatingTable.from_observations(renamed, scales))[1]
+    fair = {c.label[::-1]: number(c.fair) for c in after.candidates}
+    assert fair == pytest.approx({c.label: number(c.fair) for c in before.candidates}, abs=1e-5)
+    severity = {e.label[::-1]: e.logit for e in after.raters}
+    assert severity == pytest.approx({e.label: e.logit for e in before.raters}, abs=1e-4)
 
 
-def test_twelve_candidates_are_provisional() -> None:
-    found = statuses(replace(USUAL, candidates=12, raters=4, questions=4))
-    assert {v.status for v in found} == {Status.PROVISIONAL}
-    assert found[0].reason.startswith("12 comparable candidates; the data determine ")
+def test_a_mirrored_scale_mirrors_every_figure() -> None:
+    table = draw(USUAL, 5).table
+    plain = described(table)[1]
+    mirrored = described(replace(table, level=(4 - table.level).astype(np.intp)))[1]
+    for one, other in zip(plain.candidates, mirrored.candidates, strict=True):
+        assert number(other.fair) == pytest.approx(1 - number(one.fair), abs=1e-5)
+        assert number(other.low) == pytest.approx(1 - number(one.high), abs=1e-5)
+    for before, after in zip(plain.raters, mirrored.raters, strict=True):
+        assert after.logit == pytest.approx(-before.logit, abs=1e-4)
 
 
-def test_nine_candidates_show_the_raw_score_only() -> None:
-    found = statuses(replace(USUAL, candidates=9, raters=4, questions=4))
-    assert set(found) == {Verdict(Status.RAW_ONLY, "Only 9 comparable candidates, 10 are needed.")}
-
-
-def test_a_candidate_with_one_rater_stays_raw() -> None:
-    table = draw(replace(USUAL, raters=4), 1).table
-    lone = table.where((table.candidate != 0) | (table.rater == table.rater[0]))
-    verdicts = [c.verdict for c in described(lone)[1].candidates]
-    assert verdicts[0] == Verdict(Status.RAW_ONLY, "Scored by 1 interviewer(s), 2 are needed.")
-    assert {v.status for v in verdicts[1:]} == {Status.PROVISIONAL}
-
-
-def test_a_candidate_of_a_rare_rater_stays_raw() -> None:
-    table = draw(replace(USUAL, raters=4, raters_each=4), 1).table
-    rare = table.where((table.rater != 3) | (table.candidate < 4))
-    verdicts = [c.verdict for c in described(rare)[1].candidates]
-    assert verdicts[0] == Verdict(
-        Status.RAW_ONLY, "One of the interviewers scored only 4 candidates, 5 are needed."
+def test_across_classes_nobody_is_above_anybody() -> None:
+    rows = [
+        Observation(f"{site}{c:02}", f"{site}-r{(c + k) % 4}", f"q{k}", "depth", (c * 7 + k) % 5)
+        for site in ("lyon", "rome")
+        for c in range(12)
+        for k in range(3)
+    ]
+    table = RatingTable.from_observations(rows, {"depth": Scale.equal_steps(5)})
+    linked, found = classes(table), fit(table)
+    assert compare(found, linked, 0, 12) == NotEstimable(
+        "Nothing links these two candidates: they cannot be compared."
     )
-    assert verdicts[4].status is Status.PROVISIONAL
-
-
-def test_one_rater_per_candidate_determines_no_adjustment() -> None:
-    design = replace(USUAL, raters=4, raters_each=1, questions=4, questions_each=4)
-    table = draw(design, 1).table
-    shown = described(table)[1]
-    assert len(shown.rho) == 4
-    assert all(c.verdict.status is Status.RAW_ONLY for c in shown.candidates)
-
-
-def test_alike_raters_switch_the_adjustment_off() -> None:
-    design = replace(USUAL, candidates=800, rater=0.0, halo=0.0, raters_each=6)
-    found = statuses(design)
-    assert set(found) == {
-        Verdict(Status.RAW_ONLY, "The interviewers score alike: there is nothing to adjust.")
-    }
-
-
-def test_the_upper_bound_of_a_spread_holds_the_truth_about_19_times_in_20() -> None:
-    held = []
-    for seed in range(60):
-        drawn = draw(replace(USUAL, raters=15), 300 + seed)
-        held.append(fit(drawn.table).spread_upper("rater") > 0.75)
-    assert 0.88 <= float(np.mean(held)) <= 0.99
-
-
-def test_rho_grows_with_the_data() -> None:
-    small = Design(candidates=10, raters=8, questions=24, criteria=3, questions_each=2)
-    values = []
-    for n in (10, 40, 100):
-        shown = described(draw(replace(small, candidates=n), 2).table)[1]
-        values.append(shown.rho[0])
-    assert values == sorted(values)
-    assert values[-1] > 0.85
+    assert compare(found, linked, 0, 1) == found.probability_above(0, 1)
 
 
 # --- floors and notices --------------------------------------------------------------------------

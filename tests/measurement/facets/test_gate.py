@@ -1,0 +1,91 @@
+"""What may be shown of an adjusted score, and the numbers behind that verdict."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from interviews.measurement.connectivity import classes
+from interviews.measurement.facets.gate import Status, Verdict
+from interviews.measurement.facets.measures import Measures, measures
+from interviews.measurement.facets.model import Fit, fit
+from interviews.measurement.table import RatingTable
+from tests.measurement.simulation import Design, draw
+
+USUAL = Design(candidates=60, raters=12, questions=24, criteria=3, raters_each=4, questions_each=2)
+
+
+def described(table: RatingTable) -> tuple[Fit, Measures]:
+    found = fit(table)
+    return found, measures(found, table, classes(table))
+
+
+def statuses(design: Design, seed: int = 1) -> list[Verdict]:
+    return [c.verdict for c in described(draw(design, seed).table)[1].candidates]
+
+
+def test_a_hundred_candidates_open_the_gate() -> None:
+    found = statuses(replace(USUAL, candidates=100))
+    assert {v.status for v in found} == {Status.FULL}
+
+
+def test_twelve_candidates_are_provisional() -> None:
+    found = statuses(replace(USUAL, candidates=12, raters=4, questions=4))
+    assert {v.status for v in found} == {Status.PROVISIONAL}
+    assert found[0].reason.startswith("12 comparable candidates; the data determine ")
+
+
+def test_nine_candidates_show_the_raw_score_only() -> None:
+    found = statuses(replace(USUAL, candidates=9, raters=4, questions=4))
+    assert set(found) == {Verdict(Status.RAW_ONLY, "Only 9 comparable candidates, 10 are needed.")}
+
+
+def test_a_candidate_with_one_rater_stays_raw() -> None:
+    table = draw(replace(USUAL, raters=4), 1).table
+    lone = table.where((table.candidate != 0) | (table.rater == table.rater[0]))
+    verdicts = [c.verdict for c in described(lone)[1].candidates]
+    assert verdicts[0] == Verdict(Status.RAW_ONLY, "Scored by 1 interviewer(s), 2 are needed.")
+    assert {v.status for v in verdicts[1:]} == {Status.PROVISIONAL}
+
+
+def test_a_candidate_of_a_rare_rater_stays_raw() -> None:
+    table = draw(replace(USUAL, raters=4, raters_each=4), 1).table
+    rare = table.where((table.rater != 3) | (table.candidate < 4))
+    verdicts = [c.verdict for c in described(rare)[1].candidates]
+    assert verdicts[0] == Verdict(
+        Status.RAW_ONLY, "One of the interviewers scored only 4 candidates, 5 are needed."
+    )
+    assert verdicts[4].status is Status.PROVISIONAL
+
+
+def test_one_rater_per_candidate_determines_no_adjustment() -> None:
+    design = replace(USUAL, raters=4, raters_each=1, questions=4, questions_each=4)
+    table = draw(design, 1).table
+    shown = described(table)[1]
+    assert len(shown.rho) == 4
+    assert all(c.verdict.status is Status.RAW_ONLY for c in shown.candidates)
+
+
+def test_alike_raters_switch_the_adjustment_off() -> None:
+    design = replace(USUAL, candidates=800, rater=0.0, halo=0.0, raters_each=6)
+    found = statuses(design)
+    assert set(found) == {
+        Verdict(Status.RAW_ONLY, "The interviewers score alike: there is nothing to adjust.")
+    }
+
+
+def test_the_upper_bound_of_a_spread_holds_the_truth_about_19_times_in_20() -> None:
+    held = []
+    for seed in range(60):
+        drawn = draw(replace(USUAL, raters=15), 300 + seed)
+        held.append(fit(drawn.table).spread_upper("rater") > 0.75)
+    assert 0.88 <= float(np.mean(held)) <= 0.99
+
+
+def test_rho_grows_with_the_data() -> None:
+    small = Design(candidates=10, raters=8, questions=24, criteria=3, questions_each=2)
+    values = []
+    for n in (10, 40, 100):
+        shown = described(draw(replace(small, candidates=n), 2).table)[1]
+        values.append(shown.rho[0])
+    assert values == sorted(values)
+    assert values[-1] > 0.85
