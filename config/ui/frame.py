@@ -25,12 +25,13 @@ class Way:
     url_name: str
     roles: frozenset[str]
     icon: str = ""
+    also: str = ""  # another address whose pages belong here
 
 
 MAIN_WAYS = (
     Way("Today", "today", EVERYONE),
     Way("Interviews", "interview_list", EVERYONE),
-    Way("Bank", "question_list", EVERYONE),
+    Way("Bank", "question_list", EVERYONE, also="set_list"),
     Way("Kits", "kit_list", EVERYONE),
     Way("Candidates", "candidate_list", OFFICE),
     Way("Openings", "opening_list", OFFICE),
@@ -72,7 +73,8 @@ def site_header(*, user: User | AnonymousUser, path: str) -> Mapping[str, Any]:
 
 def _entry(way: Way, path: str) -> dict[str, Any]:
     href = _address(way.url_name)
-    inside = href != "/" and path.startswith(href)
+    places = [href, _address(way.also)] if way.also else [href]
+    inside = any(place != "/" and path.startswith(place) for place in places)
     return {
         "label": way.label,
         "icon": way.icon,

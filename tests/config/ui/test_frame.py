@@ -53,7 +53,9 @@ def test_the_navigation_leads_where_the_role_may_go(roles: list[Role], ways: lis
 def test_every_way_exists() -> None:
     # Mails are read in the interface only where no mail server sends them on.
     optional = {"mail_list"}
-    names = {way.url_name for way in (*frame.MAIN_WAYS, *frame.ACCOUNT_WAYS)} - optional
+    ways = (*frame.MAIN_WAYS, *frame.ACCOUNT_WAYS)
+    names = {way.url_name for way in ways} | {way.also for way in ways if way.also}
+    names -= optional
     assert all(reverse(name) for name in names)
 
 
@@ -63,6 +65,7 @@ def test_every_way_exists() -> None:
         ("/", [("Today", "page")]),
         ("/kits/", [("Kits", "page")]),
         ("/kits/new/", [("Kits", "true")]),
+        ("/sets/", [("Bank", "true")]),
         ("/settings/", []),
     ],
 )
