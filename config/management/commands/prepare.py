@@ -73,6 +73,7 @@ def seed() -> None:
         return
     content = str(settings.BASE_DIR / "questionbank" / "content")
     call_command("bank_import", content, publish=True, stdout=sys.stderr)
+    call_command("kit_import", content, stdout=sys.stderr)
     call_command("demo", stdout=sys.stderr)
     done.touch()
 
