@@ -1,19 +1,29 @@
 """The shipped content: it can be read, and what it computes and states is true."""
 
 import time
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from questionbank.formats import folder, markdown, texts
-from questionbank.formats.records import QuestionRecord
+from questionbank.formats.checks import Context, check_bank, check_question
+from questionbank.formats.records import KitRecord, QuestionRecord
 from web.markdown import formulas
 
 BANK, UNREADABLE = folder.read(folder.CONTENT)
 FILES = {path.stem: path for path in sorted((folder.CONTENT / "questions").glob("*.md"))}
 SETS = sorted((folder.CONTENT / "sets").glob("*.md"))
 KITS = sorted((folder.CONTENT / "kits").glob("*.yaml"))
+CONTEXT = Context(
+    taxonomy=BANK.taxonomy,
+    # Not the clock: a review that falls due is for `bank_check` to say, not for the build to break.
+    today=datetime(2026, 11, 22, tzinfo=UTC).date(),
+    formula_errors=lambda text: [str(each.error) for each in formulas(text) if each.error],
+)
 by_slug = pytest.mark.parametrize("question", BANK.questions, ids=lambda each: each.slug)
 
 
@@ -101,6 +111,65 @@ def test_the_prompt_holds_no_check(question: QuestionRecord) -> None:
 def test_every_formula_can_be_shown(question: QuestionRecord) -> None:
     found = [each for text in texts.texts(question) for each in formulas(text.text)]
     assert [each.tex for each in found if each.error] == []
+
+
+@by_slug
+def test_a_question_is_clean(question: QuestionRecord) -> None:
+    """No error, and no warning that its author has not answered."""
+    assert [each for each in check_question(question, CONTEXT) if each.is_open] == []
+
+
+def test_the_whole_bank_is_clean() -> None:
+    findings = check_bank(BANK, replace(CONTEXT, formula_errors=lambda _: []), UNREADABLE)
+    assert [each for each in findings if each.is_open] == []
+
+
+def test_the_bank_has_the_spread_that_it_promises() -> None:
+    topics = Counter(each.topic for each in BANK.questions)
+    promised = {
+        "statistics": 8,
+        "classical-ml": 8,
+        "deep-learning": 8,
+        "llms": 8,
+        "evaluation": 6,
+        "data": 4,
+        "mlops": 6,
+        "system-design": 6,
+        "coding": 6,
+    }
+    assert {topic: topics[topic] for topic in promised if topics[topic] < promised[topic]} == {}
+    seniorities = Counter(each.seniority for each in BANK.questions)
+    assert min(seniorities[each] for each in ("junior", "mid", "senior")) >= 18
+
+
+@by_slug
+def test_a_question_is_as_full_as_promised(question: QuestionRecord) -> None:
+    assert 5 <= question.minutes <= 25
+    assert {"strong", "adequate"} <= {each.quality for each in question.exemplars}
+    assert len(question.probes) >= 3
+    assert {each.help for each in question.probes} - {"none"}, "no probe helps who is stuck"
+    assert 2 <= len(question.criteria) <= 4
+    for criterion in question.criteria:
+        assert [int(each.value) for each in criterion.levels] == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("kit", BANK.kits, ids=lambda each: each.slug)
+def test_a_kit_fills_its_slot_with_questions_that_fit(kit: KitRecord) -> None:
+    questions = {each.slug: each for each in BANK.questions}
+    items = [item for section in kit.sections for item in section.items]
+    assert sum(each.minutes for each in kit.sections) == kit.minutes
+    assert [each.minutes for each in items] == [questions[each.question].minutes for each in items]
+    assert {questions[each.question].seniority for each in items} == {kit.seniority}
+    covered = {c.competency for each in items for c in questions[each.question].criteria}
+    assert covered == {each.slug for each in BANK.taxonomy.competencies}
+
+
+def test_there_is_a_kit_for_each_seniority() -> None:
+    assert sorted((each.seniority, each.minutes) for each in BANK.kits) == [
+        ("junior", 45),
+        ("mid", 60),
+        ("senior", 90),
+    ]
 
 
 def test_a_wrong_number_is_noticed() -> None:
