@@ -126,6 +126,19 @@ def state_of(delivery: Delivery, *, is_latest: bool) -> str:
     return OutgoingMail.State(delivery.mail.state).value
 
 
+def deliveries_of(reader: User) -> QuerySet[Delivery]:
+    """Return the deliveries the reader may see, each knowing whether a later report replaced it."""
+    later = Report.objects.filter(
+        interview=OuterRef("report__interview"), number__gt=OuterRef("report__number")
+    )
+    return (
+        Delivery.objects.visible_to(reader)
+        .select_related("recipient", "mail", "report__interview")
+        .defer("mail__text", "mail__html", "report__snapshot", "report__pdf")
+        .annotate(is_replaced=Exists(later))
+    )
+
+
 def latest(reader: User) -> QuerySet[Report]:
     """Return the newest report of each interview, for the list; reads three values of each."""
     later = Report.objects.filter(interview=OuterRef("interview"), number__gt=OuterRef("number"))

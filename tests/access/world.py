@@ -133,6 +133,10 @@ def _candidates_and_interviews(rae: User, ada: User, bob: User) -> dict[str, obj
         "report_pdf.pk": report.pk,
         "delivery_resend.pk": report.deliveries.get().pk,
         "decide.pk": ended.pk,
+        "api_report.pk": report.pk,
+        "api_report_pdf.pk": report.pk,
+        "api_delivery_resend.pk": report.deliveries.get().pk,
+        "api_interview_decision.pk": ended.pk,
         "api_interview_start.pk": planned.pk,
         "question_pk": live.questions.get().pk,
         **{

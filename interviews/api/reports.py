@@ -1,0 +1,229 @@
+"""Reports over the API: read them, their paper and their deliveries; end an interview, decide."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.api.requests import StaffRequest
+from interviews.actions import decisions, deliveries, sessions
+from interviews.effects import paper
+from interviews.models import Decision, Delivery, Interview, Report
+from interviews.queries import report_pages
+from web.authorize import authorize
+from web.files import pdf_response
+from web.pagination import KeysetPagination
+
+DELIVERY_STATES = ["withheld", "replaced", "waiting", "pending", "sending", "sent", "failed"]
+
+
+class ReportSerializer(serializers.Serializer[Any]):
+    """A report in a list: what it is and what it found in short."""
+
+    id = serializers.IntegerField()
+    interview = serializers.IntegerField(source="interview_id")
+    number = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=Report.Kind.choices)
+    state = serializers.ChoiceField(choices=Report.State.choices)
+    candidate = serializers.CharField(source="interview.application.candidate.name")
+    opening = serializers.CharField(source="interview.application.opening.title")
+    requested_at = serializers.DateTimeField()
+    built_at = serializers.DateTimeField(allow_null=True)
+
+
+class ReportRowSerializer(ReportSerializer):
+    """The newest report of an interview."""
+
+    score = serializers.DictField(allow_null=True)
+    awaited = serializers.ListField(
+        child=serializers.CharField(), allow_null=True, source="awaited_names"
+    )
+
+
+class DecisionSerializer(serializers.Serializer[Decision]):
+    """What was decided, and why."""
+
+    outcome = serializers.ChoiceField(choices=Decision.Outcome.choices)
+    rationale = serializers.CharField(max_length=5000)
+    decided_at = serializers.DateTimeField(read_only=True)
+    decided_by = serializers.CharField(source="decided_by.name", read_only=True)
+
+
+class ReportDetailSerializer(ReportSerializer):
+    """A report whole: the snapshot as it was taken, and what has happened since."""
+
+    error = serializers.CharField()
+    content = serializers.DictField(source="snapshot", allow_null=True)
+    replaced_by = serializers.SerializerMethodField()
+    decision = serializers.SerializerMethodField()
+
+    @extend_schema_field(OpenApiTypes.INT)
+    def get_replaced_by(self, report: Report) -> int | None:
+        """Return the later report of the interview, if there is one."""
+        later = report.interview.reports.filter(number__gt=report.number).order_by("-number")
+        return later.values_list("pk", flat=True).first()
+
+    @extend_schema_field(DecisionSerializer)
+    def get_decision(self, report: Report) -> dict[str, Any] | None:
+        """Return the decision on the interview, if there is one."""
+        decision = Decision.objects.filter(interview=report.interview_id)
+        found = decision.select_related("decided_by").first()
+        return dict(DecisionSerializer(found).data) if found else None
+
+
+class DeliverySerializer(serializers.Serializer[Any]):
+    """One report to one recipient by one channel."""
+
+    id = serializers.IntegerField()
+    report = serializers.IntegerField(source="report_id")
+    recipient = serializers.EmailField(source="recipient.email")
+    channel = serializers.ChoiceField(choices=Delivery.Channel.choices)
+    state = serializers.SerializerMethodField()
+    attempts = serializers.IntegerField(source="mail.attempts", default=0)
+    error = serializers.CharField(source="mail.error", default="")
+    next_try_at = serializers.DateTimeField(source="mail.next_try_at", default=None)
+    sent_at = serializers.DateTimeField(source="mail.sent_at", default=None)
+
+    @extend_schema_field(serializers.ChoiceField(choices=DELIVERY_STATES))
+    def get_state(self, delivery: Delivery) -> str:
+        """Return what became of it."""
+        return report_pages.state_of(delivery, is_latest=not delivery.is_replaced)  # type: ignore[attr-defined]  # annotated by the query
+
+
+class EndedSerializer(serializers.Serializer[Any]):
+    """An interview that has ended."""
+
+    id = serializers.IntegerField()
+    state = serializers.ChoiceField(choices=Interview.State.choices)
+    ended_at = serializers.DateTimeField()
+    cards_due_at = serializers.DateTimeField()
+    report = serializers.IntegerField()
+
+
+class ReportsView(APIView):
+    """The newest report of each interview."""
+
+    pagination_class = KeysetPagination
+    order = ("-pk",)
+
+    @extend_schema(responses=ReportRowSerializer(many=True))
+    def get(self, request: StaffRequest) -> Response:
+        """List the reports that the caller may open, the newest first."""
+        paginator = KeysetPagination()
+        found = report_pages.latest(request.user)
+        rows = paginator.paginate_queryset(found, request, view=self)
+        return paginator.get_paginated_response(ReportRowSerializer(rows, many=True).data)
+
+
+class ReportView(APIView):
+    """One report."""
+
+    @extend_schema(responses=ReportDetailSerializer)
+    def get(self, request: StaffRequest, pk: int) -> Response:
+        """Return the report with its snapshot: every score, rating and note in it."""
+        report = get_object_or_404(report_pages.readable(request.user), pk=pk)
+        return Response(ReportDetailSerializer(report).data)
+
+
+class ReportPdfView(APIView):
+    """The paper of a report."""
+
+    def perform_content_negotiation(
+        self,
+        request: Request,
+        force: bool = False,  # noqa: ARG002, FBT001, FBT002 -- DRF's signature
+    ) -> tuple[BaseRenderer, str]:
+        """Take any Accept header: what goes out is a PDF, and a problem is JSON."""
+        return super().perform_content_negotiation(request, force=True)
+
+    @extend_schema(
+        parameters=[OpenApiParameter("paper", enum=sorted(paper.SIZES))],
+        responses={(200, "application/pdf"): OpenApiTypes.BINARY},
+    )
+    def get(self, request: StaffRequest, pk: int) -> FileResponse:
+        """Return the report as PDF; `paper` sets the same snapshot in another size."""
+        report = get_object_or_404(Report.objects.visible_to(request.user), pk=pk)
+        if report.state != Report.State.READY:
+            raise Http404
+        content = paper.of_report(report, size=request.query_params.get("paper", ""))
+        return pdf_response(ContentFile(content), paper.filename(report))
+
+
+class DeliveriesView(APIView):
+    """Who was sent which report."""
+
+    pagination_class = KeysetPagination
+    order = ("-pk",)
+
+    @extend_schema(responses=DeliverySerializer(many=True))
+    def get(self, request: StaffRequest) -> Response:
+        """List deliveries, the newest first."""
+        paginator = KeysetPagination()
+        found = report_pages.deliveries_of(request.user)
+        rows = paginator.paginate_queryset(found, request, view=self)
+        return paginator.get_paginated_response(DeliverySerializer(rows, many=True).data)
+
+
+class ResendView(APIView):
+    """Sending a delivery's mail again."""
+
+    @extend_schema(request=None, responses={202: DeliverySerializer})
+    def post(self, request: StaffRequest, pk: int) -> Response:
+        """Try the mail again now; 409 when it has arrived or must wait."""
+        visible = report_pages.deliveries_of(request.user)
+        delivery = get_object_or_404(visible, pk=pk)
+        authorize(request.user, "interviews.resend_delivery", delivery)
+        deliveries.resend(delivery=delivery, by=request.user, at=timezone.now())
+        return Response(DeliverySerializer(visible.get(pk=pk)).data, status=202)
+
+
+class EndView(APIView):
+    """The end of an interview."""
+
+    @extend_schema(request=None, responses=EndedSerializer)
+    def post(self, request: StaffRequest, pk: int) -> Response:
+        """Stop the clock and ask for the report; ending again changes nothing."""
+        visible = Interview.objects.visible_to(request.user)
+        interview = get_object_or_404(visible.select_related("application__candidate"), pk=pk)
+        authorize(request.user, "interviews.end_interview", interview)
+        try:
+            report = sessions.end(interview=interview, by=request.user, at=timezone.now())
+        except sessions.AlreadyEndedError:
+            report = interview.reports.earliest("number")
+        interview.refresh_from_db()
+        shown = {
+            "id": interview.pk,
+            "state": interview.state,
+            "ended_at": interview.ended_at,
+            "cards_due_at": interview.cards_due_at,
+            "report": report.pk,
+        }
+        return Response(EndedSerializer(shown).data)
+
+
+class DecisionView(APIView):
+    """The decision on an interview."""
+
+    @extend_schema(request=DecisionSerializer, responses={201: DecisionSerializer})
+    def post(self, request: StaffRequest, pk: int) -> Response:
+        """Decide, once, when every card is in; this closes the interview."""
+        visible = Interview.objects.visible_to(request.user)
+        interview = get_object_or_404(visible.select_related("application__candidate"), pk=pk)
+        authorize(request.user, "interviews.decide_interview", interview)
+        form = DecisionSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        decision = decisions.decide(
+            interview=interview, by=request.user, at=timezone.now(), **form.validated_data
+        )
+        return Response(DecisionSerializer(decision).data, status=201)
