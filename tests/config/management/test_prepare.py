@@ -95,7 +95,7 @@ def test_a_new_embedded_database_is_filled_once(
     monkeypatch.setattr(prepare, "call_command", lambda name, *_, **__: called.append(name))
     prepare.seed()
     prepare.seed()
-    assert called == ["bank_import", "demo"]
+    assert called == ["bank_import", "kit_import", "demo"]
 
 
 @pytest.mark.services
