@@ -147,7 +147,7 @@ def _rows(text: str) -> _Columns:
     line = 1
     try:
         for row in reader:
-            if not any(row):
+            if not row or (len(row) == 1 and not row[0].strip()):
                 line = reader.line_num + 1
                 continue
             if not names:

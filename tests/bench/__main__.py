@@ -6,7 +6,7 @@
 import sys
 
 from config.embedded.home import PROJECT
-from tests.bench import bank, requests, starting
+from tests.bench import bank, measurement, requests, starting
 from tests.bench.frame import Benchmark, measure, table, write
 
 BENCHMARKS = [
@@ -39,6 +39,7 @@ BENCHMARKS = [
         },
     ),
     Benchmark("at rest", starting.memory, rounds=3, limits={"together, MB": 600}),
+    *measurement.BENCHMARKS,
 ]
 
 

@@ -161,6 +161,12 @@ def test_rows_with_missing_fields_and_bad_ratings() -> None:
     ]
 
 
+def test_a_row_of_separators_is_no_blank_line() -> None:
+    assert problems(GOOD + "   \n,,,,\n") == [
+        "line 6: No candidate and no rater and no question and no criterion and no rating."
+    ]
+
+
 def test_the_same_cell_twice() -> None:
     text = GOOD + "ben,r2,q1,depth,2\nann,r1,q1,depth,4\nann,r1,q1,depth,1\n"
     assert problems(text) == [

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from interviews.measurement.facets.bias import Consensus, bias_cells, consensus, holm
 from interviews.measurement.facets.compatible import Compatible, fit_compatible
@@ -41,6 +42,9 @@ def test_a_planted_leniency_is_the_one_cell_named() -> None:
     assert found[0].bias > 0.5
     assert found[0].t == pytest.approx(found[0].bias / found[0].error)
     assert all(cell.rater == "r000000" for cell in found)
+    # The smallest of 18 cells, corrected by Holm: 18 times its own p value.
+    own = 2 * float(stats.t.sf(abs(found[0].t), found[0].n_ratings - 1))
+    assert found[0].p_value == pytest.approx(18 * own, rel=1e-9)
 
 
 def test_without_a_plant_hardly_a_cell_is_named() -> None:

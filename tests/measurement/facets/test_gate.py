@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from interviews.measurement.connectivity import classes
-from interviews.measurement.facets.gate import Status, Verdict
+from interviews.measurement.facets.gate import Status, Verdict, _judge
 from interviews.measurement.facets.measures import Measures, measures
 from interviews.measurement.facets.model import Fit, fit
 from interviews.measurement.table import RatingTable
@@ -17,6 +18,26 @@ USUAL = Design(candidates=60, raters=12, questions=24, criteria=3, raters_each=4
 def described(table: RatingTable) -> tuple[Fit, Measures]:
     found = fit(table)
     return found, measures(found, table, classes(table))
+
+
+@pytest.mark.parametrize(
+    ("size", "met", "fewest", "rho", "status"),
+    [
+        (9, 4, 9, 0.9, Status.RAW_ONLY),
+        (10, 4, 9, 0.9, Status.PROVISIONAL),
+        (30, 1, 9, 0.9, Status.RAW_ONLY),
+        (30, 2, 4, 0.9, Status.RAW_ONLY),
+        (30, 2, 5, 0.59, Status.RAW_ONLY),
+        (30, 2, 5, 0.60, Status.PROVISIONAL),
+        (30, 2, 5, 0.74, Status.PROVISIONAL),
+        (19, 2, 5, 0.75, Status.PROVISIONAL),
+        (20, 2, 5, 0.75, Status.FULL),
+    ],
+)
+def test_every_bound_of_the_gate(
+    size: int, met: int, fewest: int, rho: float, status: Status
+) -> None:
+    assert _judge(size, met, fewest, rho).status is status
 
 
 def statuses(design: Design, seed: int = 1) -> list[Verdict]:
