@@ -8,12 +8,13 @@ import re
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from pypdf import PdfReader
 
 from accounts.models import User
 from interviews.effects import paper, reports
 from interviews.models import Interview, Report
-from tests.factories import make_application, make_interview, make_question
+from tests.factories import make_application, make_interview, make_question, move_to
 from tests.interviews.panels import card_of, end, hand_in, rate, submit
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +162,21 @@ def test_a_missing_glyph_costs_the_standard_not_the_report(
     assert "Isis" in text_of(content)
     root: Any = read(content).trailer["/Root"]
     assert "/StructTreeRoot" in root
+
+
+def test_an_anchor_runs_on_where_its_file_folds_the_line(ada: User, bob: User) -> None:
+    interview = make_interview(lead=ada, panel=[(bob, "interviewer")])
+    pinned = interview.questions.get()
+    assert pinned.snapshot
+    level = pinned.snapshot["criteria"][0]["levels"][3]
+    level["anchor"] = "Keeps the\nfolds apart."
+    pinned.save()
+    move_to(interview, Interview.State.LIVE, by=ada, at=timezone.now())
+    hand_in(interview, ada, LEVELS)
+    hand_in(interview, bob, LEVELS)
+    content = bytes(build(end(interview)).pdf or b"")
+    lines = [line for page in read(content).pages for line in page.extract_text().splitlines()]
+    assert "“Keeps the folds apart.”" in lines
 
 
 def test_an_interim_report_says_whom_it_awaits(interview: Interview, ada: User) -> None:
