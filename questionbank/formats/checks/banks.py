@@ -166,7 +166,7 @@ def _shared(bank: BankRecord) -> Iterator[Finding]:
         identities = {each.uuid, (type(each), each.slug)}
         if identities & taken:
             problem = "Its uuid or slug is that of another entry."
-            advice = "Make a new uuid (python -m uuid) and a new slug for one of them."
+            advice = "Give one of them a new uuid (Python's uuid.uuid4) and a new slug."
             yield Finding("identity-shared", ERROR, each.slug, "Front matter", problem, advice)
         taken |= identities
 
