@@ -54,6 +54,13 @@ class Opening(models.Model):
 class CandidateQuerySet(models.QuerySet["Candidate"]):
     """Doors for candidates."""
 
+    def about(self, user: User) -> CandidateQuerySet:
+        """Return the records of the reader, who may be a candidate too.
+
+        By address as well as by link: the account may be younger than the record.
+        """
+        return self.filter(Q(user=user) | Q(email__iexact=user.email))
+
     def visible_to(self, user: User) -> CandidateQuerySet:
         """Return whose personal data the reader may see.
 
@@ -61,7 +68,7 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
         is asked of `interviews`, which knows panels.
         """
         if user.is_active and (user.is_admin or user.is_recruiter):
-            return self.exclude(user=user)
+            return self.exclude(pk__in=Candidate.objects.about(user))
         return self.none()
 
 
@@ -94,6 +101,10 @@ class Candidate(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def is_about(self, user: User) -> bool:
+        """Say whether the record is the reader's own."""
+        return self.user_id == user.pk or self.email.lower() == user.email.lower()
+
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
     """Doors for applications."""
@@ -101,7 +112,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def visible_to(self, user: User) -> ApplicationQuerySet:
         """Return the applications of the candidates that the reader may see."""
         if user.is_active and (user.is_admin or user.is_recruiter):
-            return self.exclude(candidate__user=user)
+            return self.exclude(candidate__in=Candidate.objects.about(user))
         return self.none()
 
 

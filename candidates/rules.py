@@ -15,7 +15,7 @@ is_manager = is_admin | is_recruiter
 @rules.predicate
 def is_another(user: User, candidate: Candidate | None) -> bool:
     """Grant to everybody but the candidate, who may also be a user."""
-    return candidate is None or candidate.user_id != user.pk
+    return candidate is None or not candidate.is_about(user)
 
 
 @rules.predicate

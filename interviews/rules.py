@@ -35,7 +35,7 @@ def is_lead(user: User, interview: Interview | None) -> bool:
 @rules.predicate
 def is_free_of_own_interest(user: User, interview: Interview | None) -> bool:
     """Grant to everybody but the candidate, who may also be a user."""
-    return interview is None or interview.application.candidate.user_id != user.pk
+    return interview is None or not interview.application.candidate.is_about(user)
 
 
 @rules.predicate

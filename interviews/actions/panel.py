@@ -122,7 +122,7 @@ def refuse_unfit(interview: Interview, users: Iterable[User]) -> None:
     for user in users:
         if not user.is_active:
             sentences.append(f"{user} has left, so they cannot sit on a panel.")
-        elif user.pk == candidate.user_id:
+        elif candidate.is_about(user):
             sentences.append(f"{user} is the candidate, so they cannot sit on this panel.")
         elif not user.roles:
             sentences.append(f"{user} has no role here. Make them an interviewer first.")

@@ -68,7 +68,7 @@ def _address(report: Report, at: dt.datetime) -> None:
     """Write one delivery per recruiter of the opening; whoever may not read it yet waits."""
     recruiters = report.interview.application.opening.recruiters.active()
     for recruiter in recruiters.order_by("pk"):
-        if report.interview.application.candidate.user_id == recruiter.pk:
+        if report.interview.application.candidate.is_about(recruiter):
             continue
         may_read = Report.objects.visible_to(recruiter).filter(pk=report.pk).exists()
         Delivery.objects.create(

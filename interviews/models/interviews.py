@@ -24,7 +24,7 @@ class InterviewQuerySet(models.QuerySet["Interview"]):
         """
         if not user.is_active or not user.roles:
             return self.none()
-        itself = Candidate.objects.filter(user=user, applications=OuterRef("application"))
+        itself = Candidate.objects.about(user).filter(applications=OuterRef("application"))
         others = self.exclude(Exists(itself))
         if user.is_admin or user.is_recruiter:
             return others

@@ -24,8 +24,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """
         if not user.is_active or not user.roles:
             return self.none()
-        about_reader = Candidate.objects.filter(
-            user=user, applications=OuterRef("interview__application")
+        about_reader = Candidate.objects.about(user).filter(
+            applications=OuterRef("interview__application")
         )
         seat = Panelist.objects.current().filter(interview=OuterRef("interview"), user=user)
         released = Q(interview__revealed_at__isnull=False)

@@ -28,8 +28,8 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         """
         if not user.is_active or not user.roles:
             return self.none()
-        about_reader = Candidate.objects.filter(
-            user=user, applications=OuterRef("interview__application")
+        about_reader = Candidate.objects.about(user).filter(
+            applications=OuterRef("interview__application")
         )
         seat = Panelist.objects.current().filter(interview=OuterRef("interview"), user=user)
         released = Q(interview__revealed_at__isnull=False)
@@ -52,8 +52,8 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         """
         if not user.is_active or not user.roles:
             return self.none()
-        about_reader = Candidate.objects.filter(
-            user=user, applications=OuterRef("interview__application")
+        about_reader = Candidate.objects.about(user).filter(
+            applications=OuterRef("interview__application")
         )
         others = self.filter(panelist__removed_at__isnull=True).exclude(Exists(about_reader))
         if user.is_admin:
