@@ -14,7 +14,7 @@ from uuid import UUID
 import yaml
 
 SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-NUMBER: Final = re.compile(r"-?\d{1,4}(?:\.\d{1,2})?")
+NUMBER: Final = re.compile(r"-?[0-9]{1,4}(?:\.[0-9]{1,2})?")
 _FENCE: Final = "---"
 T = TypeVar("T")
 
@@ -52,7 +52,7 @@ def show(value: Decimal) -> str:
 
 def integer(text: str) -> int:
     """Read a whole number that is not negative."""
-    if not re.fullmatch(r"\d{1,6}", text):
+    if not re.fullmatch(r"[0-9]{1,6}", text):
         message = f"“{text}” is not a whole number"
         raise ValueError(message)
     return int(text)

@@ -1,0 +1,38 @@
+from dataclasses import replace
+
+from questionbank.formats.texts import Code, code, texts
+from tests.questionbank.formats.examples import question
+
+BASE = question()
+
+
+def test_every_text_has_its_place() -> None:
+    places = [each.place for each in texts(BASE)]
+    assert places[:4] == ["Prompt", "Context", "Model answer: strong", "Model answer: adequate"]
+    assert places[4:8] == ["Key point 1", "Key point 2", "Key point 3", "Key point 4"]
+    assert places[8:13] == ["Pitfall 1", "Pitfall 2", "Probe 1", "Probe 2", "Probe 3"]
+    assert places[13:] == [f"Level {key}-{n}" for key in ("robust", "sums") for n in range(1, 6)]
+
+
+def test_no_text_is_left_out() -> None:
+    joined = "\n".join(each.text for each in texts(BASE))
+    for pitfall in BASE.pitfalls:
+        assert pitfall.says in joined
+        assert pitfall.why in joined
+    for probe in BASE.probes:
+        assert probe.trigger in joined
+        assert probe.text in joined
+        assert probe.signal in joined
+
+
+def test_code_knows_its_place_language_and_purpose() -> None:
+    other = replace(
+        BASE,
+        prompt="See:\n\n```python\nx = 1\n```",
+        context="```python check\nassert x\n```\n\n- item\n\n  ```\n  plain\n  ```",
+    )
+    assert code(other) == (
+        Code("Prompt", "python", is_check=False, source="x = 1\n"),
+        Code("Context", "python", is_check=True, source="assert x\n"),
+        Code("Context", "", is_check=False, source="plain\n"),
+    )
