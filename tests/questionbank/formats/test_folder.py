@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from questionbank.formats import folder
@@ -44,6 +44,7 @@ sets = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(kits)
 def test_a_kit_survives_its_file(kit: KitRecord) -> None:
     text = folder.serialize_kit(kit)
@@ -51,6 +52,7 @@ def test_a_kit_survives_its_file(kit: KitRecord) -> None:
     assert folder.serialize_kit(folder.parse_kit(text)) == text
 
 
+@settings(deadline=None)
 @given(sets)
 def test_a_set_survives_its_file(page: SetRecord) -> None:
     text = folder.serialize_set(page)

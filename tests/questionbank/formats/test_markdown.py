@@ -176,6 +176,7 @@ def test_what_is_no_question_at_all(text: str) -> None:
         parse(text)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_is_read_or_refused(text: str) -> None:
     with contextlib.suppress(FormatError):
