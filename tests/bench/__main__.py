@@ -6,7 +6,7 @@
 import sys
 
 from config.embedded.home import PROJECT
-from tests.bench import bank, measurement, requests, starting
+from tests.bench import bank, measurement, reports, requests, starting
 from tests.bench.frame import Benchmark, measure, table, write
 
 BENCHMARKS = [
@@ -37,6 +37,11 @@ BENCHMARKS = [
             "question, queries": 12,
             "question, more queries at 10,000": 0,
         },
+    ),
+    Benchmark(
+        "reports",
+        reports.reports,
+        limits={"ended to mail accepted, s": 3, "PDF, warm, ms": 150},
     ),
     Benchmark("at rest", starting.memory, rounds=3, limits={"together, MB": 600}),
     *measurement.BENCHMARKS,

@@ -1,0 +1,101 @@
+"""How long a recruiter waits after the end, and what a sheet of paper costs.
+
+The wait runs on real parts: a Celery worker, the broker, and a mail server on this machine.
+"""
+
+from __future__ import annotations
+
+import copy
+import os
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import django
+from django.conf import settings
+from django.test.utils import setup_databases, setup_test_environment, teardown_databases
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
+if not settings.configured:
+    django.setup()
+
+from accounts.models import Role, User
+from interviews.effects import paper
+from interviews.models import Interview, Report
+from interviews.queries import report_snapshots
+from tests.bench.frame import Measure
+from tests.factories import make_application, make_interview, make_question, make_user
+from tests.interviews.panels import card_of, end, rate, submit
+from tests.servers import SmtpServer, Worker
+
+QUESTIONS = 10
+
+
+@contextmanager
+def reports() -> Iterator[Measure]:
+    """Measure from the commit of the end to the mail server's acceptance, and a warm PDF."""
+    setup_test_environment()
+    databases = setup_databases(verbosity=0, interactive=False)
+    smtp = SmtpServer()
+    smtp.start()
+    worker = Worker(smtp_port=smtp.port)
+    worker.start()
+    try:
+        yield _prepare(smtp)
+    finally:
+        worker.stop()
+        smtp.stop()
+        teardown_databases(databases, verbosity=0)
+
+
+def _prepare(smtp: SmtpServer) -> Measure:
+    ada, bob = (make_user(name, Role.INTERVIEWER) for name in ("Ada", "Bob"))
+    rae = make_user("Rae", Role.RECRUITER)
+
+    def measure() -> Mapping[str, float]:
+        interview = _scored(ada, bob, rae)
+        known = len(smtp.messages)
+        begun = time.monotonic()
+        report = end(interview)
+        smtp.wait_for(known + 1)
+        waited = time.monotonic() - begun
+        return {"ended to mail accepted, s": waited, **_paper(report)}
+
+    return measure
+
+
+def _scored(ada: User, bob: User, rae: User) -> Interview:
+    """Return a live interview of ten questions that both have scored and noted."""
+    interview = make_interview(
+        lead=ada,
+        panel=[(bob, "interviewer")],
+        versions=[make_question(f"Question {number}") for number in range(QUESTIONS)],
+        application=make_application(recruiters=[rae]),
+        state=Interview.State.LIVE,
+    )
+    for user in (ada, bob):
+        card = card_of(interview, user)
+        for number in range(1, QUESTIONS + 1):
+            note = "Named the leak without being asked, then drew the split on the board."
+            rate(card, number, {"split": 4, "leakage": 3}, note=note)
+        submit(card)
+    return interview
+
+
+def _paper(report: Report) -> Mapping[str, float]:
+    """Set a paper that this process has not seen, with everything else warm."""
+    snapshot = report_snapshots.of_report(report)
+    paper.pdf(snapshot)
+    other = copy.deepcopy(snapshot)
+    other["opening"] = "Another opening"
+    for question in other["questions"]:  # type: ignore[attr-defined]  # JSON that we built
+        question["title"] += " again"
+        for criterion in question["criteria"]:
+            for rating in criterion["ratings"]:
+                rating["note"] += " Again."
+    begun, used = time.monotonic(), time.process_time()
+    paper.pdf(other)
+    return {
+        "PDF, warm, ms": (time.monotonic() - begun) * 1000,
+        "PDF, warm, ms CPU": (time.process_time() - used) * 1000,
+    }
