@@ -7,7 +7,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-dev browser run test test-fast test-journeys check check-code check-templates \
-  check-types check-layers check-deployment check-migrations format bench fresh-check lock
+  check-types check-layers check-deployment check-migrations format pictures bench fresh-check lock
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*##/ —/'
@@ -63,6 +63,9 @@ format: install-dev ## format code and templates
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	$(BIN)/djangofmt templates
+
+pictures: install-dev browser ## take the README's pictures anew
+	@$(AROUND) $(BIN)/pytest tests/journeys/pictures.py -q
 
 bench: install-dev ## measure against the targets; table and .local/bench.json
 	@$(AROUND) $(BIN)/python -m tests.bench
