@@ -270,7 +270,7 @@ def test_two_sites_are_two_groups_with_advice() -> None:
 
 
 def big(path: Path) -> Path:
-    return write(path, Design(candidates=6000, questions=60), seed=2)
+    return write(path, Design(candidates=24_000, questions=60), seed=2)
 
 
 @pytest.mark.slow
