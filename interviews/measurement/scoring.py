@@ -79,8 +79,8 @@ class Score:
         """Return the sentence to show instead of a rank; empty where the score may be ranked."""
         reasons = []
         if self.coverage < COVERAGE_TO_RANK - _SUMMATION_ERROR:
-            # Rounded down: 59.9 % must not read as the 60 % it misses.
-            shown = math.floor(100 * self.coverage)
+            # Rounded as beside the score, but 59.9 % must not read as the 60 % it misses.
+            shown = min(round(100 * self.coverage), round(100 * COVERAGE_TO_RANK) - 1)
             reasons.append(f"{shown} % of the planned weight was rated, 60 % is needed")
         if self.n_panelists < PANELISTS_TO_RANK:
             who = "no counting panelist" if not self.panelists else "one counting panelist"

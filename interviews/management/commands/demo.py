@@ -23,7 +23,7 @@ from interviews.models import Interview, Kit, Panelist
 from questionbank.models import Question, QuestionSet
 
 SET = "ten-machine-learning-questions"
-SLOT_MINUTES = 90
+SLOT_MINUTES = 120
 PEOPLE = {
     "admin": ("Max Meyer", "admin", [Role.ADMIN]),
     "curator": ("Ines Duarte", "admin, the second person who approves", [Role.ADMIN]),

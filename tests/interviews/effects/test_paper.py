@@ -93,6 +93,7 @@ def test_it_has_the_order_and_the_numbers_of_the_page(final: Report) -> None:
         "Panel",
         "Competencies",
         "1. Validation and test sets",
+        "10 min planned ·",
         "Split",
         "“split: sound”",
         "How the score is computed",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 import re
 from collections.abc import Callable
@@ -12,8 +13,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import OutgoingMail, User
+from interviews.actions import sessions
 from interviews.effects import reports
 from interviews.models import Decision, Interview, Report
 from tests.factories import make_application, make_interview, make_question
@@ -87,6 +90,28 @@ def test_the_page_answers_first_what_a_recruiter_asks_first(
     places = [text.find(part) for part in order]
     assert -1 not in places, [part for part in order if part not in text]
     assert places == sorted(places)
+
+
+def test_a_question_scored_without_its_clock_is_not_called_not_asked(
+    log_in: LogIn, interview: Interview, ada: User, bob: User, rae: User
+) -> None:
+    hand_in(interview, ada, LEVELS)
+    hand_in(interview, bob, LEVELS)
+    unclocked = build(end(interview))
+    text = words(log_in(rae), reverse("report", args=[unclocked.pk]))
+    assert "1. Validation and test sets 10 min planned, weight 1" in text
+
+
+def test_a_question_with_a_clock_shows_the_minutes_it_took(
+    log_in: LogIn, interview: Interview, ada: User, bob: User, rae: User
+) -> None:
+    began = timezone.now() - dt.timedelta(minutes=7)
+    sessions.ask(question=interview.questions.get(), by=ada, at=began)
+    hand_in(interview, ada, LEVELS)
+    hand_in(interview, bob, LEVELS)
+    clocked = build(end(interview, at=began + dt.timedelta(minutes=7)))
+    text = words(log_in(rae), reverse("report", args=[clocked.pk]))
+    assert "1. Validation and test sets 7 min of 10 min , weight 1" in text
 
 
 def test_an_interim_report_says_whom_it_awaits_and_why_it_cannot_rank(
