@@ -58,7 +58,7 @@ def status(request: StaffRequest, pk: int) -> HttpResponse:
     """Show who is on the panel, whose card is in, and what is being asked."""
     interview = _fetch(request.user, pk)
     context = {"room": room.of(interview=interview, reader=request.user), "interview": interview}
-    return render(request, "interviews/room/_status.html", context)
+    return render(request, "interviews/room/_status_update.html", context)
 
 
 @login_required

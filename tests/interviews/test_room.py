@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import Role, User
 from interviews.models import Answer, Interview, Note, Rating, Scorecard
 from tests.factories import make_interview, make_question, make_user
+from tests.interviews import panels
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +37,18 @@ def page(interview: Interview, user: User) -> str:
     response = as_user(user).get(f"/interviews/{interview.pk}/room/")
     assert response.status_code == 200
     return " ".join(response.content.decode().split())
+
+
+def test_the_question_before_ending_learns_of_a_card_that_came_in(ada: User, bob: User) -> None:
+    interview = make_interview(lead=ada, panel=[(bob, "interviewer")], state=Interview.State.LIVE)
+    url = f"/interviews/{interview.pk}/room/status"
+    assert "Not submitted yet: <strong>Ada, Bob</strong>" in page(interview, ada)
+    for user in (ada, bob):
+        panels.submit(panels.card_of(interview, user))
+    update = " ".join(as_user(ada).get(url).content.decode().split())
+    assert 'id="missing-cards" hx-swap-oob="true"' in update
+    assert "Every card is in: the report will be final." in update
+    assert "missing-cards" not in as_user(bob).get(url).content.decode()
 
 
 def test_the_room_shows_ones_own_marks_and_nobody_elses(ada: User, bob: User) -> None:
