@@ -70,16 +70,17 @@ REASONS = {
 
 @pytest.fixture
 def interview(transactional_db: None, settings: Settings, tmp_path: Path) -> Interview:
-    """Return the demo interview, live."""
+    """Return the demo interview."""
     settings.IS_EMBEDDED = True
     settings.LOCAL_DIR = tmp_path
     call_command("bank_import", PROJECT / "questionbank" / "content", publish=True, verbosity=0)
     call_command("demo", verbosity=0)
-    found = Interview.objects.get()
-    started_at = timezone.now() - dt.timedelta(minutes=84)
-    interviews.start(interview=found, by=person("ada"), at=started_at)
-    found.refresh_from_db()
-    return found
+    return Interview.objects.get()
+
+
+def start(interview: Interview, *, minutes_ago: int) -> None:
+    at = timezone.now() - dt.timedelta(minutes=minutes_ago)
+    interviews.start(interview=interview, by=person("ada"), at=at)
 
 
 def person(key: str) -> User:
@@ -101,10 +102,12 @@ def take(page: Page, name: str) -> None:
 
 
 def test_the_room(browse: Browse, interview: Interview) -> None:
+    start(interview, minutes_ago=27)
     score(interview, "ada", ADA[:2])
     ensembles = pinned.of_interview(interview.pk)[2]
-    for question in interview.questions.order_by("position")[:3]:
-        sessions.ask(question=question, by=person("ada"), at=timezone.now())
+    third = interview.questions.get(position=2)
+    asked_at = timezone.now() - dt.timedelta(minutes=4)
+    sessions.ask(question=third, by=person("ada"), at=asked_at)
     card = panels.card_of(interview, person("ada"))
     for point in ensembles.key_points[:2]:
         tick = {"kind": Kind.KEY_POINT, "question": ensembles.id, "key": point.key, "state": "set"}
@@ -120,6 +123,7 @@ def test_the_room(browse: Browse, interview: Interview) -> None:
 
 
 def test_the_report(browse: Browse, interview: Interview) -> None:
+    start(interview, minutes_ago=84)
     for key, lines in {"ada": ADA, "bob": BOB}.items():
         score(interview, key, lines)
         recommendation, reason = REASONS[key]
