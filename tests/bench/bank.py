@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from urllib.parse import urlencode
 
-import django
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.postgres.search import SearchVector
 from django.db import connection
@@ -19,19 +16,13 @@ from django.template import Context, Template
 from django.test import Client, override_settings
 from django.test.utils import (
     CaptureQueriesContext,
-    setup_databases,
-    setup_test_environment,
-    teardown_databases,
 )
 from django.urls import include, path
 from django.utils import timezone
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
-if not settings.configured:
-    django.setup()
-
 from accounts.models import Role
 from questionbank.models import Question, QuestionVersion, Topic
+from tests.bench.database import database
 from tests.bench.frame import Measure
 from tests.bench.processors import cpu_milliseconds
 from tests.factories import make_user
@@ -67,20 +58,8 @@ urlpatterns = [path("floor/bank", floor), path("", include("config.urls"))]
 @contextmanager
 def bank() -> Iterator[Measure]:
     """Measure the list and a question's page."""
-    with _database():
+    with database():
         yield _prepare()
-
-
-@contextmanager
-def _database() -> Iterator[None]:
-    """Stay in the test database of another benchmark, or make one."""
-    if connection.settings_dict["NAME"].startswith("test_"):
-        yield
-        return
-    setup_test_environment()
-    databases = setup_databases(verbosity=0, interactive=False)
-    yield
-    teardown_databases(databases, verbosity=0)
 
 
 def _prepare() -> Measure:

@@ -6,23 +6,15 @@ The wait runs on real parts: a Celery worker, the broker, and a mail server on t
 from __future__ import annotations
 
 import copy
-import os
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-
-import django
-from django.conf import settings
-from django.test.utils import setup_databases, setup_test_environment, teardown_databases
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
-if not settings.configured:
-    django.setup()
 
 from accounts.models import Role, User
 from interviews.effects import paper
 from interviews.models import Interview, Report
 from interviews.queries import report_snapshots
+from tests.bench.database import database
 from tests.bench.frame import Measure
 from tests.factories import make_application, make_interview, make_question, make_user
 from tests.interviews.panels import card_of, end, rate, submit
@@ -34,18 +26,16 @@ QUESTIONS = 10
 @contextmanager
 def reports() -> Iterator[Measure]:
     """Measure from the commit of the end to the mail server's acceptance, and a warm PDF."""
-    setup_test_environment()
-    databases = setup_databases(verbosity=0, interactive=False)
-    smtp = SmtpServer()
-    smtp.start()
-    worker = Worker(smtp_port=smtp.port)
-    worker.start()
-    try:
-        yield _prepare(smtp)
-    finally:
-        worker.stop()
-        smtp.stop()
-        teardown_databases(databases, verbosity=0)
+    with database():
+        smtp = SmtpServer()
+        smtp.start()
+        worker = Worker(smtp_port=smtp.port)
+        worker.start()
+        try:
+            yield _prepare(smtp)
+        finally:
+            worker.stop()
+            smtp.stop()
 
 
 def _prepare(smtp: SmtpServer) -> Measure:

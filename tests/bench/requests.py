@@ -6,22 +6,14 @@ The two take turns inside every round, so that a ratio holds whatever else the m
 from __future__ import annotations
 
 import itertools
-import os
 import statistics
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
-import django
-from django.conf import settings
 from django.test import Client, override_settings
-from django.test.utils import setup_databases, setup_test_environment, teardown_databases
 from django.utils import timezone
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
-if not settings.configured:
-    django.setup()
 
 from accounts.models import Role, User
 from interviews.models import (
@@ -31,6 +23,7 @@ from interviews.models import (
     Rating,
     Scorecard,
 )
+from tests.bench.database import database
 from tests.bench.frame import Measure
 from tests.bench.processors import cpu_milliseconds
 from tests.factories import (
@@ -48,13 +41,8 @@ Work = Callable[[], None]
 @contextmanager
 def requests() -> Iterator[Measure]:
     """Measure saving a rating among few and many interviews, and showing the scoring sheet."""
-    setup_test_environment()
-    databases = setup_databases(verbosity=0, interactive=False)
-    try:
-        with override_settings(ROOT_URLCONF="tests.bench.floors"):
-            yield _prepare()
-    finally:
-        teardown_databases(databases, verbosity=0)
+    with database(), override_settings(ROOT_URLCONF="tests.bench.floors"):
+        yield _prepare()
 
 
 def _prepare() -> Measure:
