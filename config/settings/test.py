@@ -23,7 +23,7 @@ STORAGES = {
 CACHES = {"default": {**CACHES["default"], "KEY_PREFIX": PROCESS}}
 CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = f"{PROCESS}:"
 # Each test process drops its own database; a pool would keep it open.
-DATABASES["default"]["OPTIONS"].pop("pool", None)  # type: ignore[attr-defined]
+DATABASES["default"]["OPTIONS"].pop("pool", None)  # type: ignore[attr-defined]  # a dictionary
 MEDIA_URL = "/never/"  # type: ignore[assignment]  # the tests' live server insists on one
 SERVESTATIC_AUTOREFRESH = True  # served from where they lie: tests collect nothing
 READS_MAIL_HERE = True  # its pages are tested like all others

@@ -84,7 +84,7 @@ class DetailsForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- as Django's forms
         super().__init__(*args, **kwargs)
         topics = Topic.objects.order_by("position", "pk").values_list("slug", "name")
-        self.fields["topic"].choices = [("", "Not chosen"), *topics]  # type: ignore[attr-defined]
+        self.fields["topic"].choices = [("", "Not chosen"), *topics]  # type: ignore[attr-defined]  # declared above
 
     def changes(self) -> dict[str, Any]:
         """Return what was typed as fields of a record."""

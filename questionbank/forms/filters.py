@@ -39,7 +39,7 @@ class BankFilter(forms.Form):
         topics = Topic.objects.order_by("position", "pk").values_list("slug", "name")
         competencies = Competency.objects.order_by("position", "pk").values_list("slug", "name")
         self.fields["topic"].choices = [_ANY, *topics]  # type: ignore[attr-defined]  # choice fields
-        self.fields["competency"].choices = [_ANY, *competencies]  # type: ignore[attr-defined]
+        self.fields["competency"].choices = [_ANY, *competencies]  # type: ignore[attr-defined]  # declared above
 
     def filters(self) -> Filters:
         """Return the filters that were understood."""

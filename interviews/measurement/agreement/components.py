@@ -66,7 +66,7 @@ def components(table: RatingTable) -> Components | NotEstimable:
 
 def crossed(values: Floats, candidate: Ints, rater: Ints, task: Ints) -> Components | NotEstimable:
     """Return REML components of any crossed values; see the module."""
-    if len(values) < 3 or len(np.unique(candidate)) < 2 or len(np.unique(rater)) < 2:  # noqa: PLR2004
+    if len(values) < 3 or len(np.unique(candidate)) < 2 or len(np.unique(rater)) < 2:  # noqa: PLR2004 -- two of each, and one to spare
         return NotEstimable("Variance components need two candidates and two interviewers.")
     if float(np.ptp(values)) == 0:
         return NotEstimable("The ratings do not vary.")

@@ -28,7 +28,7 @@ def bob() -> User:
 
 
 def change(version: QuestionVersion, by: User, **changes: object) -> QuestionVersion:
-    record = replace(records.of_version(version), **changes)  # type: ignore[arg-type]
+    record = replace(records.of_version(version), **changes)  # type: ignore[arg-type]  # any field
     return versions.edit(version=version, record=record, by=by, at=AT)
 
 
