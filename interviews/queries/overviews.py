@@ -14,6 +14,7 @@ from interviews.queries.plans import Plan
 State = Interview.State
 LIFE = (State.DRAFT, State.SCHEDULED, State.LIVE, State.ENDED, State.CLOSED)
 CALLED_OFF = frozenset({State.CANCELLED, State.NO_SHOW})
+CARDS_MOVE = frozenset({State.LIVE, State.ENDED})
 HAS_ROOM = frozenset({State.SCHEDULED, State.LIVE, State.ENDED, State.CLOSED})
 
 
@@ -37,6 +38,8 @@ class Overview:
     may_edit: bool  # and the interview has not started
     may_start: bool
     may_hand_over: bool
+    may_reopen_cards: bool
+    may_lock_cards: bool
     may_enter: bool
     may_open_profile: bool  # of the candidate: an interviewer sees the card alone
     report_id: int | None  # the latest that the reader may open
@@ -61,6 +64,8 @@ def of_interview(interview: Interview, *, reader: User) -> Overview:
         may_edit=may_arrange and is_before_start,
         may_start=is_lead and interview.state == State.SCHEDULED,
         may_hand_over=may_arrange and interview.state == State.LIVE,
+        may_reopen_cards=(reader.is_admin or is_lead) and interview.state in CARDS_MOVE,
+        may_lock_cards=is_lead and interview.state == State.ENDED,
         may_enter=own is not None and interview.state in HAS_ROOM,
         may_open_profile=reader.is_admin or reader.is_recruiter,
         report_id=_report_id(interview, reader) if interview.has_ended else None,

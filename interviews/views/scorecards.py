@@ -87,7 +87,7 @@ def reopen(request: StaffRequest, pk: int) -> HttpResponse:
             reason=form.cleaned_data["reason"],
         )
         messages.success(request, f"Scorecard of {card.panelist.user.name} reopened.")
-        return redirect("room", card.interview_id)
+        return redirect("interview_detail", card.interview_id)
     context = {"form": form, "card": card, "interview": card.interview}
     status = 422 if form.is_bound else 200
     return render(request, "interviews/room/reopen.html", context, status=status)
@@ -101,4 +101,4 @@ def lock(request: StaffRequest, pk: int) -> HttpResponse:
     authorize(request.user, "interviews.lock_scorecard", card)
     scorecards.lock(scorecard=card, by=request.user, at=timezone.now())
     messages.success(request, f"Scorecard of {card.panelist.user.name} locked.")
-    return redirect("room", card.interview_id)
+    return redirect("interview_detail", card.interview_id)

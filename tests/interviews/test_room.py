@@ -146,3 +146,27 @@ def test_the_room_costs_the_same_queries_whatever_its_size(
     # Session, user, interview, seat, panel, ratings, notes, ticks, answers.
     with django_assert_num_queries(9):
         client.get(f"/interviews/{interview.pk}/room/")
+
+
+def test_the_lead_and_an_admin_find_the_way_to_reopen_and_lock(ada: User, bob: User) -> None:
+    interview = make_interview(lead=ada, panel=[(bob, "interviewer")], state=Interview.State.ENDED)
+    hers = Scorecard.objects.get(panelist__user=ada)
+    his = Scorecard.objects.get(panelist__user=bob)
+    Scorecard.objects.filter(pk=hers.pk).update(state="submitted", submitted_at=timezone.now())
+    reopen, lock = (
+        f"/interviews/scorecards/{hers.pk}/reopen",
+        f"/interviews/scorecards/{his.pk}/lock",
+    )
+    url = f"/interviews/{interview.pk}/"
+    admin = make_user("Max", Role.ADMIN)
+    shown = {
+        user.name: (reopen in html, lock in html)
+        for user in (ada, bob, admin)
+        for html in [as_user(user).get(url).content.decode()]
+    }
+    assert shown == {"Ada": (True, True), "Bob": (False, False), "Max": (True, False)}
+    answer = as_user(admin).post(reopen, {"reason": "Misread the anchor."}, follow=True)
+    assert "Scorecard of Ada reopened." in answer.content.decode()
+    answer = as_user(ada).post(lock, follow=True)
+    assert "Scorecard of Bob locked." in answer.content.decode()
+    assert Scorecard.objects.get(pk=his.pk).state == "locked"
