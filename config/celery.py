@@ -3,6 +3,9 @@
 import os
 
 from celery import Celery
+from celery.signals import beat_init, worker_init
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
@@ -10,3 +13,17 @@ app = Celery("plumbline")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.autodiscover_tasks(related_name="periodic")
+
+
+@worker_init.connect
+@beat_init.connect
+def refuse_demo_people(**_: object) -> None:
+    """Stop the process where the web server would not start either."""
+    if not settings.REFUSES_DEMO_PEOPLE:
+        return
+    from config import demo_people  # noqa: PLC0415 -- needs the applications loaded
+
+    try:
+        demo_people.refuse_demo_people()
+    except ImproperlyConfigured as error:  # Celery swallows an exception, but lets an exit pass
+        raise SystemExit(str(error)) from error
