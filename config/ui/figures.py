@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from config.ui.component import component
+from interviews.measurement import scoring
 
 TOO_LITTLE = "too little evidence to rank"
 
@@ -90,12 +91,12 @@ def _position(share: float | None) -> str:
 
 @component()
 def coverage_bar(share: float, *, label: str = "Coverage") -> Mapping[str, Any]:
-    """Draw which part of the planned weight was rated; below 60 % it asks for attention."""
+    """Draw which part of the planned weight was rated; below the floor it asks for attention."""
     return {
         "label": label,
         "text": percent(share),
         "width": f"{share * 100:.2f}%",
-        "is_short": share < 0.6,  # noqa: PLR2004 -- the floor of PRODUCT.md, rule 1
+        "is_short": scoring.is_short(share),
     }
 
 

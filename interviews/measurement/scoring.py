@@ -35,6 +35,11 @@ _ONE_PANELIST = NotEstimable("Spread between panelists needs at least two of the
 Shares = Mapping[tuple[str, str], Mapping[str, float]]
 
 
+def is_short(coverage: float) -> bool:
+    """Tell whether too little of the planned weight was rated to order candidates by it."""
+    return coverage < COVERAGE_TO_RANK - _SUMMATION_ERROR
+
+
 @dataclass(frozen=True, slots=True)
 class PanelistScore:
     """One counting panelist's own score over the cells that this panelist rated.
@@ -78,7 +83,7 @@ class Score:
     def why_not_rankable(self) -> str:
         """Return the sentence to show instead of a rank; empty where the score may be ranked."""
         reasons = []
-        if self.coverage < COVERAGE_TO_RANK - _SUMMATION_ERROR:
+        if is_short(self.coverage):
             # Rounded as beside the score, but 59.9 % must not read as the 60 % it misses.
             shown = min(round(100 * self.coverage), round(100 * COVERAGE_TO_RANK) - 1)
             reasons.append(f"{shown} % of the planned weight was rated, 60 % is needed")
