@@ -90,6 +90,16 @@ class Home:
         """Leave the addresses where settings find them while this instance runs."""
         write_private(self.run_env, "".join(f"{key}={value}\n" for key, value in values.items()))
 
+    def is_in_use(self) -> bool:
+        """Tell whether an instance runs from here; a killed one does until its last child ends."""
+        if not (self.root / "run.lock").exists():
+            return False
+        try:
+            os.close(self.lock())
+        except Failure:
+            return True
+        return False
+
     def lock(self) -> int:
         """Return the descriptor that marks the folder as in use; raise Failure if it is already."""
         descriptor = os.open(self.root / "run.lock", os.O_RDWR | os.O_CREAT, 0o600)

@@ -4,9 +4,13 @@ import os
 from pathlib import Path
 
 from config import env
+from config.embedded.home import PROJECT, Home
 
-if "DATABASE_URL" not in os.environ:  # a command beside a running instance joins it
-    env.read_file(Path(__file__).resolve().parent.parent.parent / ".local" / "run.env")
+# A command beside a running instance joins it; what a killed one left behind leads nowhere.
+if "DATABASE_URL" not in os.environ:
+    home = Home(Path(env.text("LOCAL_DIR", str(PROJECT / ".local"))))
+    if home.is_in_use():
+        env.read_file(home.run_env)
 
 from config.settings.base import *  # noqa: F403 -- settings modules layer by star import
 

@@ -87,3 +87,11 @@ def test_only_one_instance_at_a_time(home: Home) -> None:
     )
     os.close(lock)
     os.close(home.lock())
+
+
+def test_a_folder_is_in_use_while_its_lock_is_held(home: Home) -> None:
+    assert not home.is_in_use()
+    lock = home.lock()
+    assert home.is_in_use()
+    os.close(lock)
+    assert not home.is_in_use()

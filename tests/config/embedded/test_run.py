@@ -12,7 +12,6 @@ import psycopg
 import pytest
 
 from config.embedded import ports, run
-from config.embedded.failures import Failure
 from config.embedded.home import PROJECT, Home
 from config.embedded.watcher import is_running
 from tests.instances import Instance
@@ -70,21 +69,33 @@ def test_first_start_second_start_and_a_kill(start: Callable[..., Instance]) -> 
     second = start()
     second.wait_until_ready()
     assert password[0] in second.text
+    assert address_of_a_command_beside(second.home) == second.environment()["DATABASE_URL"]
     with psycopg.connect(second.environment()["DATABASE_URL"]) as connection:
         assert connection.execute("SELECT count(*) FROM kept").fetchone() == (0,)
     children = second.children()
     second.process.kill()
     second.process.wait()
     wait_until(lambda: not any(map(is_running, children)), seconds=6, what="the last child's end")
-    wait_until(lambda: is_free(second.home), what="the free folder")
+    wait_until(lambda: not second.home.is_in_use(), what="the free folder")
+    assert second.home.run_env.exists()
+    assert address_of_a_command_beside(second.home) == "none of its own"
 
 
-def is_free(home: Home) -> bool:
-    try:
-        os.close(home.lock())
-    except Failure:
-        return False
-    return True
+def address_of_a_command_beside(home: Home) -> str:
+    """Return which database a management command of the developer's would use."""
+    own = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+    show = (
+        "import config.settings.dev, os; print(os.environ.get('DATABASE_URL', 'none of its own'))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", show],
+        env={**own, "LOCAL_DIR": str(home.root)},
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=PROJECT,
+    )
+    return run.stdout.strip()
 
 
 def test_a_foreign_database_gets_no_demo_people_but_a_hint(
