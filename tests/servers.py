@@ -1,6 +1,7 @@
 """Real servers for tests: a Celery worker on the test database, an SMTP server that collects."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -18,6 +19,7 @@ from django.core.cache import cache
 from django.db import connection
 
 from config.embedded import ports
+from config.embedded.supervisor import WATCHER
 from web.health import HEARTBEAT_KEY
 from web.periodic import heartbeat
 
@@ -93,12 +95,27 @@ def database_url_of_tests() -> str:
     return f"postgresql://{login}{values['HOST']}:{values['PORT']}/{values['NAME']}"
 
 
+def watch(process: subprocess.Popen[bytes]) -> subprocess.Popen[str]:
+    """Have the process stopped when the tests end, or are killed: the pipe closes either way."""
+    watcher = subprocess.Popen(
+        [sys.executable, "-I", "-S", str(WATCHER)],
+        stdin=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert watcher.stdin
+    watcher.stdin.write(f"+ {process.pid} {signal.SIGTERM:d}\n")
+    watcher.stdin.flush()
+    return watcher
+
+
 class Worker:
     """A Celery worker process on the test database and this test process's own queue."""
 
     def __init__(self, *, smtp_port: int) -> None:
         self.smtp_port = smtp_port
         self.process: subprocess.Popen[bytes] | None = None
+        self._watcher: subprocess.Popen[str] | None = None
         self._redis = redis.Redis.from_url(settings.REDIS_URL)
 
     @property
@@ -121,6 +138,7 @@ class Worker:
             env=env,
             start_new_session=True,
         )
+        self._watcher = watch(self.process)
         cache.delete(HEARTBEAT_KEY)
         heartbeat.delay()
         wait_until(lambda: cache.get(HEARTBEAT_KEY), seconds=60, what="the worker's first task")
@@ -130,6 +148,7 @@ class Worker:
         if self.process and self.is_running:
             os.killpg(self.process.pid, 9)
             self.process.wait()
+            self._forget()
 
     def stop(self) -> None:
         """Let it finish its task and leave."""
@@ -139,6 +158,13 @@ class Worker:
                 self.process.wait(timeout=10)
             except subprocess.TimeoutExpired:
                 self.kill()
+            else:
+                self._forget()
+
+    def _forget(self) -> None:
+        if self._watcher:
+            self._watcher.communicate()
+            self._watcher = None
 
     def forget_tasks(self) -> None:
         """Empty this test process's queue, tasks of a killed worker included."""
