@@ -237,6 +237,10 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Structured interviews: bank, interviews, scorecards and reports.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "web.problem_schema.describe_problems",
+    ],
     # Choices of one name that differ by what they are about.
     "ENUM_NAME_OVERRIDES": {
         "QuestionKindEnum": "questionbank.models.QuestionVersion.Kind",

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 from django.core.management import call_command
@@ -6,3 +7,17 @@ from django.core.management import call_command
 def test_the_schema_of_the_api_is_made_without_a_warning(tmp_path: Path) -> None:
     call_command("spectacular", validate=True, fail_on_warn=True, file=str(tmp_path / "schema.yml"))
     assert "/api/v1/reports/{id}/pdf" in (tmp_path / "schema.yml").read_text(encoding="utf-8")
+
+
+def test_every_operation_says_what_a_refusal_looks_like(tmp_path: Path) -> None:
+    call_command("spectacular", format="openapi-json", file=str(tmp_path / "schema.json"))
+    schema = json.loads((tmp_path / "schema.json").read_text(encoding="utf-8"))
+    answers = [
+        operation["responses"]["default"]["content"]
+        for operations in schema["paths"].values()
+        for operation in operations.values()
+    ]
+    assert len(answers) > 40
+    refusal = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    assert [each for each in answers if each != refusal] == []
+    assert "Problem" in schema["components"]["schemas"]

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # ships no types
 from rest_framework import exceptions, serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -14,6 +15,7 @@ from rest_framework.test import APIRequestFactory, force_authenticate
 from rest_framework.views import APIView
 
 from web.conflict import Conflict
+from web.problem_schema import PROBLEM
 
 
 class AlreadySubmitted(Conflict):
@@ -58,6 +60,7 @@ def body(response: Response) -> dict[str, Any]:
     assert response["Content-Type"] == "application/problem+json"
     content: dict[str, Any] = json.loads(response.content)
     assert content["status"] == response.status_code
+    Draft202012Validator({**PROBLEM, "additionalProperties": False}).validate(content)
     return content
 
 
