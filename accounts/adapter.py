@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions import mail, people
@@ -38,6 +39,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """Return the link of the mail: to our address, whatever Host the request named."""
         url: str = super().get_reset_password_from_key_url(key)
         return settings.BASE_URL + urlsplit(url).path
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002 -- allauth passes it
+        """Lead back to where the person came from."""
+        return reverse("account_settings")
 
     def set_password(self, user: User, password: str) -> None:
         """Set it through the action, so that history knows."""

@@ -1,4 +1,4 @@
-"""Invitations: the link that is mailed, and whom a link belongs to."""
+"""The links that are mailed to people, and whom a link belongs to."""
 
 from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
@@ -16,6 +16,15 @@ class InvitationTokens(PasswordResetTokenGenerator):
     def _make_hash_value(self, user: User, timestamp: int) -> str:
         parts = (super()._make_hash_value(user, timestamp), user.invited_at, user.joined_at)
         return "".join(map(str, parts))
+
+
+class ResetTokens(PasswordResetTokenGenerator):
+    """Tokens for links that set a new password; none works while the account is switched off."""
+
+    key_salt = "accounts.password_reset"
+
+    def _make_hash_value(self, user: User, timestamp: int) -> str:
+        return f"{super()._make_hash_value(user, timestamp)}{user.is_active}"
 
 
 _tokens = InvitationTokens()

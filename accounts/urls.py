@@ -4,22 +4,21 @@ from allauth.account import views as allauth
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from accounts.views import invitations, mails, people
+from accounts.views import invitations, log_in, mails, people
 from accounts.views import settings as own
 
 # What of allauth is needed: people come by invitation, so nothing signs up or changes addresses.
-log_in = [
-    path("login/", allauth.login, name="account_login"),
+entrance = [
+    path("login/", log_in.log_in, name="account_login"),
     path("logout/", allauth.logout, name="account_logout"),
     path("inactive/", allauth.account_inactive, name="account_inactive"),
     path("signup/", allauth.signup, name="account_signup"),  # says that it is closed
-    path("reauthenticate/", allauth.reauthenticate, name="account_reauthenticate"),
-    path("password/change/", allauth.password_change, name="account_change_password"),
-    path("password/reset/", allauth.password_reset, name="account_reset_password"),
+    path("password/change/", log_in.change_password, name="account_change_password"),
+    path("password/reset/", log_in.reset_password, name="account_reset_password"),
     path("password/reset/done/", allauth.password_reset_done, name="account_reset_password_done"),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        allauth.password_reset_from_key,
+        log_in.reset_password_from_key,
         name="account_reset_password_from_key",
     ),
     path(
@@ -29,7 +28,7 @@ log_in = [
     ),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("accounts/", include(log_in)),
+    path("accounts/", include(entrance)),
     path("invitations/<str:uid>/<str:token>/", invitations.accept, name="invitation_accept"),
     path("people/", people.show_list, name="person_list"),
     path("people/invite/", people.invite, name="person_invite"),

@@ -17,6 +17,7 @@ SENTENCES = {
     HTTPStatus.FORBIDDEN: "You may not do this.",
     HTTPStatus.NOT_FOUND: "Nothing is here for you to see.",
     HTTPStatus.CONFLICT: "This has changed in the meantime.",
+    HTTPStatus.TOO_MANY_REQUESTS: "This was tried too often. Wait a minute and try again.",
     HTTPStatus.INTERNAL_SERVER_ERROR: "Something broke on our side.",
 }
 
@@ -63,6 +64,11 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django's signature; the text may name what exists
     """Answer 404 (handler404)."""
     return _answer(request, HTTPStatus.NOT_FOUND)
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """Answer 429: somebody, or many behind one address, tried too often (handler429)."""
+    return _answer(request, HTTPStatus.TOO_MANY_REQUESTS)
 
 
 def failure(request: HttpRequest) -> HttpResponse:

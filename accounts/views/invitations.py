@@ -1,6 +1,7 @@
 """Where an invitation's link leads: setting a password, once."""
 
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.forms import SetPasswordForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,6 +25,7 @@ def accept(request: HttpRequest, uid: str, token: str) -> HttpResponse:
     form = SetPasswordForm(user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         people.join(user=user, password=form.cleaned_data["new_password1"], at=timezone.now())
+        logout(request)  # of whoever tried the link in their own window
         messages.success(request, "Your password is set. Log in with it.")
         return redirect("account_login")
     context = {"form": form, "person": user}

@@ -75,7 +75,9 @@ def test_tables_are_up_to_date_before_anything_serves(services: dict[str, Any]) 
 
 
 def test_what_compose_sets_is_enough_for_production(services: dict[str, Any]) -> None:
-    program = "from django.conf import settings as s; print(s.ALLOWED_HOSTS, s.BASE_URL, s.DEBUG)"
+    names = ("ALLOWED_HOSTS", "BASE_URL", "DEBUG", "ALLAUTH_TRUSTED_PROXY_COUNT")
+    values = ", ".join(f"s.{name}" for name in names)
+    program = f"from django.conf import settings as s; print({values})"
     env = {
         **services["web"]["environment"],
         "DJANGO_SETTINGS_MODULE": "config.settings.production",
@@ -89,7 +91,7 @@ def test_what_compose_sets_is_enough_for_production(services: dict[str, Any]) ->
         check=False,
     )
     assert done.stderr == ""
-    expected = "['interviews.example.org', '127.0.0.1'] https://interviews.example.org False"
+    expected = "['interviews.example.org', '127.0.0.1'] https://interviews.example.org False 1"
     assert done.stdout.strip() == expected
 
 

@@ -47,7 +47,7 @@ handler500 = errors.failure
 def _these_addresses_and_templates(tmp_path: Path) -> Iterator[None]:
     folder = tmp_path / "errors"
     folder.mkdir()
-    for status in (400, 403, 404, 409, 500):
+    for status in (400, 403, 404, 409, 429, 500):
         (folder / f"{status}.html").write_text(f"<h1>{status}</h1>{{{{ reason }}}}")
     engine = {**settings.TEMPLATES[0], "DIRS": [tmp_path]}
     with override_settings(ROOT_URLCONF=__name__, TEMPLATES=[engine], SERVESTATIC_AUTOREFRESH=True):
@@ -120,6 +120,14 @@ def test_a_failure_of_ours_never_shows_its_inside(client: Client) -> None:
 def test_an_unreadable_request_is_400(client: Client) -> None:
     response = errors.bad_request(RequestFactory().get("/"), ValueError("typed text"))
     assert answer(response) == (400, "<h1>400</h1>")
+
+
+def test_who_tries_too_often_is_told_to_wait() -> None:
+    page = errors.too_many_requests(RequestFactory().get("/"))
+    assert answer(page) == (429, "<h1>429</h1>")
+    api = errors.too_many_requests(RequestFactory().get("/api/v1/questions/"))
+    sentence = "This was tried too often. Wait a minute and try again."
+    assert json.loads(api.content)["detail"] == sentence
 
 
 def test_a_form_without_its_token_says_what_to_do() -> None:

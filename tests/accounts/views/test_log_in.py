@@ -14,6 +14,9 @@ from accounts.tasks import send_mail
 from tests.factories import PASSWORD, make_user
 
 LOG_IN = "/accounts/login/"
+CHANGE = "/accounts/password/change/"
+NEW = "another horse battery"
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @pytest.fixture
@@ -23,6 +26,15 @@ def eve(db: None) -> User:
 
 def log_in(client: Client, email: str = "eve@example.org", password: str = PASSWORD) -> int:
     return client.post(LOG_IN, {"login": email, "password": password}).status_code
+
+
+def ask_for_a_link(client: Client, email: str) -> str:
+    """Return the path of the link that is mailed."""
+    client.post("/accounts/password/reset/", {"email": email})
+    mail = OutgoingMail.objects.filter(kind="password_reset_key").latest("pk")
+    found = re.search(r"https?://[^/]+(/\S+)", mail.text)
+    assert found
+    return found[1]
 
 
 def person_in(client: Client) -> str | None:
@@ -44,6 +56,7 @@ def test_a_person_logs_in_whatever_the_case_of_the_address_and_out_again(
 def test_a_wrong_password_is_said_beside_what_was_typed(eve: User, client: Client) -> None:
     response = client.post(LOG_IN, {"login": "eve@example.org", "password": "wrong"})
 
+    assert response.status_code == 422
     assert person_in(client) is None
     assert 'value="eve@example.org"' in response.content.decode()
     assert "not correct" in response.content.decode()
@@ -77,7 +90,8 @@ def test_an_account_switched_off_neither_logs_in_nor_stays_logged_in(
     people.deactivate(user=eve, by=root, at=timezone.now())
 
     assert client.get("/settings/").headers["Location"].startswith(LOG_IN)
-    log_in(client)
+    answer = client.post(LOG_IN, {"login": eve.email, "password": PASSWORD}, follow=True)
+    assert "This account is switched off" in answer.content.decode()
     assert client.get("/settings/").status_code == 302
 
 
@@ -87,7 +101,21 @@ def test_guessing_is_slowed_down(eve: User, client: Client) -> None:
 
     assert log_in(client) != 302  # even the right password has to wait now
     assert person_in(client) is None
-    assert answers[0] == 200
+    assert answers[0] == 422
+
+
+def test_too_many_tries_end_on_a_page_of_ours(client: Client, db: None) -> None:
+    for _ in range(6):
+        answer = client.post("/accounts/password/reset/", {"email": "eve@example.org"})
+
+    assert answer.status_code == 429
+    assert "<h1>Too many tries</h1>" in answer.content.decode()
+
+
+def test_faults_are_said_in_the_language_of_the_page(client: Client, db: None) -> None:
+    answer = client.post(LOG_IN, {}, headers={"Accept-Language": "de"})
+
+    assert "This field is required." in answer.content.decode()
 
 
 def test_nobody_signs_up(db: None, client: Client) -> None:
@@ -99,8 +127,10 @@ def test_nobody_signs_up(db: None, client: Client) -> None:
     assert not User.objects.exists()
 
 
-@pytest.mark.parametrize("name", ["account_email", "account_set_password"])
-def test_what_would_change_the_address_is_not_there(name: str) -> None:
+@pytest.mark.parametrize(
+    "name", ["account_email", "account_set_password", "account_reauthenticate"]
+)
+def test_what_nobody_needs_is_not_there(name: str) -> None:
     with pytest.raises(NoReverseMatch):
         reverse(name)
 
@@ -109,27 +139,65 @@ def test_a_forgotten_password_is_set_through_a_mailed_link(
     eve: User, client: Client, settings: Settings
 ) -> None:
     settings.BASE_URL = "https://plumbline.example.org"
-    client.post("/accounts/password/reset/", {"email": "Eve@example.org"})
+    link = ask_for_a_link(client, "Eve@example.org")
 
     mail = OutgoingMail.objects.get()
     assert (mail.kind, mail.recipient) == ("password_reset_key", eve)
+    assert f"https://plumbline.example.org{link}" in mail.text
     assert outbox.outbox == []  # it leaves by the worker
     send_mail(mail_id=mail.pk)
     assert outbox.outbox[0].subject == "Set a new password for Plumbline"
-    link = re.search(r"https://plumbline\.example\.org(/\S+)", mail.text)
-    assert link
-    response = client.get(link[1], follow=True)
-    form_at = response.redirect_chain[-1][0]
-    new = "another horse battery"
+    form_at = client.get(link, follow=True).redirect_chain[-1][0]
+    mistyped = client.post(form_at, {"password1": NEW, "password2": "other"})
+    assert (mistyped.status_code, list(mistyped.context["form"].errors)) == (422, ["password2"])
 
-    client.post(form_at, {"password1": new, "password2": new})
+    client.post(form_at, {"password1": NEW, "password2": NEW})
 
     eve.refresh_from_db()
-    assert eve.check_password(new)
+    assert eve.check_password(NEW)
     assert list(AuditEvent.objects.values_list("action", "actor_id")) == [
         ("user.set_password", eve.pk)
     ]
-    assert "no longer works" in client.get(link[1], follow=True).content.decode()
+    for path in (link, form_at):
+        used = client.get(path)
+        assert used.status_code == 404
+        assert "This link no longer works" in used.content.decode()
+
+
+@pytest.mark.parametrize("key", ["1-made-up", "zzzzzzzzzzzzzzzz-x", "1-set-password", "1-a%00b"])
+def test_a_made_up_link_does_not_work(client: Client, db: None, key: str) -> None:
+    answer = client.get(f"/accounts/password/reset/key/{key}/")
+
+    assert answer.status_code == 404
+    assert "This link no longer works" in answer.content.decode()
+
+
+def test_a_link_does_not_work_while_the_account_is_switched_off(
+    eve: User, root: User, client: Client
+) -> None:
+    link = ask_for_a_link(client, eve.email)
+    form_at = client.get(link, follow=True).redirect_chain[-1][0]
+    people.deactivate(user=eve, by=root, at=timezone.now())
+
+    assert client.get(link).status_code == 404
+    assert client.post(form_at, {"password1": NEW, "password2": NEW}).status_code == 404
+
+    eve.refresh_from_db()
+    assert eve.check_password(PASSWORD)
+
+
+def test_a_link_opened_in_anothers_window_logs_them_out(
+    eve: User, root: User, client: Client
+) -> None:
+    client.force_login(root, backend=BACKEND)
+    link = ask_for_a_link(client, eve.email)
+
+    form_at = client.get(link, follow=True).redirect_chain[-1][0]
+
+    assert person_in(client) is None
+    client.post(form_at, {"password1": NEW, "password2": NEW})
+    assert log_in(client, password=NEW) == 302
+    assert person_in(client) == str(eve.pk)
 
 
 def test_a_reset_does_not_tell_who_has_an_account(eve: User, client: Client) -> None:
@@ -144,42 +212,61 @@ def test_an_invited_person_may_also_come_in_by_a_reset(root: User, client: Clien
     bob = people.invite(
         email="bob@example.org", name="Bob", roles=["interviewer"], by=root, at=timezone.now()
     )
-    client.post("/accounts/password/reset/", {"email": "bob@example.org"})
-    link = re.search(
-        r"http://[^/]+(/\S+)", OutgoingMail.objects.get(kind="password_reset_key").text
-    )
-    assert link
-    form_at = client.get(link[1], follow=True).redirect_chain[-1][0]
-    new = "another horse battery"
+    link = ask_for_a_link(client, "bob@example.org")
+    form_at = client.get(link, follow=True).redirect_chain[-1][0]
 
-    client.post(form_at, {"password1": new, "password2": new})
+    client.post(form_at, {"password1": NEW, "password2": NEW})
 
     bob.refresh_from_db()
     assert bob.joined_at is not None
     assert dt.timedelta(0) <= timezone.now() - bob.joined_at < dt.timedelta(minutes=1)
 
 
-def test_a_password_change_keeps_the_person_logged_in(eve: User, client: Client) -> None:
+def test_a_reset_tells_whoever_cannot_log_in_why(eve: User, root: User, client: Client) -> None:
+    people.deactivate(user=eve, by=root, at=timezone.now())
+
+    client.post("/accounts/password/reset/", {"email": eve.email})
+
+    mail = OutgoingMail.objects.get()
+    assert (mail.kind, mail.to) == ("unknown_account", eve.email)
+    assert "the account is switched off" in mail.text
+
+
+def test_a_password_change_keeps_this_window_logged_in_and_no_other(
+    eve: User, client: Client
+) -> None:
+    elsewhere = Client()
     log_in(client)
-    new = "another horse battery"
+    log_in(elsewhere)
 
-    client.post(
-        "/accounts/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new}
-    )
+    answer = client.post(CHANGE, {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW})
 
+    assert answer.headers["Location"] == "/settings/"
     eve.refresh_from_db()
-    assert eve.check_password(new)
+    assert eve.check_password(NEW)
     assert client.get("/settings/").status_code == 200
+    assert elsewhere.get("/settings/").status_code == 302
+    mail = OutgoingMail.objects.get()
+    assert (mail.to, mail.subject) == (eve.email, "Your Plumbline password was changed")
 
 
 def test_a_weak_password_is_refused(eve: User, client: Client) -> None:
     log_in(client)
 
     response = client.post(
-        "/accounts/password/change/",
-        {"oldpassword": PASSWORD, "password1": "password12", "password2": "password12"},
+        CHANGE, {"oldpassword": PASSWORD, "password1": "password12", "password2": "password12"}
     )
 
+    assert response.status_code == 422
     assert "too common" in response.content.decode()
     eve.refresh_from_db()
     assert eve.check_password(PASSWORD)
+
+
+def test_whoever_has_no_password_gets_a_link_that_sets_one(client: Client, db: None) -> None:
+    client.force_login(make_user("Sam", Role.INTERVIEWER), backend=BACKEND)
+
+    for answer in (client.get(CHANGE, follow=True), client.post(CHANGE, follow=True)):
+        assert answer.redirect_chain == [("/accounts/password/reset/", 302)]
+        assert "Your account has no password yet." in answer.content.decode()
+    assert client.get("/accounts/password/reset/").status_code == 200
