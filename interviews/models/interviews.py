@@ -20,7 +20,8 @@ class InterviewQuerySet(models.QuerySet["Interview"]):
     def visible_to(self, user: User) -> InterviewQuerySet:
         """Return what the reader may see; nobody sees an interview of themselves.
 
-        Recruiters and admins see all, interviewers those they sit in or drafted.
+        Recruiters and admins see all, interviewers those they sit in, or drafted without ever
+        having had a seat: whoever was taken off the panel is out.
         """
         if not user.is_active or not user.roles:
             return self.none()
@@ -28,8 +29,8 @@ class InterviewQuerySet(models.QuerySet["Interview"]):
         others = self.exclude(Exists(itself))
         if user.is_admin or user.is_recruiter:
             return others
-        seat = Panelist.objects.current().filter(interview=OuterRef("pk"), user=user)
-        return others.filter(Exists(seat) | Q(created_by=user))
+        seats = Panelist.objects.filter(interview=OuterRef("pk"), user=user)
+        return others.filter(Exists(seats.current()) | Q(~Exists(seats), created_by=user))
 
 
 class Interview(models.Model):

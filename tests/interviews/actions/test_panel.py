@@ -10,6 +10,7 @@ from interviews.actions import panel
 from interviews.actions.panel import Seat, SeatEmptyError, SeatTakenError
 from interviews.actions.states import WrongStateError
 from interviews.models import Interview, Panelist
+from interviews.queries.candidates import applications_for
 from tests.factories import make_application, make_interview, make_user
 
 AT = dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC)
@@ -100,6 +101,16 @@ def test_a_seat_passes_to_another_person_with_its_role(ada: User, bob: User) -> 
     assert seats_of(interview) == [("Bob", "lead")]
     with pytest.raises(SeatEmptyError, match="Ada does not sit on this panel any more"):
         panel.replace_panelist(panelist=lead, user=bob, by=ada, at=AT)
+
+
+def test_who_drafted_and_was_replaced_is_out(ada: User, bob: User, cyd: User) -> None:
+    interview = make_interview(lead=ada)
+    Interview.objects.filter(pk=interview.pk).update(created_by=ada)
+    panel.replace_panelist(panelist=seat_of(interview, ada), user=bob, by=bob, at=AT)
+    assert [Interview.objects.visible_to(user).exists() for user in (ada, bob)] == [False, True]
+    assert not applications_for(ada).exists()
+    Interview.objects.filter(pk=interview.pk).update(created_by=cyd)
+    assert Interview.objects.visible_to(cyd).get() == interview
 
 
 def test_nobody_sits_twice(ada: User, bob: User) -> None:
