@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.db import transaction
 
 from accounts.actions import audit
 from accounts.models import User
 from interviews.actions import deliveries, reports
 from interviews.actions.operations import CardNotOpenError
-from interviews.models import Interview, Rating, Report, Scorecard, ScorecardVersion
+from interviews.models import Interview, Panelist, Rating, Report, Scorecard, ScorecardVersion
 from interviews.queries import cards, pinned
 from interviews.queries.cards import Cell
 from web.conflict import Conflict
@@ -66,7 +67,7 @@ def submit(
         scorecard=card,
         number=card.versions.count() + 1,
         submitted_at=at,
-        is_after_reveal=interview.is_revealed,
+        is_after_reveal=interview.is_revealed or _has_read_others(card),
         content=content,
     )
     card.state, card.submitted_at = Scorecard.State.SUBMITTED, at
@@ -80,6 +81,17 @@ def submit(
     )
     _settle(interview, at)
     return version
+
+
+def _has_read_others(card: Scorecard) -> bool:
+    """Tell whether the panelist could read a colleague's marks while their own card was in.
+
+    Only where the installation reveals after one's own card; the panel's reveal comes to all.
+    """
+    if settings.REVEAL_RULE != "own" or card.reopened_at is None:
+        return False
+    others = ScorecardVersion.objects.filter(scorecard__interview=card.interview_id)
+    return others.exclude(scorecard=card).filter(submitted_at__lte=card.reopened_at).exists()
 
 
 def _ready_content(
@@ -150,7 +162,8 @@ def reopen(*, scorecard: Scorecard, by: User, at: dt.datetime, reason: str) -> N
     """Let the panelist change a card that is in.
 
     Before the reveal the new submission replaces the first; after it, it is shown beside the
-    first and never enters a score. Raises NotSubmittedError or ReasonMissingError.
+    first and never enters a score. After the end there are as many hours for it as for any card,
+    and the panelist is told. Raises NotSubmittedError or ReasonMissingError.
     """
     if not reason.strip():
         raise ReasonMissingError("Say why this scorecard is reopened.")
@@ -161,6 +174,11 @@ def reopen(*, scorecard: Scorecard, by: User, at: dt.datetime, reason: str) -> N
     card.state, card.locked_at, card.locked_by = Scorecard.State.OPEN, None, None
     card.reopened_at, card.reopened_by, card.reopen_reason = at, by, reason.strip()
     card.save()
+    if interview.cards_due_at is not None:
+        due_at = at + dt.timedelta(hours=settings.SCORECARD_DEADLINE_HOURS)
+        interview.cards_due_at = max(interview.cards_due_at, due_at)
+        interview.save(update_fields=["cards_due_at"])
+        Panelist.objects.filter(pk=card.panelist_id).update(next_reminder_at=at)
     audit.record(
         action="scorecards.reopen",
         subject=card,

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.requests import StaffRequest
+from accounts.models import User
 from interviews.actions import operations, scorecards
 from interviews.actions.operations import Kind, Operation, Result
 from interviews.models import Rating, Scorecard
@@ -105,8 +106,21 @@ class TickSerializer(serializers.Serializer[Any]):
     key = serializers.CharField()
 
 
-class ScorecardSerializer(serializers.Serializer[Any]):
-    """A card with everything that stands on it."""
+class ContentSerializer(serializers.Serializer[Any]):
+    """What a panelist marked and wrote."""
+
+    recommendation = serializers.CharField(allow_null=True)
+    reason = serializers.CharField(allow_blank=True)
+    ratings = RatingSerializer(many=True)
+    notes = NoteSerializer(many=True)
+    ticks = TickSerializer(many=True)
+
+
+class ScorecardSerializer(ContentSerializer):
+    """A card: one's own as it stands, a colleague's as it was submitted.
+
+    `revised` holds what was submitted again after the reveal: it enters no score.
+    """
 
     id = serializers.IntegerField()
     interview = serializers.IntegerField()
@@ -114,11 +128,7 @@ class ScorecardSerializer(serializers.Serializer[Any]):
     role = serializers.CharField()
     state = serializers.ChoiceField(choices=Scorecard.State.choices)
     submitted_at = serializers.DateTimeField(allow_null=True)
-    recommendation = serializers.CharField(allow_null=True)
-    reason = serializers.CharField(allow_blank=True)
-    ratings = RatingSerializer(many=True)
-    notes = NoteSerializer(many=True)
-    ticks = TickSerializer(many=True)
+    revised = ContentSerializer(allow_null=True)
 
 
 def fetch(request: StaffRequest, pk: int) -> Scorecard:
@@ -135,7 +145,7 @@ class ScorecardView(APIView):
     @extend_schema(responses=ScorecardSerializer)
     def get(self, request: StaffRequest, pk: int) -> Response:
         """Return the card with its ratings, notes and ticks."""
-        return Response(_representation(fetch(request, pk)))
+        return Response(_representation(fetch(request, pk), request.user))
 
 
 class OperationsView(APIView):
@@ -181,7 +191,7 @@ class SubmitView(APIView):
         except scorecards.UntouchedCellsError as error:
             sentence = "Confirm that the untouched criteria were not asked."
             return _incomplete({"confirms_not_asked": [sentence]}, error)
-        return Response(_representation(fetch(request, pk)))
+        return Response(_representation(fetch(request, pk), request.user))
 
 
 class ReopenView(APIView):
@@ -225,7 +235,10 @@ def _incomplete(
     return Response(body, status=422, content_type=problems.CONTENT_TYPE)
 
 
-def _representation(card: Scorecard) -> dict[str, object]:
+def _representation(card: Scorecard, reader: User) -> dict[str, object]:
+    content, revised = cards.submitted(card)
+    if card.panelist.user_id == reader.pk:
+        content = cards.content(card)
     return {
         "id": card.pk,
         "interview": card.interview_id,
@@ -233,5 +246,6 @@ def _representation(card: Scorecard) -> dict[str, object]:
         "role": card.panelist.role,
         "state": card.state,
         "submitted_at": card.submitted_at,
-        **cards.content(card),
+        **content,
+        "revised": revised,
     }

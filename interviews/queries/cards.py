@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypedDict
+from typing import Final, TypedDict
 
-from interviews.models import Interview, Note, Panelist, Rating, Scorecard, Tick
+from interviews.models import Interview, Note, Panelist, Rating, Scorecard, ScorecardVersion, Tick
 from interviews.queries.pinned import PinnedQuestion
 
 
@@ -43,6 +43,15 @@ class CardContent(TypedDict):
     ticks: list[TickContent]
     recommendation: str | None
     reason: str
+
+
+NOTHING: Final[CardContent] = {
+    "ratings": [],
+    "notes": [],
+    "ticks": [],
+    "recommendation": None,
+    "reason": "",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +102,21 @@ def content(card: Scorecard) -> CardContent:
         "recommendation": card.recommendation,
         "reason": card.recommendation_reason,
     }
+
+
+def submitted(card: Scorecard) -> tuple[CardContent, CardContent | None]:
+    """Return what others may read: what counts, and what was revised after the reveal, if it was.
+
+    A card that was locked without being submitted says nothing, and changes that were never
+    submitted stay with who typed them.
+    """
+    first, revised = NOTHING, None
+    for version in ScorecardVersion.objects.filter(scorecard=card).order_by("number"):
+        if version.is_after_reveal:
+            revised = version.content
+        else:
+            first = version.content
+    return first, revised
 
 
 def untouched(card: CardContent, questions: Sequence[PinnedQuestion]) -> list[Cell]:
