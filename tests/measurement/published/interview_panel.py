@@ -5,6 +5,9 @@ Found: data in "2026Raterbias10.txt" and the program's printout in
 7bf91f9e). Program: Minifac64 (Facets 64-bit) 4.5.0, model ?,?,?,?,R23, students not centred,
 convergence .5 score points and .01 logits, so its measures stop a little before the optimum.
 Labels are the file's own (Student1, Rater1, …), which name nobody.
+
+Taken over are numbers alone, ratings and printed figures, no text and no code. The repository
+holds no licence file; its mfrmapp/README.md and pyproject.toml (commit 11fce8e9) say MIT License.
 """
 
 # One line per student and rater: criterion "comp" items 1-4, then criterion "inte" items 1-4.
