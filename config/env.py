@@ -1,6 +1,7 @@
 """Settings from the environment. A secret may also stand in the file that NAME_FILE names."""
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -59,9 +60,26 @@ def number(name: str, default: int) -> int:
         raise ImproperlyConfigured(message) from None
 
 
-def names(name: str, default: str = "") -> list[str]:
-    """Return a comma-separated list without blanks."""
-    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+def choice(name: str, choices: Collection[str], default: str) -> str:
+    """Return one of the choices, however it is written; raise ImproperlyConfigured for others."""
+    value = text(name, default)
+    if value.strip().lower() in choices:
+        return value.strip().lower()
+    message = f"{name} must be one of {', '.join(sorted(choices))}, not {value!r}."
+    raise ImproperlyConfigured(message)
+
+
+def names(name: str, default: str | None = None) -> list[str]:
+    """Return a comma-separated list without blanks.
+
+    An empty variable counts as none; without a default that raises ImproperlyConfigured.
+    """
+    parts = (os.environ.get(name) or default or "").split(",")
+    found = [part.strip() for part in parts if part.strip()]
+    if default is None and not found:
+        message = f"Set {name} in the environment: names, separated by commas."
+        raise ImproperlyConfigured(message)
+    return found
 
 
 def database(url: str) -> dict[str, object]:
@@ -82,5 +100,8 @@ def database(url: str) -> dict[str, object]:
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 0,  # the pool keeps connections; a second cache would exhaust it
+        # The pool asks a connection before it hands it out: after a restart of the database each
+        # of those it kept would fail one request.
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }

@@ -271,11 +271,11 @@ LOGGING = {
 # Scorecards stay open this long after the end of an interview.
 SCORECARD_DEADLINE_HOURS = env.number("SCORECARD_DEADLINE_HOURS", 24)
 # "panel": others' marks show when every counting card is in or locked; "own": after one's own.
-REVEAL_RULE = env.text("REVEAL_RULE", "panel")
+REVEAL_RULE = env.choice("REVEAL_RULE", {"panel", "own"}, "panel")
 # Off: report mails carry only the link, so that erasing a candidate reaches every copy.
 REPORT_MAIL_ATTACHES_PDF = env.flag("REPORT_MAIL_ATTACHES_PDF", default=True)
 # The size of paper that report mails carry: "a4" or "letter".
-REPORT_PAPER = env.text("REPORT_PAPER", "a4")
+REPORT_PAPER = env.choice("REPORT_PAPER", {"a4", "letter"}, "a4")
 # True only where `make run` started PostgreSQL itself; demo people may exist there alone.
 IS_EMBEDDED = env.flag("PLUMBLINE_EMBEDDED", default=False)
 # Production sets it: the web server does not start on a database with invented people in it.

@@ -7,9 +7,8 @@ from config.settings.base import *  # noqa: F403 -- settings modules layer by st
 
 DEBUG = False
 SECRET_KEY = env.secret("SECRET_KEY")
-ALLOWED_HOSTS = env.text("ALLOWED_HOSTS").split(",")
-ALLOWED_HOSTS += ["127.0.0.1"]  # health checks ask from inside
-CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS") or [BASE_URL]
+ALLOWED_HOSTS = [*env.names("ALLOWED_HOSTS"), "127.0.0.1"]  # health checks ask from inside
+CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS", BASE_URL)
 DATABASES = {"default": env.database(env.secret("DATABASE_URL"))}
 
 if not env.text("EMAIL_HOST", ""):

@@ -104,6 +104,22 @@ def test_guessing_is_slowed_down(eve: User, client: Client) -> None:
     assert answers[0] == 422
 
 
+def test_visitors_behind_the_proxy_have_limits_of_their_own(eve: User, settings: Settings) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1  # what production sets
+
+    def behind_the_proxy(forwarded_for: str) -> Client:
+        return Client(REMOTE_ADDR="172.18.0.5", headers={"x-forwarded-for": forwarded_for})
+
+    guesser = behind_the_proxy("203.0.113.66")
+    for number in range(40):
+        log_in(guesser, f"nobody-{number}@example.org")
+    assert log_in(guesser) == 429
+
+    assert log_in(behind_the_proxy("198.51.100.7")) == 302
+    # What a visitor claims stands before what the proxy saw, and counts for nothing.
+    assert log_in(behind_the_proxy("198.51.100.8, 203.0.113.66")) == 429
+
+
 def test_too_many_tries_end_on_a_page_of_ours(client: Client, db: None) -> None:
     for _ in range(6):
         answer = client.post("/accounts/password/reset/", {"email": "eve@example.org"})

@@ -1,0 +1,113 @@
+"""What the environment may say, and the sentence when it says something else."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+from django.db.utils import ConnectionHandler
+
+from config import env
+from config.embedded.home import PROJECT
+from tests.servers import database_url_of_tests
+
+PRODUCTION = {
+    "DJANGO_SETTINGS_MODULE": "config.settings.production",
+    "SECRET_KEY": "k" * 50,
+    "DATABASE_URL": "postgresql:///none",
+    "ALLOWED_HOSTS": "plumbline.example",
+    "BASE_URL": "https://plumbline.example",
+    "EMAIL_HOST": "mail.example",
+}
+
+
+def in_production(expression: str, **changes: str) -> str:
+    """Return what the expression over the production settings `s` is, or the last line of woe."""
+    program = f"from django.conf import settings as s; print({expression})"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={"PATH": os.environ["PATH"], **PRODUCTION, **changes},
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=PROJECT,
+    )
+    return (done.stdout or done.stderr).strip().splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [(None, "a4"), ("A4", "a4"), (" Letter ", "letter")]
+)
+def test_a_choice_is_taken_however_it_is_written(
+    monkeypatch: pytest.MonkeyPatch, value: str | None, expected: str
+) -> None:
+    if value is not None:
+        monkeypatch.setenv("PAPER", value)
+    assert env.choice("PAPER", {"a4", "letter"}, "a4") == expected
+
+
+def test_another_choice_is_refused_with_those_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PAPER", "A3")
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        env.choice("PAPER", {"letter", "a4"}, "a4")
+    assert str(refusal.value) == "PAPER must be one of a4, letter, not 'A3'."
+
+
+@pytest.mark.parametrize("name", ["REPORT_PAPER", "REVEAL_RULE"])
+def test_nothing_starts_with_an_unknown_rule(name: str) -> None:
+    said = in_production("s.DEBUG", **{name: "nobody"})
+    assert said.startswith(f"django.core.exceptions.ImproperlyConfigured: {name} must be one of ")
+
+
+def test_names_come_without_blanks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOSTS", " one.example, two.example ,,")
+    assert env.names("HOSTS") == ["one.example", "two.example"]
+
+
+@pytest.mark.parametrize("value", [None, "", " , "])
+def test_no_name_at_all_is_refused_where_one_is_needed(
+    monkeypatch: pytest.MonkeyPatch, value: str | None
+) -> None:
+    if value is not None:
+        monkeypatch.setenv("HOSTS", value)
+    with pytest.raises(ImproperlyConfigured, match="Set HOSTS in the environment"):
+        env.names("HOSTS")
+    monkeypatch.delenv("HOSTS", raising=False)
+    assert env.names("HOSTS", "") == []
+
+
+def test_production_takes_hosts_with_blanks_between_and_refuses_none() -> None:
+    hosts = "one.example, two.example"
+    expected = "(['one.example', 'two.example', '127.0.0.1'], ['https://plumbline.example'])"
+    shown = in_production("(s.ALLOWED_HOSTS, s.CSRF_TRUSTED_ORIGINS)", ALLOWED_HOSTS=hosts)
+    assert shown == expected
+    assert "Set ALLOWED_HOSTS" in in_production("s.ALLOWED_HOSTS", ALLOWED_HOSTS="")
+
+
+def test_production_counts_one_proxy_unless_told_otherwise() -> None:
+    assert in_production("s.ALLAUTH_TRUSTED_PROXY_COUNT") == "1"
+    assert in_production("s.ALLAUTH_TRUSTED_PROXY_COUNT", TRUSTED_PROXY_COUNT="2") == "2"
+
+
+@pytest.mark.django_db
+def test_a_connection_that_the_database_dropped_is_not_handed_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DATABASE_POOL_SIZE", "1")
+    pooled = ConnectionHandler({"default": env.database(database_url_of_tests())})["default"]
+    show = "SELECT pg_backend_pid()"
+    try:
+        with pooled.cursor() as cursor:
+            [dropped] = cursor.execute(show).fetchone()
+        pooled.close()  # back into the pool
+        with connection.cursor() as cursor:  # as a restart does to all of them
+            cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [dropped])
+
+        with pooled.cursor() as cursor:
+            [another] = cursor.execute(show).fetchone()
+        assert another != dropped
+    finally:
+        pooled.close()
+        pooled.close_pool()  # type: ignore[attr-defined]  # only PostgreSQL has one
