@@ -1,10 +1,69 @@
 """What people may type about people."""
 
+from collections.abc import Mapping
+
+from allauth.account import forms as allauth
 from django import forms
+from django.contrib.auth.forms import SetPasswordForm
 
 from accounts.actions import tokens
 from accounts.models import Role, User
 from web.zones import zone_choices
+
+AGAIN = "The same again"
+
+
+def _label(form: forms.Form, labels: Mapping[str, str]) -> None:
+    """Say the same beside a field and in the list of faults; nothing greyed inside of it."""
+    for name, label in labels.items():
+        form.fields[name].label = label
+        form.fields[name].widget.attrs.pop("placeholder", None)
+
+
+class LoginForm(allauth.LoginForm):
+    """Address and password."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        _label(self, {"login": "E-mail", "password": "Password"})
+
+
+class ResetPasswordForm(allauth.ResetPasswordForm):
+    """Where to send the link that sets a new password."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        _label(self, {"email": "E-mail"})
+
+
+class ResetPasswordKeyForm(allauth.ResetPasswordKeyForm):
+    """A new password for whoever followed that link."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        _label(self, {"password1": "New password", "password2": AGAIN})
+
+
+class ChangePasswordForm(allauth.ChangePasswordForm):
+    """A new password for whoever knows the present one."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        labels = {"oldpassword": "Present password", "password1": "New password"}
+        _label(self, {**labels, "password2": AGAIN})
+
+
+class JoinForm(SetPasswordForm):  # type: ignore[type-arg]  # generic in its stubs alone
+    """What somebody who was invited sets before the first log-in."""
+
+    time_zone = forms.ChoiceField(
+        choices=zone_choices, initial="UTC", help_text="All times are shown to you in this zone."
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        _label(self, {"new_password1": "Password", "new_password2": AGAIN})
+        self.fields["new_password2"].help_text = ""
 
 
 class RolesForm(forms.Form):

@@ -90,18 +90,21 @@ def _send_invitation(user: User, by: User | None, at: dt.datetime) -> None:
 
 
 @transaction.atomic
-def join(*, user: User, password: str, at: dt.datetime) -> User:
+def join(*, user: User, password: str, at: dt.datetime, time_zone: str | None = None) -> User:
     """Set the password of somebody who followed a link that was mailed to them.
 
-    The first time they have joined by that. Raises SwitchedOff.
+    The first time they have joined by that, and may say in which zone they live. Raises
+    SwitchedOff.
     """
     user = _lock_active(user)
     user.set_password(password)
     is_first = user.joined_at is None
     user.joined_at = user.joined_at or at
-    user.save(update_fields=["password", "joined_at"])
+    user.time_zone = time_zone or user.time_zone
+    user.save(update_fields=["password", "joined_at", "time_zone"])
     action = "user.join" if is_first else "user.set_password"
-    audit.record(action=action, subject=user, by=user, at=at)
+    payload = {"time_zone": time_zone} if time_zone else None
+    audit.record(action=action, subject=user, by=user, at=at, payload=payload)
     return user
 
 

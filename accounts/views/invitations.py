@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.contrib.auth.forms import SetPasswordForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,6 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts.actions import people
+from accounts.forms import JoinForm
 from accounts.queries import invited
 
 
@@ -22,9 +22,14 @@ def accept(request: HttpRequest, uid: str, token: str) -> HttpResponse:
     user = invited(uid=uid, token=token)
     if user is None:
         return render(request, "accounts/invitation_invalid.html", status=404)
-    form = SetPasswordForm(user, request.POST or None)
+    form = JoinForm(user, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        people.join(user=user, password=form.cleaned_data["new_password1"], at=timezone.now())
+        people.join(
+            user=user,
+            password=form.cleaned_data["new_password1"],
+            time_zone=form.cleaned_data["time_zone"],
+            at=timezone.now(),
+        )
         logout(request)  # of whoever tried the link in their own window
         messages.success(request, "Your password is set. Log in with it.")
         return redirect("account_login")

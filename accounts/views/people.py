@@ -1,5 +1,7 @@
 """Pages on which admins invite people, give them roles, and switch accounts off."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -62,34 +64,21 @@ def detail(request: StaffRequest, user_id: int) -> HttpResponse:
     )
 
 
-@require_POST
-@login_required
-def invite_again(request: StaffRequest, user_id: int) -> HttpResponse:
-    """Send another link."""
-    authorize(request.user, "accounts.manage_user")
-    person = get_object_or_404(User.objects.visible_to(request.user), pk=user_id)
-    people.invite_again(user=person, by=request.user, at=timezone.now())
-    messages.success(request, f"A new invitation goes to {person.email}.")
-    return redirect("person_detail", person.pk)
+def _step(act: Callable[..., object], done: str) -> Callable[..., HttpResponse]:
+    """Return a view that does one thing to an account and leads back to its page."""
+
+    @require_POST
+    @login_required
+    def view(request: StaffRequest, user_id: int) -> HttpResponse:
+        authorize(request.user, "accounts.manage_user")
+        person = get_object_or_404(User.objects.visible_to(request.user), pk=user_id)
+        act(user=person, by=request.user, at=timezone.now())
+        messages.success(request, done.format(person=person))
+        return redirect("person_detail", person.pk)
+
+    return view
 
 
-@require_POST
-@login_required
-def deactivate(request: StaffRequest, user_id: int) -> HttpResponse:
-    """Switch an account off."""
-    authorize(request.user, "accounts.manage_user")
-    person = get_object_or_404(User.objects.visible_to(request.user), pk=user_id)
-    people.deactivate(user=person, by=request.user, at=timezone.now())
-    messages.success(request, f"The account of {person.name} is switched off.")
-    return redirect("person_detail", person.pk)
-
-
-@require_POST
-@login_required
-def reactivate(request: StaffRequest, user_id: int) -> HttpResponse:
-    """Switch an account on again."""
-    authorize(request.user, "accounts.manage_user")
-    person = get_object_or_404(User.objects.visible_to(request.user), pk=user_id)
-    people.reactivate(user=person, by=request.user, at=timezone.now())
-    messages.success(request, f"The account of {person.name} is switched on.")
-    return redirect("person_detail", person.pk)
+invite_again = _step(people.invite_again, "A new invitation goes to {person.email}.")
+deactivate = _step(people.deactivate, "The account of {person.name} is switched off.")
+reactivate = _step(people.reactivate, "The account of {person.name} is switched on.")

@@ -124,6 +124,12 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # people come by invitation, which proves t
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.LoginForm",
+    "reset_password": "accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+}
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.queries.ResetTokens"  # noqa: S105 -- a class
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # whoever did not change their password gets to know of it
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 24 * 3

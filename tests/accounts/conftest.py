@@ -11,11 +11,6 @@ def root(db: None) -> User:
 
 
 @pytest.fixture
-def ada(db: None) -> User:
-    return make_user("Ada", Role.INTERVIEWER)
-
-
-@pytest.fixture
 def as_root(root: User) -> Client:
     return logged_in(root)
 

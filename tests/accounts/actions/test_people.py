@@ -77,13 +77,13 @@ def test_a_link_works_once(root: User) -> None:
     bob = invite_bob(by=root)
     link = invitation_link(bob)
 
-    people.join(user=bob, password="correct horse battery", at=AT)
+    people.join(user=bob, password="correct horse battery", time_zone="Asia/Tokyo", at=AT)
 
     bob.refresh_from_db()
     assert bob.check_password("correct horse battery")
-    assert bob.joined_at == AT
+    assert (bob.joined_at, bob.time_zone) == (AT, "Asia/Tokyo")
     assert owner_of(link) is None
-    assert events()[-1] == ("user.join", bob.pk, {})
+    assert events()[-1] == ("user.join", bob.pk, {"time_zone": "Asia/Tokyo"})
 
 
 def test_a_newer_link_replaces_the_one_before(root: User) -> None:
@@ -124,13 +124,14 @@ def test_who_has_joined_or_is_switched_off_is_not_invited_again(root: User, ada:
     assert owner_of(link) is None
 
 
-def test_a_later_password_does_not_change_when_a_person_joined(ada: User) -> None:
+def test_a_later_password_does_not_change_when_a_person_joined_nor_where(ada: User) -> None:
     joined_at = ada.joined_at
+    User.objects.filter(pk=ada.pk).update(time_zone="Asia/Tokyo")
 
     people.join(user=ada, password="another horse battery", at=AT)
 
     ada.refresh_from_db()
-    assert ada.joined_at == joined_at
+    assert (ada.joined_at, ada.time_zone) == (joined_at, "Asia/Tokyo")
     assert events() == [("user.set_password", ada.pk, {})]
 
 

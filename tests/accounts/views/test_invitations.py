@@ -6,6 +6,8 @@ from accounts.actions import people
 from accounts.models import User
 from accounts.queries import invitation_link
 
+NEW = "another horse battery"
+
 
 @pytest.fixture
 def bob(root: User) -> User:
@@ -18,17 +20,25 @@ def path_of(user: User) -> str:
     return "/" + invitation_link(user).split("/", 3)[3]
 
 
+def typed(password: str, again: str = "") -> dict[str, str]:
+    return {
+        "new_password1": password,
+        "new_password2": again or password,
+        "time_zone": "Europe/Berlin",
+    }
+
+
 def test_the_link_sets_a_password_and_leads_to_the_log_in(bob: User, client: Client) -> None:
     path = path_of(bob)
     assert "Welcome, Bob" in client.get(path).content.decode()
-    new = "another horse battery"
 
-    response = client.post(path, {"new_password1": new, "new_password2": new})
+    response = client.post(path, typed(NEW))
 
     assert response.headers["Location"] == "/accounts/login/"
     bob.refresh_from_db()
-    assert bob.check_password(new)
+    assert bob.check_password(NEW)
     assert bob.joined_at is not None
+    assert bob.time_zone == "Europe/Berlin"
     again = client.get(path)
     assert again.status_code == 404
     assert "no longer works" in again.content.decode()
@@ -37,11 +47,14 @@ def test_the_link_sets_a_password_and_leads_to_the_log_in(bob: User, client: Cli
 def test_a_weak_or_mistyped_password_leaves_the_link_working(bob: User, client: Client) -> None:
     path = path_of(bob)
 
-    weak = client.post(path, {"new_password1": "bob", "new_password2": "bob"})
-    mistyped = client.post(path, {"new_password1": "another horse", "new_password2": "other"})
+    weak = client.post(path, typed("bob"))
+    mistyped = client.post(path, typed(NEW, "other"))
 
     assert (weak.status_code, mistyped.status_code) == (422, 422)
     assert list(mistyped.context["form"].errors) == ["new_password2"]
+    page = mistyped.content.decode()
+    assert '<a href="#id_new_password2">The same again</a>' in page
+    assert '<option value="Europe/Berlin" selected>' in page
     bob.refresh_from_db()
     assert not bob.has_usable_password()
     assert client.get(path).status_code == 200
@@ -58,9 +71,7 @@ def test_a_made_up_link_says_so_and_names_nobody(bob: User, client: Client) -> N
 
 
 def test_a_link_opened_in_anothers_window_logs_them_out(bob: User, as_root: Client) -> None:
-    new = "another horse battery"
-
-    as_root.post(path_of(bob), {"new_password1": new, "new_password2": new})
+    as_root.post(path_of(bob), typed(NEW))
 
     page = as_root.get("/accounts/login/")
     assert page.status_code == 200  # not: sent on to Today as somebody else

@@ -1,0 +1,13 @@
+// <own-zone>: a select of time zones that offers the device's own, until somebody has chosen one.
+class OwnZone extends HTMLElement {
+  connectedCallback() {
+    const select = this.querySelector("select");
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const isOffered = [...select.options].some((option) => option.value === zone);
+    if (isOffered && !("chosen" in this.dataset)) {
+      select.value = zone;
+    }
+  }
+}
+
+customElements.define("own-zone", OwnZone);
