@@ -1,17 +1,20 @@
 """What recruiters may type about openings, candidates and applications."""
 
+from dataclasses import fields
+from typing import ClassVar
+
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 
 from accounts.models import Role, User
 from candidates.actions.candidates import Profile
 from candidates.actions.openings import Text
 from candidates.models import Application, Candidate, Opening
-from web.files import validate_pdf
+from web.files import MAX_PDF_MEGABYTES, validate_pdf
 from web.zones import zone_choices
 
 MAX_SKILLS = 30
 MAX_SKILL_CHARACTERS = 60
+CV_HELP = f"A PDF of at most {MAX_PDF_MEGABYTES} MB."
 
 
 class OpeningForm(forms.Form):
@@ -101,24 +104,43 @@ class CandidateForm(forms.Form):
 
     def profile(self) -> Profile:
         """Return what was typed."""
-        return Profile(**self.cleaned_data)
+        return Profile(**{each.name: self.cleaned_data[each.name] for each in fields(Profile)})
+
+
+class CvField(forms.FileField):
+    """A file that is a PDF, whatever it is called."""
+
+    widget = forms.FileInput(attrs={"accept": "application/pdf,.pdf"})
+    default_validators = [validate_pdf]
+    default_error_messages: ClassVar = {
+        "required": "Choose a PDF.",
+        "empty": "This file is empty. Choose a PDF.",
+    }
 
 
 class CvForm(forms.Form):
     """A CV."""
 
-    cv = forms.FileField(
-        label="CV",
-        help_text="A PDF of at most 10 MB.",
-        error_messages={"required": "Choose a PDF."},
-        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
+    cv = CvField(label="CV", help_text=CV_HELP)
+
+
+class NewCandidateForm(CandidateForm):
+    """A candidate with what has come in: a CV, an opening to be considered for."""
+
+    cv = CvField(label="CV", help_text=CV_HELP, required=False)
+    opening = forms.ModelChoiceField(
+        queryset=Opening.objects.none(), required=False, empty_label="None yet"
     )
 
-    def clean_cv(self) -> "UploadedFile[bytes]":
-        """Refuse what is not a PDF, whatever it is called."""
-        upload: UploadedFile[bytes] = self.cleaned_data["cv"]
-        validate_pdf(upload)
-        return upload
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed through as given
+        openings = Opening.objects.filter(closed_at=None).order_by("title", "pk")
+        self.fields["opening"].queryset = openings  # type: ignore[attr-defined]  # declared above
+
+    def clean(self) -> None:
+        """Say that a browser forgets the chosen file when the page comes back."""
+        if self.errors and "cv" in self.files and "cv" not in self.errors:
+            self.add_error("cv", "Choose the file again: only what was typed could be kept.")
 
 
 class ApplicationForm(forms.Form):

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 
 from django.core.files import File
@@ -9,7 +11,8 @@ from django.db import IntegrityError, transaction
 
 from accounts.actions import audit
 from accounts.models import User
-from candidates.models import Candidate
+from candidates.actions import applications
+from candidates.models import Candidate, Opening
 from web.conflict import Conflict
 from web.files import safe_name
 
@@ -71,17 +74,48 @@ def edit(*, candidate: Candidate, profile: Profile, by: User, at: dt.datetime) -
     return candidate
 
 
+def add(
+    *,
+    profile: Profile,
+    cv: "File[bytes] | None",
+    opening: Opening | None,
+    by: User,
+    at: dt.datetime,
+) -> Candidate:
+    """Make a candidate with what has come in: a CV, an application, both or neither.
+
+    Raises AlreadyThere, OpeningClosed.
+    """
+    with _stored(cv) as path, transaction.atomic():
+        candidate = create(profile=profile, by=by, at=at)
+        if opening:
+            applications.create(candidate=candidate, opening=opening, by=by, at=at)
+        if cv:
+            candidate = _put_cv(candidate, path, safe_name(cv.name or ""), by=by, at=at)
+    return candidate
+
+
 def attach_cv(
     *, candidate: Candidate, upload: "File[bytes]", by: User | None, at: dt.datetime
 ) -> Candidate:
-    """Store the PDF under a name that cannot be guessed, in place of the one before.
+    """Store the PDF in place of the one before; the form has checked that it is a PDF."""
+    with _stored(upload) as path:
+        return _put_cv(candidate, path, safe_name(upload.name or ""), by=by, at=at)
 
-    The form has checked that it is a PDF. A file whose row was not committed is removed again.
+
+@contextmanager
+def _stored(upload: "File[bytes] | None") -> Iterator[str]:
+    """Store the file under a name that cannot be guessed; unless its row is committed, remove it.
+
+    Yields where it lies, or nothing for no file.
     """
+    if upload is None:
+        yield ""
+        return
     storage = Candidate._meta.get_field("cv").storage  # noqa: SLF001 -- Django's public name for a model
     path = storage.save(f"cv/{uuid.uuid4()}.pdf", upload)
     try:
-        return _put_cv(candidate, path, safe_name(upload.name or ""), by=by, at=at)
+        yield path
     except BaseException:
         storage.delete(path)
         raise

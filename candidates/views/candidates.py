@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.views.requests import StaffRequest
 from candidates.actions import candidates
-from candidates.forms import ApplicationForm, CandidateForm, CvForm, SearchForm
+from candidates.forms import ApplicationForm, CandidateForm, CvForm, NewCandidateForm, SearchForm
 from candidates.models import Application, Candidate
 from candidates.queries import search_candidates
 from web.authorize import authorize
@@ -37,11 +37,18 @@ def show_list(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def create(request: StaffRequest) -> HttpResponse:
-    """Make a candidate."""
+    """Make a candidate, with a CV and an opening where they are known."""
     authorize(request.user, "candidates.edit_candidate")
-    form = CandidateForm(request.POST or None)
+    initial = {"time_zone": request.user.time_zone, "opening": request.GET.get("opening")}
+    form = NewCandidateForm(request.POST or None, request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        candidate = candidates.create(profile=form.profile(), by=request.user, at=timezone.now())
+        candidate = candidates.add(
+            profile=form.profile(),
+            cv=form.cleaned_data["cv"],
+            opening=form.cleaned_data["opening"],
+            by=request.user,
+            at=timezone.now(),
+        )
         return redirect("candidate_detail", candidate.pk)
     status = 422 if form.errors else 200
     return render(request, "candidates/candidate_edit.html", {"form": form}, status=status)

@@ -1,4 +1,4 @@
-"""Rae recruits, Max is an admin, Ada interviews; Zoe applies."""
+"""Zoe applies for an opening of Rae's."""
 
 from pathlib import Path
 
@@ -7,10 +7,9 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from accounts.models import Role, User
+from accounts.models import User
 from candidates.actions import candidates, openings
 from candidates.models import Candidate, Opening
-from tests.factories import make_user
 
 
 @pytest.fixture(autouse=True)
@@ -18,21 +17,6 @@ def _own_folder(settings: Settings, tmp_path: Path) -> None:
     """Keep the files of each test apart."""
     files = {**settings.STORAGES["default"], "OPTIONS": {"location": str(tmp_path)}}
     settings.STORAGES = {**settings.STORAGES, "default": files}
-
-
-@pytest.fixture
-def rae(db: None) -> User:
-    return make_user("Rae", Role.RECRUITER)
-
-
-@pytest.fixture
-def max_(db: None) -> User:
-    return make_user("Max", Role.ADMIN)
-
-
-@pytest.fixture
-def ada(db: None) -> User:
-    return make_user("Ada", Role.INTERVIEWER)
 
 
 @pytest.fixture

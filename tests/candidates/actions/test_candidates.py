@@ -6,9 +6,10 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import AuditEvent, AuditPersonalValues, User
-from candidates.actions import candidates
+from candidates.actions import candidates, openings
 from candidates.actions.candidates import AlreadyThere, Profile
-from candidates.models import Candidate
+from candidates.actions.openings import OpeningClosed
+from candidates.models import Candidate, Opening
 from tests.factories import make_user
 
 AT = dt.datetime(2026, 11, 24, 13, 0, tzinfo=dt.UTC)
@@ -118,3 +119,22 @@ def test_a_cv_whose_row_fails_leaves_no_file_and_the_old_one_stays(
 
     zoe.refresh_from_db()
     assert (zoe.cv_filename, stored()) == ("cv.pdf", [b"%PDF-1.7 one %%EOF"])
+
+
+def test_a_candidate_comes_with_a_cv_and_for_an_opening(rae: User, opening: Opening) -> None:
+    zoe = candidates.add(profile=ZOE, cv=pdf("Zoë.pdf"), opening=opening, by=rae, at=AT)
+
+    zoe.refresh_from_db()
+    assert (zoe.cv_filename, stored()) == ("Zoë.pdf", [b"%PDF-1.7 one %%EOF"])
+    assert [each.opening for each in zoe.applications.all()] == [opening]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_candidate_who_cannot_come_in_leaves_nothing_behind(rae: User, opening: Opening) -> None:
+    openings.close(opening=opening, by=rae, at=AT)
+
+    with pytest.raises(OpeningClosed):
+        candidates.add(profile=ZOE, cv=pdf(), opening=opening, by=rae, at=AT)
+
+    assert (Candidate.objects.count(), stored()) == (0, [])
+    assert not AuditPersonalValues.objects.exists()

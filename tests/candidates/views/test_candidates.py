@@ -23,6 +23,10 @@ TYPED = {
 }
 
 
+def upload(name: str, content: bytes = PDF) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content, content_type="application/pdf")
+
+
 def names_in(client: Client, search: str = "") -> list[str]:
     response = client.get("/candidates/", {"search": search})
     return [row.name for row in response.context["page"].rows]
@@ -91,6 +95,38 @@ def test_a_faulty_profile_comes_back_as_typed(as_rae: Client, zoe: Candidate) ->
     assert Candidate.objects.count() == 1
 
 
+def test_a_candidate_is_made_with_a_cv_and_an_opening_at_once(
+    as_rae: Client, rae: User, opening: Opening
+) -> None:
+    User.objects.filter(pk=rae.pk).update(time_zone="Asia/Tokyo")
+    page = as_rae.get("/candidates/new/", {"opening": opening.pk}).content.decode()
+    assert f'<option value="{opening.pk}" selected>' in page
+    assert '<option value="Asia/Tokyo" selected>' in page
+
+    as_rae.post("/candidates/new/", {**TYPED, "opening": opening.pk, "cv": upload("Yan.pdf")})
+
+    yan = Candidate.objects.get()
+    assert yan.cv_filename == "Yan.pdf"
+    assert [application.opening for application in yan.applications.all()] == [opening]
+
+
+def test_a_file_that_a_refused_form_cannot_keep_is_asked_for_again(
+    as_rae: Client, db: None
+) -> None:
+    good, bad = {**TYPED, "cv": upload("Yan.pdf")}, {**TYPED, "cv": upload("Yan.pdf", b"<script>")}
+
+    mistyped = as_rae.post("/candidates/new/", {**good, "email": "yan@"})
+    no_pdf = as_rae.post("/candidates/new/", bad)
+    empty = as_rae.post("/candidates/new/", {**TYPED, "cv": upload("Yan.pdf", b"")})
+
+    again = "Choose the file again: only what was typed could be kept."
+    assert mistyped.context["form"].errors["cv"] == [again]
+    assert list(no_pdf.context["form"].errors) == ["cv"]
+    assert "This is not a PDF." in no_pdf.context["form"].errors["cv"][0]
+    assert empty.context["form"].errors["cv"] == ["This file is empty. Choose a PDF."]
+    assert not Candidate.objects.exists()
+
+
 def test_too_many_skills_are_refused(as_rae: Client, db: None) -> None:
     many = ",".join(str(number) for number in range(31))
 
@@ -107,8 +143,7 @@ def test_the_profile_shows_three_skills_and_folds_the_rest(as_rae: Client, zoe: 
 
 
 def test_a_cv_comes_in_and_goes_out_as_a_download(as_rae: Client, zoe: Candidate) -> None:
-    upload = SimpleUploadedFile("Zoë CV.pdf", PDF, content_type="application/pdf")
-    as_rae.post(f"/candidates/{zoe.pk}/cv/attach/", {"cv": upload})
+    as_rae.post(f"/candidates/{zoe.pk}/cv/attach/", {"cv": upload("Zoë CV.pdf")})
 
     response = as_rae.get(f"/candidates/{zoe.pk}/cv/")
 
@@ -121,12 +156,13 @@ def test_a_cv_comes_in_and_goes_out_as_a_download(as_rae: Client, zoe: Candidate
 
 
 def test_what_is_not_a_pdf_is_refused_beside_the_field(as_rae: Client, zoe: Candidate) -> None:
-    upload = SimpleUploadedFile("cv.pdf", b"<script>", content_type="application/pdf")
+    file = upload("cv.pdf", b"<script>")
 
-    response = as_rae.post(f"/candidates/{zoe.pk}/cv/attach/", {"cv": upload})
+    response = as_rae.post(f"/candidates/{zoe.pk}/cv/attach/", {"cv": file})
 
     assert response.status_code == 422
     assert "This is not a PDF." in response.context["cv_form"].errors["cv"][0]
+    assert '<a href="#id_cv">CV</a>' in response.content.decode()  # said at the top too
     zoe.refresh_from_db()
     assert not zoe.cv
 

@@ -10,6 +10,10 @@ from tests.candidates.conftest import logged_in
 from tests.factories import make_application, make_user
 
 
+def page_of(client: Client, opening: Opening) -> str:
+    return client.get(f"/openings/{opening.pk}/").content.decode()
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_costs_the_same_whatever_its_length(
     as_rae: Client, rae: User, count: int, django_assert_num_queries: DjangoAssertNumQueries
@@ -67,10 +71,20 @@ def test_a_faulty_opening_comes_back_as_typed(as_rae: Client, ada: User) -> None
     assert not Opening.objects.exists()
 
 
+def test_an_admin_without_recruiters_is_told_to_invite_one(max_: User) -> None:
+    page = logged_in(max_).get("/openings/new/").content.decode()
+
+    assert "Nobody is a recruiter yet" in page
+    assert 'href="/people/invite/"' in page
+
+
 def test_an_opening_is_closed_and_reopened(as_rae: Client, opening: Opening) -> None:
+    assert f'href="/candidates/new/?opening={opening.pk}"' in page_of(as_rae, opening)
+
     as_rae.post(f"/openings/{opening.pk}/close/")
     opening.refresh_from_db()
     assert not opening.is_open
+    assert "/candidates/new/" not in page_of(as_rae, opening)
     again = as_rae.post(f"/openings/{opening.pk}/close/")
     assert again.status_code == 409
     assert "This opening is closed already." in again.content.decode()

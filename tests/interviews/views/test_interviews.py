@@ -147,6 +147,19 @@ def test_without_a_kit_the_draft_goes_on_to_the_bank(rae: User) -> None:
     assert response.headers["Location"] == f"/interviews/{Interview.objects.get().pk}/plan/"
 
 
+def test_where_nobody_can_be_interviewed_the_page_says_what_comes_first(
+    rae: User, cyd: User
+) -> None:
+    page = browser(rae).get("/interviews/new/").content.decode()
+    assert "There is nobody to interview yet" in page
+    assert 'href="/candidates/new/"' in page
+    assert "Ask a recruiter" in browser(cyd).get("/interviews/new/").content.decode()
+
+    make_application()
+    page = browser(rae).get("/interviews/new/").content.decode()
+    assert "There is nobody to interview yet" not in page
+
+
 def test_an_interviewer_arranges_only_for_candidates_of_their_own(ada: User, cyd: User) -> None:
     application = make_interview(lead=ada).application
     values = {"application": application.pk, "kit": "", "title": "Second round"}
