@@ -7,9 +7,41 @@ import redis
 from django.conf import settings as django_settings
 from pytest_django import Settings
 
+from accounts.models import Role, User
+from tests.factories import make_user
 from tests.servers import SmtpServer, Worker
 
 BROKER = redis.Redis.from_url(django_settings.REDIS_URL)
+
+
+@pytest.fixture
+def ada(db: None) -> User:
+    """Ada owns what is looked at: she leads the interview."""
+    return make_user("Ada", Role.INTERVIEWER)
+
+
+@pytest.fixture
+def bob(db: None) -> User:
+    """Bob is on the panel."""
+    return make_user("Bob", Role.INTERVIEWER)
+
+
+@pytest.fixture
+def cyd(db: None) -> User:
+    """Cyd is an outsider."""
+    return make_user("Cyd", Role.INTERVIEWER)
+
+
+@pytest.fixture
+def rae(db: None) -> User:
+    """Rae recruits."""
+    return make_user("Rae", Role.RECRUITER)
+
+
+@pytest.fixture
+def max_(db: None) -> User:
+    """Max is an admin."""
+    return make_user("Max", Role.ADMIN)
 
 
 @pytest.fixture(autouse=True)

@@ -97,7 +97,7 @@ def _edit(
     if "check" in request.POST:
         return render(request, "questionbank/_margin.html", _margin(editor.typed()))
     status = 200
-    if "save" in request.POST:
+    if request.method == "POST" and "add" not in request.POST:
         version, status = _try(editor, save)
         if version:
             messages.success(request, "Saved.")

@@ -48,13 +48,16 @@ def revise(request: StaffRequest, slug: str) -> HttpResponse:
 
 
 def _step(
-    permission: str, act: Callable[..., QuestionVersion], done: str
+    permission: str, act: Callable[..., object], done: str, form_class: type[Form] = Form
 ) -> Callable[..., HttpResponse]:
     @login_required
     @require_POST
     def view(request: StaffRequest, slug: str, number: int) -> HttpResponse:
         version = _version(request, slug, number, permission)
-        act(version=version, by=request.user, at=timezone.now())
+        form = form_class(request.POST)
+        if not form.is_valid():
+            return _again(request, version, form)
+        act(version=version, by=request.user, at=timezone.now(), **form.cleaned_data)
         messages.success(request, done)
         return _back(version)
 
@@ -63,43 +66,22 @@ def _step(
 
 submit = _step("questionbank.submit_version", versions.submit, "Sent to review.")
 send_back = _step("questionbank.send_back_version", versions.send_back, "Back to draft.")
+approve = _step(
+    "questionbank.approve_version",
+    versions.approve,
+    "Approved. It can be published now.",
+    ReviewForm,
+)
+ask_changes = _step(
+    "questionbank.approve_version",
+    versions.ask_changes,
+    "Sent back to draft with your comments.",
+    ChangesForm,
+)
+publish = _step(
+    "questionbank.publish_version",
+    versions.publish,
+    "Published. Interviews scheduled from now on use this version.",
+    PublishForm,
+)
 retire = _step("questionbank.retire_version", versions.retire, "Retired.")
-
-
-@login_required
-@require_POST
-def approve(request: StaffRequest, slug: str, number: int) -> HttpResponse:
-    """Approve the words that the reviewer has read."""
-    version = _version(request, slug, number, "questionbank.approve_version")
-    form = ReviewForm(request.POST)
-    if not form.is_valid():
-        return _again(request, version, form)
-    versions.approve(version=version, by=request.user, at=timezone.now(), **form.cleaned_data)
-    messages.success(request, "Approved. It can be published now.")
-    return _back(version)
-
-
-@login_required
-@require_POST
-def ask_changes(request: StaffRequest, slug: str, number: int) -> HttpResponse:
-    """Send the version back with what has to change."""
-    version = _version(request, slug, number, "questionbank.approve_version")
-    form = ChangesForm(request.POST)
-    if not form.is_valid():
-        return _again(request, version, form)
-    versions.ask_changes(version=version, by=request.user, at=timezone.now(), **form.cleaned_data)
-    messages.success(request, "Sent back to draft with your comments.")
-    return _back(version)
-
-
-@login_required
-@require_POST
-def publish(request: StaffRequest, slug: str, number: int) -> HttpResponse:
-    """Release the version; its predecessor retires."""
-    version = _version(request, slug, number, "questionbank.publish_version")
-    form = PublishForm(request.POST)
-    if not form.is_valid():
-        return _again(request, version, form)
-    versions.publish(version=version, by=request.user, at=timezone.now(), **form.cleaned_data)
-    messages.success(request, "Published. Interviews scheduled from now on use this version.")
-    return _back(version)

@@ -35,9 +35,13 @@ def apply(card: Scorecard, *wanted: Mapping[str, Any]) -> None:
 def rate(card: Scorecard, question: int, levels: Levels, *, note: str = "Said so.") -> None:
     """Rate criteria of the question with that number; levels are named as the factories do."""
     row = card.interview.questions.get(position=question - 1)
+    versions = dict(
+        card.ratings.filter(interview_question=row).values_list("criterion_key", "version")
+    )
     for key, level in levels.items():
         is_rated = isinstance(level, int)
         rating = {
+            "expected_version": versions.get(key, 0),
             "kind": Kind.RATING,
             "question": row.pk,
             "criterion": key,
@@ -45,14 +49,14 @@ def rate(card: Scorecard, question: int, levels: Levels, *, note: str = "Said so
             "level": f"{key}-{level}" if is_rated else None,
         }
         apply(card, rating)
-        if is_rated:
+        if is_rated and note:
             apply(card, {"kind": Kind.NOTE, "question": row.pk, "criterion": key, "text": note})
 
 
-def submit(
+def recommend(
     card: Scorecard, recommendation: str = "yes", *, reason: str = "Careful with data."
 ) -> None:
-    """Recommend and submit; what is untouched was not asked."""
+    """Recommend, in place of what was recommended before."""
     kind = Kind.RECOMMENDATION
     card.refresh_from_db()
     apply(
@@ -64,6 +68,13 @@ def submit(
             "expected_version": card.recommendation_version,
         },
     )
+
+
+def submit(
+    card: Scorecard, recommendation: str = "yes", *, reason: str = "Careful with data."
+) -> None:
+    """Recommend and submit; what is untouched was not asked."""
+    recommend(card, recommendation, reason=reason)
     scorecards.submit(
         scorecard=card, by=card.panelist.user, at=timezone.now(), confirms_not_asked=True
     )

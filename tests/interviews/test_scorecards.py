@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 
 import pytest
 from django.utils import timezone
 
 from accounts.models import Role, User
-from interviews.actions import operations, scorecards, sessions
-from interviews.actions.operations import Kind, Operation
+from interviews.actions import scorecards, sessions
+from interviews.actions.operations import Kind
 from interviews.models import Interview, Report, Scorecard
 from tests.factories import make_application, make_interview, make_user
+from tests.interviews.panels import apply, card_of, rate, recommend
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def ada() -> User:
-    return make_user("Ada", Role.INTERVIEWER)
-
-
-@pytest.fixture
-def bob() -> User:
-    return make_user("Bob", Role.INTERVIEWER)
 
 
 @pytest.fixture
@@ -42,52 +32,10 @@ def interview(ada: User, bob: User, recruiter: User) -> Interview:
     )
 
 
-def card_of(interview: Interview, user: User) -> Scorecard:
-    return Scorecard.objects.select_related("interview__application", "panelist").get(
-        interview=interview, panelist__user=user
-    )
-
-
 def fill(card: Scorecard, level: int = 4, *, note: str = "", leaves: str = "") -> None:
     """Rate every criterion but one that is left untouched, and recommend."""
-    question = card.interview.questions.get()
-    made = [
-        Operation(
-            op_id=uuid.uuid4(),
-            kind=Kind.RECOMMENDATION,
-            expected_version=card.recommendation_version,
-            recommendation="yes",
-            text="Careful with data.",
-        )
-    ]
-    for key in {"split", "leakage"} - {leaves}:
-        row = card.ratings.filter(criterion_key=key).first()
-        made.append(
-            Operation(
-                op_id=uuid.uuid4(),
-                kind=Kind.RATING,
-                expected_version=row.version if row else 0,
-                question=question.pk,
-                criterion=key,
-                state="rated",
-                level=f"{key}-{level}",
-            )
-        )
-        if note:
-            made.append(
-                Operation(
-                    op_id=uuid.uuid4(),
-                    kind=Kind.NOTE,
-                    expected_version=0,
-                    question=question.pk,
-                    criterion=key,
-                    text=note,
-                )
-            )
-    results = operations.apply(
-        card_id=card.pk, operations=made, by=card.panelist.user, at=timezone.now()
-    )
-    assert {result.status for result in results} == {200}
+    rate(card, 1, dict.fromkeys({"split", "leakage"} - {leaves}, level), note=note)
+    recommend(card)
 
 
 def submit(card: Scorecard, *, confirms: bool = False) -> None:
@@ -131,23 +79,9 @@ def test_an_extreme_rating_needs_a_note(interview: Interview, ada: User, level: 
 
 
 def fill_notes(card: Scorecard) -> None:
-    question = card.interview.questions.get()
-    for key in ("split", "leakage"):
-        operations.apply(
-            card_id=card.pk,
-            operations=[
-                Operation(
-                    op_id=uuid.uuid4(),
-                    kind=Kind.NOTE,
-                    expected_version=0,
-                    question=question.pk,
-                    criterion=key,
-                    text="Said so in these words.",
-                )
-            ],
-            by=card.panelist.user,
-            at=timezone.now(),
-        )
+    row = card.interview.questions.get()
+    note = {"kind": Kind.NOTE, "question": row.pk, "text": "Said so in these words."}
+    apply(card, *({**note, "criterion": key} for key in ("split", "leakage")))
 
 
 def test_untouched_criteria_are_not_asked_only_when_confirmed(

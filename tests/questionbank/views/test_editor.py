@@ -255,6 +255,19 @@ def test_levels_without_a_criterion_ask_for_its_name(ada: User) -> None:
     assert "Name the criterion of these levels." in response.content.decode()
 
 
+def test_a_post_that_says_nothing_is_refused_and_no_draft_is_made(ada: User) -> None:
+    version = make_draft(by=ada)
+    client = browser(ada)
+    hash_before = version.content_hash
+
+    answers = [client.post(path) for path in ("/questions/new/", address_of(version))]
+
+    assert [answer.status_code for answer in answers] == [422, 422]
+    version.refresh_from_db()
+    assert version.content_hash == hash_before
+    assert QuestionVersion.objects.count() == 1
+
+
 def test_two_editors_do_not_overwrite_each_other_unknowingly(ada: User, bob: User) -> None:
     version = make_draft(by=ada)
     hers, his = browser(ada), browser(bob)
