@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from interviews.actions import operations, scorecards, sessions
 from interviews.actions.operations import Kind, Operation
-from interviews.models import Interview, Report, Scorecard
+from interviews.models import Interview, Note, Rating, Report, Scorecard
 
 Levels = Mapping[str, int | str]  # by criterion: a level's value, "no_evidence" or "not_asked"
 
@@ -91,3 +91,30 @@ def end(interview: Interview, *, at: dt.datetime | None = None) -> Report:
     """Let the lead end the interview; return the report that is asked for."""
     lead = interview.panelists.get(role="lead").user
     return sessions.end(interview=interview, by=lead, at=at or timezone.now())
+
+
+def revise(card: Scorecard, levels: Levels, *, note: str = "On reflection.") -> None:
+    """Rate the first question of a reopened card anew, on the rows as they stand."""
+    question = card.interview.questions.get(position=0)
+    for key, level in levels.items():
+        is_rated = isinstance(level, int)
+        place = {"scorecard": card, "interview_question": question, "criterion_key": key}
+        rating, noted = Rating.objects.get(**place), Note.objects.filter(**place).first()
+        where = {"question": question.pk, "criterion": key}
+        new = {
+            "kind": Kind.RATING,
+            "state": "rated" if is_rated else level,
+            "level": f"{key}-{level}" if is_rated else None,
+            "expected_version": rating.version,
+        }
+        apply(card, {**where, **new})
+        version = noted.version if noted else 0
+        apply(card, {**where, "kind": Kind.NOTE, "text": note, "expected_version": version})
+
+
+def reopen(interview: Interview, user: User, *, reason: str = "Mixed up two answers.") -> Scorecard:
+    """Let the lead open the person's card again."""
+    card = card_of(interview, user)
+    lead = interview.panelists.get(role="lead").user
+    scorecards.reopen(scorecard=card, by=lead, at=timezone.now(), reason=reason)
+    return card_of(interview, user)
