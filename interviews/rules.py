@@ -100,5 +100,6 @@ rules.add_perm("interviews.lock_scorecard", is_lead_of_card & is_about_another)
 rules.add_perm("interviews.reopen_scorecard", (is_lead_of_card | is_admin) & is_about_another)
 
 rules.add_perm("interviews.view_report", may_read_report)
+rules.add_perm("interviews.build_report", is_manager & may_read_report)
 rules.add_perm("interviews.decide_interview", is_manager & may_read_results)
 rules.add_perm("interviews.resend_delivery", is_manager & may_read_delivered_report)

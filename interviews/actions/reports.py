@@ -12,6 +12,11 @@ from interviews.models import Delivery, Interview, Report, Scorecard, ScorecardV
 from interviews.queries import cards
 from interviews.tasks import build_report
 from web.background import nudge
+from web.conflict import Conflict
+
+
+class AlreadyBuiltError(Conflict):
+    """A report that is ready stays as it is."""
 
 
 @transaction.atomic
@@ -46,6 +51,24 @@ def request(*, interview: Interview, by: User | None, at: dt.datetime) -> Report
     )
     nudge(build_report, report_id=report.pk)
     return report
+
+
+@transaction.atomic
+def build_again(*, report: Report, by: User, at: dt.datetime) -> None:
+    """Try a failed report again now, from the first attempt on; what it may read stays fixed.
+
+    A second click changes nothing while the report is in work. Raises AlreadyBuiltError.
+    """
+    report = Report.objects.select_for_update().defer("snapshot", "pdf").get(pk=report.pk)
+    if report.state == Report.State.READY:
+        raise AlreadyBuiltError("This report has been built already.")
+    if report.state != Report.State.FAILED:
+        return
+    payload = {"attempts": report.attempts}
+    report.state, report.attempts, report.next_try_at = Report.State.QUEUED, 0, at
+    report.save(update_fields=["state", "attempts", "next_try_at"])
+    audit.record(action="reports.build_again", subject=report, by=by, at=at, payload=payload)
+    nudge(build_report, report_id=report.pk)
 
 
 def _readable_versions(interview: Interview) -> list[int]:

@@ -18,9 +18,11 @@ from rest_framework.views import APIView
 
 from accounts.api.requests import StaffRequest
 from interviews.actions import decisions, deliveries, sessions
+from interviews.actions import reports as requests
+from interviews.api.revisions import RevisionSerializer
 from interviews.effects import paper
 from interviews.models import Decision, Delivery, Interview, Report
-from interviews.queries import report_pages
+from interviews.queries import report_pages, revisions
 from web.authorize import authorize
 from web.files import pdf_response
 from web.pagination import KeysetPagination
@@ -64,9 +66,12 @@ class ReportDetailSerializer(ReportSerializer):
     """A report whole: the snapshot as it was taken, and what has happened since."""
 
     error = serializers.CharField()
+    attempts = serializers.IntegerField()
+    next_try_at = serializers.DateTimeField(allow_null=True)
     content = serializers.DictField(source="snapshot", allow_null=True)
     replaced_by = serializers.SerializerMethodField()
     decision = serializers.SerializerMethodField()
+    revisions = serializers.SerializerMethodField()
 
     @extend_schema_field(OpenApiTypes.INT)
     def get_replaced_by(self, report: Report) -> int | None:
@@ -80,6 +85,11 @@ class ReportDetailSerializer(ReportSerializer):
         decision = Decision.objects.filter(interview=report.interview_id)
         found = decision.select_related("decided_by").first()
         return dict(DecisionSerializer(found).data) if found else None
+
+    @extend_schema_field(RevisionSerializer(many=True))
+    def get_revisions(self, report: Report) -> list[dict[str, Any]]:
+        """Return what came in after the reveal, apart from the snapshot and its scores."""
+        return list(RevisionSerializer(revisions.of_report(report), many=True).data)
 
 
 class DeliverySerializer(serializers.Serializer[Any]):
@@ -134,6 +144,19 @@ class ReportView(APIView):
         """Return the report with its snapshot: every score, rating and note in it."""
         report = get_object_or_404(report_pages.readable(request.user), pk=pk)
         return Response(ReportDetailSerializer(report).data)
+
+
+class BuildView(APIView):
+    """Building a failed report again."""
+
+    @extend_schema(request=None, responses={202: ReportDetailSerializer})
+    def post(self, request: StaffRequest, pk: int) -> Response:
+        """Try the report again now; 409 when it is ready."""
+        visible = report_pages.readable(request.user)
+        report = get_object_or_404(visible, pk=pk)
+        authorize(request.user, "interviews.build_report", report)
+        requests.build_again(report=report, by=request.user, at=timezone.now())
+        return Response(ReportDetailSerializer(visible.get(pk=pk)).data, status=202)
 
 
 class ReportPdfView(APIView):

@@ -6,7 +6,7 @@ import datetime as dt
 import logging
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.actions import audit
@@ -31,10 +31,10 @@ def build(*, report_id: int) -> None:
     if not _claim(report_id, now):
         return
     try:
-        _build(report_id)
+        _build(report_id, now)
     except Exception as error:  # whatever fails must stand on the row, for the recruiter to see
         logger.exception("Report %s could not be built", report_id)
-        _fail(report_id, error)
+        _fail(report_id, now, error)
 
 
 def due(at: dt.datetime) -> Q:
@@ -51,7 +51,7 @@ def _claim(report_id: int, at: dt.datetime) -> bool:
     return claimed == 1
 
 
-def _build(report_id: int) -> None:
+def _build(report_id: int, claimed_at: dt.datetime) -> None:
     report = Report.objects.select_related(
         "interview__application__candidate", "interview__application__opening"
     ).get(pk=report_id)
@@ -59,10 +59,7 @@ def _build(report_id: int) -> None:
     pdf = paper.pdf(snapshot)
     now = timezone.now()
     with transaction.atomic():
-        # Compare and set: a worker whose lease ran out must not write over its successor.
-        written = Report.objects.filter(
-            pk=report_id, state=Report.State.BUILDING, claimed_at=report.claimed_at
-        ).update(
+        written = _held(report_id, claimed_at).update(
             state=Report.State.READY,
             built_at=now,
             snapshot=snapshot,
@@ -83,11 +80,19 @@ def _build(report_id: int) -> None:
         deliveries.queue_all(report=report, at=now)
 
 
-def _fail(report_id: int, error: Exception) -> None:
-    report = Report.objects.get(pk=report_id)
-    pause = FIRST_PAUSE * 2 ** (report.attempts - 1)
-    is_last = report.attempts >= MAX_ATTEMPTS
-    Report.objects.filter(pk=report_id, state=Report.State.BUILDING).update(
+def _held(report_id: int, claimed_at: dt.datetime) -> QuerySet[Report]:
+    """Return the report while it is still ours.
+
+    Compare and set: a worker whose lease ran out must not write over its successor.
+    """
+    return Report.objects.filter(pk=report_id, state=Report.State.BUILDING, claimed_at=claimed_at)
+
+
+def _fail(report_id: int, claimed_at: dt.datetime, error: Exception) -> None:
+    attempts = Report.objects.values_list("attempts", flat=True).get(pk=report_id)
+    pause = FIRST_PAUSE * 2 ** (attempts - 1)
+    is_last = attempts >= MAX_ATTEMPTS
+    _held(report_id, claimed_at).update(
         state=Report.State.FAILED,
         error=f"{type(error).__name__}: {error}"[:500],
         next_try_at=None if is_last else timezone.now() + pause,

@@ -10,8 +10,9 @@ from typing import Any, cast
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import OutgoingMail, User
-from interviews.models import Decision, Delivery, Interview, Panelist, Report
-from interviews.queries import cards
+from interviews.models import Decision, Delivery, Interview, Panelist, Report, Scorecard
+from interviews.queries import cards, revisions
+from interviews.queries.revisions import Revision
 
 Json = dict[str, object]
 
@@ -40,7 +41,11 @@ class ReportPage:
     awaited: Sequence[Panelist]  # now, not then
     decision: Decision | None
     may_decide: bool
+    may_build: bool
+    may_move: bool  # the application, into another stage
     deliveries: Sequence[DeliveryRow]
+    revisions: Sequence[Revision]  # what came in after the reveal: never in `content`
+    open_again: Sequence[Scorecard]
 
     @property
     def lead(self) -> str:
@@ -73,9 +78,10 @@ def of(report: Report, *, reader: User) -> ReportPage:
     )
     decision = Decision.objects.filter(interview=interview).select_related("decided_by").first()
     is_latest = not any(other.number > report.number for other in others)
+    since = revisions.of_report(report)
     return ReportPage(
         report=report,
-        content=_prepared(report.snapshot) if report.snapshot else None,
+        content=_content(report, since) if report.snapshot else None,
         later=None if is_latest else others[-1],
         earlier=[other for other in others if other.number < report.number],
         awaited=cards.awaited(interview),
@@ -84,8 +90,47 @@ def of(report: Report, *, reader: User) -> ReportPage:
             interview.state == Interview.State.ENDED
             and reader.has_perm("interviews.decide_interview", interview)
         ),
+        may_build=(
+            report.state == Report.State.FAILED
+            and reader.has_perm("interviews.build_report", report)
+        ),
+        may_move=reader.has_perm("candidates.move_application", interview.application),
         deliveries=_deliveries(report, reader, is_latest=is_latest),
+        revisions=since,
+        open_again=revisions.open_again(report),
     )
+
+
+def _content(report: Report, since: Sequence[Revision]) -> Json:
+    """Return the snapshot with the last revision of each rating beside it, for the page alone."""
+    content: dict[str, Any] = _prepared(report.snapshot)
+    latest = {revision.panelist: revision for revision in since if not revision.is_late}
+    for each in content["recommendations"]:
+        revision = latest.get(each["panelist"])
+        each["revised"] = revision.recommendation if revision else None
+    since_of = {revision.panelist: "late" if revision.is_late else "revised" for revision in since}
+    for seat in content["panel"]:
+        seat["since"] = since_of.get(seat["id"], "")
+    changes = {
+        (revision.panelist, change.question, change.criterion): change
+        for revision in latest.values()
+        for change in revision.changes
+    }
+    places = content["findings"]
+    listed = sum(len(places[kind]) for kind in ("disagreed", "agreed", "unseen"))
+    places["between"] = len(content["working"]["rows"]) - listed
+    for question in content["questions"]:
+        points = question["key_points"]
+        question["heard"] = [point for point in points if point["heard_by"]]
+        question["unheard"] = [point for point in points if not point["heard_by"]]
+        question["apart"] = [
+            place for place in places["disagreed"] if place["question"] == question["id"]
+        ]
+        for criterion in question["criteria"]:
+            for rating in criterion["ratings"]:
+                place = (rating["panelist"], question["id"], criterion["key"])
+                rating["revised"] = changes.get(place)
+    return content
 
 
 def _prepared(node: Any) -> Any:  # noqa: ANN401 -- JSON of any depth

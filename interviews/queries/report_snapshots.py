@@ -6,7 +6,6 @@ import datetime as dt
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
 from interviews.measurement.records import known
 from interviews.measurement.scoring import Score, Scores
@@ -106,14 +105,7 @@ def _sources(report: Report) -> _Sources:
 
 
 def _panelist(seat: Panelist, report: Report, sources: _Sources) -> Json:
-    if not seat.scores:
-        card, label = "none", "Does not score"
-    elif seat.pk in sources.cards:
-        card, label = "submitted", "Submitted"
-    elif seat.pk in report.awaited_panelist_ids:
-        card, label = "awaited", "Awaited"
-    else:
-        card, label = "out", "Not in this report"
+    card, label = _card(seat, report, sources)
     return {
         "id": seat.pk,
         "name": seat.user.name,
@@ -123,6 +115,19 @@ def _panelist(seat: Panelist, report: Report, sources: _Sources) -> Json:
         "card": card,
         "card_label": label,
     }
+
+
+def _card(seat: Panelist, report: Report, sources: _Sources) -> tuple[str, str]:
+    """Say where a seat's card is, for machines and for people."""
+    if not seat.scores:
+        return "none", "Does not score"
+    if seat.pk in sources.cards:
+        return "submitted", "Submitted"
+    if seat.pk in report.awaited_panelist_ids:
+        return "awaited", "Awaited"
+    if seat.counts:
+        return "locked", "Locked without being submitted"
+    return "out", "Not in by the reveal" if report.is_final else "Not in yet, not awaited"
 
 
 def _score(score: Score, sources: _Sources) -> Json:
@@ -222,7 +227,7 @@ def _criterion(question: PinnedQuestion, criterion: PinnedCriterion, sources: _S
                     "state": rating["state"],
                     "state_label": Rating.State(rating["state"]).label,
                     "level": level.label if level else None,
-                    "value": _plain(level.value) if level else None,
+                    "value": pinned.plain(level.value) if level else None,
                     "share": shares.get(seat),
                     "anchor": level.anchor if level else "",
                     "note": notes.get(seat, ""),
@@ -235,16 +240,11 @@ def _criterion(question: PinnedQuestion, criterion: PinnedCriterion, sources: _S
         "weight": float(criterion.weight),
         "weight_in_interview": sources.weights[str(question.id), criterion.key],
         "levels": [
-            {"value": _plain(level.value), "label": level.label} for level in criterion.levels
+            {"value": pinned.plain(level.value), "label": level.label} for level in criterion.levels
         ],
         **_score(score, sources),
         "ratings": ratings,
     }
-
-
-def _plain(value: Decimal) -> str:
-    """Write a level's value without trailing zeros or exponent: 3 and 100, not 3.00 and 1E+2."""
-    return f"{value.normalize():f}"
 
 
 def _working(sources: _Sources) -> Json:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("reports/", reports.ReportsView.as_view(), name="api_reports"),
     path("reports/<int:pk>/", reports.ReportView.as_view(), name="api_report"),
     path("reports/<int:pk>/pdf", reports.ReportPdfView.as_view(), name="api_report_pdf"),
+    path("reports/<int:pk>/build", reports.BuildView.as_view(), name="api_report_build"),
     path("deliveries/", reports.DeliveriesView.as_view(), name="api_deliveries"),
     path("deliveries/<int:pk>/resend", reports.ResendView.as_view(), name="api_delivery_resend"),
     path("scorecards/<int:pk>/", scorecards.ScorecardView.as_view(), name="api_scorecard"),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.views.requests import StaffRequest
 from interviews.actions import decisions, deliveries
+from interviews.actions import reports as requests
 from interviews.effects import paper
 from interviews.forms.decisions import DecisionForm
 from interviews.forms.reports import ReportFilters
@@ -52,6 +53,17 @@ def pdf(request: StaffRequest, pk: int) -> FileResponse:
         raise Http404
     content = paper.of_report(report, size=request.GET.get("paper", ""))
     return pdf_response(ContentFile(content), paper.filename(report), is_inline=True)
+
+
+@login_required
+@require_POST
+def build_again(request: StaffRequest, pk: int) -> HttpResponse:
+    """Try a report that could not be built again now."""
+    report = get_object_or_404(report_pages.readable(request.user), pk=pk)
+    authorize(request.user, "interviews.build_report", report)
+    requests.build_again(report=report, by=request.user, at=timezone.now())
+    messages.success(request, "The report is being built again.")
+    return redirect("report", report.pk)
 
 
 @login_required

@@ -131,6 +131,8 @@ def _candidates_and_interviews(rae: User, ada: User, bob: User) -> dict[str, obj
         "pk": live.pk,
         "report.pk": report.pk,
         "report_pdf.pk": report.pk,
+        "report_build.pk": report.pk,
+        "api_report_build.pk": report.pk,
         "delivery_resend.pk": report.deliveries.get().pk,
         "decide.pk": ended.pk,
         "api_report.pk": report.pk,

@@ -1,0 +1,270 @@
+"""What came in after the reveal stands beside the report and moves nothing in it."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from accounts.models import AuditPersonalValues, OutgoingMail, Role, User
+from interviews.actions import scorecards
+from interviews.effects import reports
+from interviews.models import Interview, Report
+from interviews.queries import report_snapshots, revisions
+from interviews.queries.revisions import Change, Mark, RecommendationChange
+from tests.factories import make_application, make_interview, make_user
+from tests.interviews.panels import card_of, end, hand_in, rate, reopen, revise, submit
+
+pytestmark = pytest.mark.django_db
+LEVELS = {"split": 3, "leakage": 2}
+
+
+@pytest.fixture
+def eve(db: None) -> User:
+    return make_user("Eve", Role.INTERVIEWER)
+
+
+@pytest.fixture
+def interview(ada: User, bob: User, eve: User, rae: User) -> Interview:
+    """Ada leads, Bob counts, Eve is a shadow."""
+    return make_interview(
+        lead=ada,
+        panel=[(bob, "interviewer"), (eve, "shadow")],
+        application=make_application(recruiters=[rae]),
+        state=Interview.State.LIVE,
+    )
+
+
+@pytest.fixture
+def final(interview: Interview, ada: User, bob: User) -> Report:
+    for user in (ada, bob):
+        hand_in(interview, user, LEVELS, reason="First reason.")
+    report = end(interview)
+    reports.build(report_id=report.pk)
+    report.refresh_from_db()
+    assert (report.kind, report.state) == ("final", "ready")
+    return report
+
+
+def test_without_one_there_is_nothing_to_show(final: Report) -> None:
+    assert revisions.of_report(final) == []
+    assert revisions.open_again(final) == []
+
+
+def test_first_and_revised_stand_side_by_side_with_who_when_and_why(
+    interview: Interview, final: Report, ada: User, bob: User
+) -> None:
+    card = reopen(interview, bob)
+    revise(card, {"split": 4})
+    submit(card, "strong_yes", reason="Second reason.")
+
+    [revision] = revisions.of_report(final)
+
+    card.refresh_from_db()
+    assert (revision.name, revision.counts, revision.is_late) == ("Bob", True, False)
+    assert revision.submitted_at == card.submitted_at
+    assert revision.reopening is not None
+    assert (revision.reopening.by, revision.reopening.reason) == ("Ada", "Mixed up two answers.")
+    assert revision.reopening.at == card.reopened_at
+    assert revision.recommendation == RecommendationChange("Yes", "Strong yes", "Second reason.")
+    assert revision.changes == [
+        Change(
+            question=interview.questions.get().pk,
+            number=1,
+            criterion="split",
+            criterion_title="Split",
+            first=Mark("rated", "3", "Partial", "Said so."),
+            revised=Mark("rated", "4", "Sound", "On reflection."),
+        )
+    ]
+
+
+def test_no_evidence_instead_of_a_level_is_a_change(
+    interview: Interview, final: Report, bob: User
+) -> None:
+    card = reopen(interview, bob)
+    revise(card, {"leakage": "no_evidence"}, note="")
+    submit(card, reason="First reason.")
+    [revision] = revisions.of_report(final)
+    [change] = revision.changes
+    assert (change.first.words if change.first else "", change.revised.words) == (
+        "2 Vague",
+        "No evidence",
+    )
+    assert revision.recommendation is None
+
+
+def test_what_is_submitted_as_it_was_changes_nothing(
+    interview: Interview, final: Report, bob: User
+) -> None:
+    submit(reopen(interview, bob), reason="First reason.")
+    [revision] = revisions.of_report(final)
+    assert (revision.changes, revision.recommendation) == ([], None)
+
+
+def test_each_revision_keeps_its_own_reason_and_is_compared_with_the_first(
+    interview: Interview, final: Report, bob: User
+) -> None:
+    for reason, level in (("Once.", 4), ("Twice.", 5)):
+        card = reopen(interview, bob, reason=reason)
+        revise(card, {"split": level})
+        submit(card)
+    found = revisions.of_report(final)
+    assert [each.reopening.reason for each in found if each.reopening] == ["Once.", "Twice."]
+    assert [
+        (change.first.value if change.first else "", change.revised.value)
+        for each in found
+        for change in each.changes
+    ] == [("3", "4"), ("3", "5")]
+
+
+def test_a_reason_that_was_erased_is_empty(interview: Interview, final: Report, bob: User) -> None:
+    submit(reopen(interview, bob))
+    AuditPersonalValues.objects.all().delete()
+    [revision] = revisions.of_report(final)
+    assert revision.reopening is not None
+    assert (revision.reopening.by, revision.reopening.reason) == ("Ada", "")
+
+
+def test_a_shadow_who_comes_late_has_no_first(
+    interview: Interview, final: Report, eve: User
+) -> None:
+    hand_in(interview, eve, {"split": 5, "leakage": "no_evidence"}, recommendation="no")
+    [revision] = revisions.of_report(final)
+    assert (revision.name, revision.counts, revision.is_late) == ("Eve", False, True)
+    assert revision.reopening is None
+    assert [(change.first, change.revised.words) for change in revision.changes] == [
+        (None, "5 Complete"),
+        (None, "No evidence"),
+    ]
+    assert revision.recommendation == RecommendationChange("", "No", "Careful with data.")
+
+
+def test_a_locked_card_that_is_opened_for_its_owner_stays_out_of_the_figures(
+    interview: Interview, ada: User, bob: User
+) -> None:
+    hand_in(interview, ada, LEVELS)
+    end(interview)
+    scorecards.lock(scorecard=card_of(interview, bob), by=ada, at=timezone.now())
+    final = interview.reports.get(kind="final")
+    reports.build(report_id=final.pk)
+    card = reopen(interview, bob, reason="Bob was ill.")
+    rate(card, 1, {"split": 1})
+    submit(card)
+    [revision] = revisions.of_report(Report.objects.get(pk=final.pk))
+    assert (revision.name, revision.counts, revision.is_late) == ("Bob", True, True)
+    assert revision.reopening is not None
+    assert revision.reopening.reason == "Bob was ill."
+
+
+def test_a_card_that_is_open_again_is_named_until_it_is_in(
+    interview: Interview, final: Report, bob: User
+) -> None:
+    card = reopen(interview, bob)
+    revise(card, {"split": 5})
+    [opened] = revisions.open_again(final)
+    assert (opened.panelist.user.name, opened.reopen_reason) == ("Bob", "Mixed up two answers.")
+    assert revisions.of_report(final) == []  # nothing typed on an open card is shown
+    submit(card)
+    assert revisions.open_again(final) == []
+
+
+def test_an_interim_report_has_none_since_the_final_one_shows_them(
+    interview: Interview, ada: User, bob: User
+) -> None:
+    hand_in(interview, ada, LEVELS)
+    interim = end(interview)
+    hand_in(interview, bob, LEVELS)
+    submit(reopen(interview, ada))
+    assert revisions.of_report(interim) == []
+    assert len(revisions.of_report(interview.reports.get(kind="final"))) == 1
+
+
+def test_a_reopening_before_the_reveal_replaces_the_first_and_is_no_revision(
+    interview: Interview, ada: User, bob: User
+) -> None:
+    hand_in(interview, ada, LEVELS)
+    card = reopen(interview, ada)
+    revise(card, {"split": 5})
+    submit(card)
+    hand_in(interview, bob, LEVELS)
+    report = end(interview)
+    reports.build(report_id=report.pk)
+    report.refresh_from_db()
+    assert revisions.of_report(report) == []
+    assert report.snapshot
+    [own] = [row for row in report.snapshot["score"]["panelists"] if row["name"] == "Ada"]
+    assert own["value"] == (1.0 + 0.25) / 2
+
+
+def test_one_revision_and_three_cost_the_same(
+    interview: Interview, final: Report, ada: User, bob: User
+) -> None:
+    def count() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            revisions.of_report(final)
+        return len(queries)
+
+    submit(reopen(interview, bob))
+    one = count()
+    for user in (ada, bob):
+        submit(reopen(interview, user))
+    assert count() == one <= 5
+
+
+LEVEL = st.sampled_from([1, 2, 3, 4, 5, "no_evidence", "not_asked"])
+REVISION = st.tuples(
+    st.sampled_from(["Ada", "Bob", "Eve"]),
+    LEVEL,
+    LEVEL,
+    st.sampled_from(["strong_no", "no", "yes", "strong_yes"]),
+)
+
+
+def frozen(report: Report) -> tuple[object, ...]:
+    """Return all of a report that the reveal has fixed."""
+    row = Report.objects.get(pk=report.pk)
+    assert row.snapshot
+    score = row.snapshot["score"]
+    fixed = (row.scorecard_version_ids, row.awaited_panelist_ids, row.kind, row.built_at)
+    numbers = (score["value"], score["coverage"], score["n_panelists"], score["deviation"])
+    return (*fixed, *numbers, row.snapshot, bytes(row.pdf or b""))
+
+
+@settings(
+    max_examples=8,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(made=st.lists(REVISION, min_size=1, max_size=4))
+def test_no_revision_after_the_reveal_changes_score_coverage_snapshot_or_paper(
+    *,
+    interview: Interview,
+    final: Report,
+    ada: User,
+    bob: User,
+    eve: User,
+    made: list[tuple[str, int | str, int | str, str]],
+) -> None:
+    """Revisions add up from example to example: none of them may ever move anything."""
+    people = {"Ada": ada, "Bob": bob, "Eve": eve}
+    before = frozen(final)
+    mails = OutgoingMail.objects.count()
+    for name, split, leakage, recommendation in made:
+        card = card_of(interview, people[name])
+        if card.is_open:  # the shadow's first submission is as late as a revision
+            rate(card, 1, {"split": split, "leakage": leakage})
+        else:
+            card = reopen(interview, people[name])
+            revise(card, {"split": split, "leakage": leakage})
+        submit(card, recommendation)
+
+    assert frozen(final) == before
+    assert interview.reports.get() == final
+    assert OutgoingMail.objects.count() == mails
+    rebuilt = report_snapshots.of_report(Report.objects.get(pk=final.pk))
+    assert rebuilt == final.snapshot  # built anew today, it would still be the same
+    assert revisions.of_report(final)
