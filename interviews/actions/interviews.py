@@ -17,7 +17,7 @@ from candidates.models import Application
 from interviews.actions import panel, plans, states
 from interviews.actions.kits import KitArchivedError
 from interviews.actions.panel import Seat
-from interviews.actions.plans import PlannedQuestion
+from interviews.actions.plans import PlannedSection
 from interviews.effects import invitations
 from interviews.models import Interview, Kit, Panelist, Scorecard
 from web.conflict import Conflict
@@ -42,7 +42,7 @@ class Drafted(TypedDict, total=False):
     application: Required[Application]
     title: Required[str]
     kit: Kit | None
-    plan: Sequence[PlannedQuestion] | None
+    plan: Sequence[PlannedSection] | None
     seats: Sequence[Seat]
     slot_minutes: int | None
     time_zone: str | None
@@ -64,7 +64,7 @@ def draft(
     by: User,
     at: dt.datetime,
     kit: Kit | None = None,
-    plan: Sequence[PlannedQuestion] | None = None,
+    plan: Sequence[PlannedSection] | None = None,
     seats: Sequence[Seat] = (),
     slot_minutes: int | None = None,
     time_zone: str | None = None,

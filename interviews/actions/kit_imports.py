@@ -11,8 +11,8 @@ from django.db import transaction
 
 from accounts.models import User
 from interviews.actions import kits
-from interviews.actions.kits import Identity, KitValues, PlannedSection
-from interviews.actions.plans import PlannedQuestion
+from interviews.actions.kits import Identity, KitValues
+from interviews.actions.plans import PlannedQuestion, PlannedSection
 from interviews.models import Kit
 from interviews.queries import kit_records
 from questionbank.actions.imports import Row
@@ -66,7 +66,14 @@ def _bring(record: KitRecord, by: User | None, at: dt.datetime) -> Row:
         return Row(kind="kit", name=record.slug, outcome="unchanged")
     if "slug" in changes:
         raise ValidationError(f"The kit is known here as “{kit.slug}”.")
-    kits.edit(kit=kit, sections=_sections(record), by=by, at=at, **_values(record))
+    kits.edit(
+        kit=kit,
+        sections=_sections(record),
+        expected_version=kit.version,
+        by=by,
+        at=at,
+        **_values(record),
+    )
     lost = tuple(f"question “{slug}”" for slug in _asked(old) if slug not in _asked(record))
     return Row(kind="kit", name=record.slug, outcome="update", changes=changes, lost=lost)
 

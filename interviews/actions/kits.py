@@ -8,29 +8,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypedDict, Unpack
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import slugify
 
 from accounts.actions import audit
 from accounts.models import User
 from interviews.actions import plans
-from interviews.actions.plans import PlannedQuestion
+from interviews.actions.plans import PlannedSection
 from interviews.models import Kit, KitQuestion, KitSection
 from web.conflict import Conflict
 
 
 class KitArchivedError(Conflict):
     """The kit is out of use."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedSection:
-    """A named part of a kit with its questions in order."""
-
-    title: str
-    questions: Sequence[PlannedQuestion] = ()
-    minutes: int = 0  # beside those of its questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +58,9 @@ def create(
         uuid=identity.uuid, slug=identity.slug, created_at=at, created_by=by, **values
     )
     _write(kit, sections)
-    audit.record(action="kits.create", subject=kit, by=by, at=at, payload=_ids(sections))
+    audit.record(
+        action="kits.create", subject=kit, by=by, at=at, payload=plans.in_figures(sections)
+    )
     return kit
 
 
@@ -77,22 +69,30 @@ def edit(
     *,
     kit: Kit,
     sections: Sequence[PlannedSection],
+    expected_version: int,
     by: User | None,
     at: dt.datetime,
     **values: Unpack[KitValues],
 ) -> None:
     """Replace what the kit says; interviews made from it before stay as they are.
 
-    Raises KitArchivedError, and ValidationError for a question that cannot be asked.
+    `expected_version` is the kit that the new one was made from. Saving what stands there already
+    changes nothing. Raises KitArchivedError, PlanChangedError when somebody saved in the
+    meantime, and ValidationError for a question that cannot be asked.
     """
     kit = Kit.objects.select_for_update().get(pk=kit.pk)
     if kit.archived_at:
         raise KitArchivedError("This kit is archived, so it cannot be edited. Restore it first.")
+    is_same = all(getattr(kit, name) == value for name, value in values.items())
+    if is_same and plans.is_same(sections, plans.of_kit(kit)):
+        return
+    plans.refuse_outdated(kit, kit.version, expected_version, by=by)
     for name, value in values.items():
         setattr(kit, name, value)
-    kit.save(update_fields=list(values))
+    kit.version += 1
+    kit.save(update_fields=["version", *values])
     _write(kit, sections)
-    audit.record(action="kits.edit", subject=kit, by=by, at=at, payload=_ids(sections))
+    audit.record(action="kits.edit", subject=kit, by=by, at=at, payload=plans.in_figures(sections))
 
 
 @transaction.atomic
@@ -118,18 +118,17 @@ def restore(*, kit: Kit, by: User, at: dt.datetime) -> None:
 
 
 def _write(kit: Kit, sections: Sequence[PlannedSection]) -> None:
-    plan = [planned for section in sections for planned in section.questions]
-    plans.refuse_impossible(plan)
-    if any(not section.title.strip() for section in sections):
-        raise ValidationError({"plan": "Give each section a title."})
+    plans.refuse_impossible(sections)
     kept = set(KitQuestion.objects.filter(section__kit=kit).values_list("question_id", flat=True))
     plans.published_versions(
-        planned.question for planned in plan if planned.question.pk not in kept
+        planned.question
+        for planned in plans.questions_of(sections)
+        if planned.question.pk not in kept
     )
     kit.sections.all().delete()
     for position, section in enumerate(sections):
         row = KitSection.objects.create(
-            kit=kit, position=position, title=section.title.strip(), minutes=section.minutes
+            kit=kit, position=position, title=section.title, minutes=section.minutes
         )
         KitQuestion.objects.bulk_create(
             KitQuestion(
@@ -150,9 +149,3 @@ def _free_slug(name: str) -> str:
     taken.add("new")  # the address of the page that makes one
     numbered = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
     return next(slug for slug in (stem, *numbered) if slug not in taken)
-
-
-def _ids(sections: Sequence[PlannedSection]) -> dict[str, object]:
-    return {
-        "sections": [[planned.question.pk for planned in section.questions] for section in sections]
-    }

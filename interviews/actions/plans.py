@@ -5,21 +5,26 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.actions import audit
-from accounts.models import User
+from accounts.models import AuditEvent, User
 from interviews.actions import states
-from interviews.models import Interview, InterviewQuestion, Kit, KitQuestion
+from interviews.models import Interview, InterviewQuestion, InterviewSection, Kit
 from questionbank.models import Question, QuestionVersion
 from questionbank.queries import snapshots
+from web.conflict import Conflict
 
 MOST_MINUTES = 240
 MOST_WEIGHT = 100
+
+
+class PlanChangedError(Conflict):
+    """Somebody saved in the meantime: this was made against what does not stand any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,71 +32,159 @@ class PlannedQuestion:
     """A question's place in a plan; the order is that of the list it stands in."""
 
     question: Question
-    section: str = ""
     weight: Decimal = Decimal(1)
     minutes: int | None = None  # None: as long as the published version says
 
 
-def of_kit(kit: Kit) -> list[PlannedQuestion]:
-    """Return the kit's questions in their order, as a plan."""
-    places = (
-        KitQuestion.objects.filter(section__kit=kit)
-        .select_related("section", "question")
-        .order_by("section__position", "position")
-    )
-    plan = {
-        place.question_id: PlannedQuestion(
-            question=place.question,
-            section=place.section.title,
-            weight=place.weight,
-            minutes=place.minutes,
+@dataclass(frozen=True, slots=True)
+class PlannedSection:
+    """A named part of a plan with its questions in order; one may be nothing but time."""
+
+    title: str
+    questions: Sequence[PlannedQuestion] = ()
+    minutes: int = 0  # beside those of its questions
+
+
+def of_kit(kit: Kit) -> list[PlannedSection]:
+    """Return the kit's sections and questions in their order."""
+    sections = kit.sections.order_by("position").prefetch_related("questions__question")
+    return [
+        PlannedSection(
+            section.title,
+            [
+                PlannedQuestion(place.question, place.weight, place.minutes)
+                for place in sorted(section.questions.all(), key=lambda place: place.position)
+            ],
+            section.minutes,
         )
-        for place in reversed(places)
-    }
-    # A question that stands in two sections is asked where it comes first.
-    return list(reversed(plan.values()))
+        for section in sections
+    ]
+
+
+def of_interview(interview: Interview) -> list[PlannedSection]:
+    """Return what the interview plans to ask, under its sections."""
+    places: dict[str, list[PlannedQuestion]] = {}
+    minutes: dict[str, int] = {}
+    for section in interview.sections.order_by("position"):
+        places[section.title], minutes[section.title] = [], section.minutes
+    for row in interview.questions.select_related("question").order_by("position"):
+        planned = PlannedQuestion(row.question, row.weight, row.minutes)
+        places.setdefault(row.section, []).append(planned)
+    return [
+        PlannedSection(title, questions, minutes.get(title, 0))
+        for title, questions in places.items()
+    ]
 
 
 @transaction.atomic
 def edit_plan(
-    *, interview: Interview, plan: Sequence[PlannedQuestion], by: User, at: dt.datetime
+    *,
+    interview: Interview,
+    sections: Sequence[PlannedSection],
+    expected_version: int,
+    by: User,
+    at: dt.datetime,
 ) -> None:
     """Replace the running order. What is already pinned stays pinned as it was.
 
-    Raises WrongStateError once the interview has started, ValidationError for a question without a
-    published version, one that is asked twice, or impossible minutes and weights.
+    `expected_version` is the plan that the new one was made from. Saving what stands there
+    already changes nothing. Raises WrongStateError once the interview has started,
+    PlanChangedError when somebody saved in the meantime, and ValidationError for a question
+    without a published version, one that is asked twice, a section without a title of its own, or
+    impossible minutes and weights.
     """
     interview = states.lock(interview)
     states.refuse_unless(interview, states.BEFORE_START, "its questions stay as they are")
-    if interview.state == Interview.State.SCHEDULED and not plan:
+    standing = of_interview(interview)
+    if is_same(_with_minutes(sections, standing), standing):
+        return
+    refuse_outdated(interview, interview.plan_version, expected_version, by=by)
+    if interview.state == Interview.State.SCHEDULED and not questions_of(sections):
         raise ValidationError({"plan": "A scheduled interview needs at least one question."})
-    write(interview, plan)
+    write(interview, sections)
     if interview.state == Interview.State.SCHEDULED:
         pin(interview)
+    interview.plan_version += 1
+    interview.save(update_fields=["plan_version"])
     audit.record(
-        action="plans.edit_plan",
-        subject=interview,
-        by=by,
-        at=at,
-        payload={"questions": [planned.question.pk for planned in plan]},
+        action="plans.edit_plan", subject=interview, by=by, at=at, payload=in_figures(sections)
     )
 
 
-def write(interview: Interview, plan: Sequence[PlannedQuestion]) -> None:
+def is_same(wanted: Sequence[PlannedSection], standing: Sequence[PlannedSection]) -> bool:
+    """Say whether two plans are one and the same."""
+    one, other = (
+        [replace(section, questions=list(section.questions)) for section in sections]
+        for sections in (wanted, standing)
+    )
+    return one == other
+
+
+def refuse_outdated(
+    subject: Interview | Kit, actual: int, expected: int, *, by: User | None
+) -> None:
+    """Raise PlanChangedError, which names who was faster, unless the versions agree."""
+    if expected == actual:
+        return
+    noun = "kit" if isinstance(subject, Kit) else "plan"
+    edits = AuditEvent.objects.filter(
+        subject_type=subject._meta.label,  # noqa: SLF001 -- Django's public name for a model
+        subject_id=subject.pk,
+        action__in=["plans.edit_plan", "kits.edit"],
+    )
+    editor = edits.order_by("-pk").values_list("actor_id", flat=True).first()
+    who = User.objects.filter(pk=editor).first()
+    if who is not None and who == by:
+        raise PlanChangedError(
+            f"You changed this {noun} elsewhere after you opened it here, so this was not saved."
+        )
+    raise PlanChangedError(
+        f"{who or 'Somebody'} changed this {noun} after you opened it, so yours was not saved."
+    )
+
+
+def _with_minutes(
+    sections: Sequence[PlannedSection], standing: Sequence[PlannedSection]
+) -> list[PlannedSection]:
+    """Return the sections; minutes that were left open stay as they stand."""
+    minutes = {planned.question.pk: planned.minutes for planned in questions_of(standing)}
+    return [
+        replace(
+            section,
+            questions=[
+                replace(planned, minutes=planned.minutes or minutes.get(planned.question.pk))
+                for planned in section.questions
+            ],
+        )
+        for section in sections
+    ]
+
+
+def write(interview: Interview, sections: Sequence[PlannedSection]) -> None:
     """Make the interview's rows those of the plan. Raises ValidationError as `edit_plan` does."""
-    refuse_impossible(plan)
+    refuse_impossible(sections)
+    plan = questions_of(sections)
     rows = {row.question_id: row for row in interview.questions.all()}
-    fresh = [planned.question for planned in plan if planned.question.pk not in rows]
-    versions = published_versions(fresh)
+    versions = published_versions(
+        planned.question for planned in plan if planned.question.pk not in rows
+    )
     interview.questions.exclude(question__in=[planned.question for planned in plan]).delete()
-    for position, planned in enumerate(plan):
+    interview.sections.all().delete()
+    InterviewSection.objects.bulk_create(
+        InterviewSection(
+            interview=interview, position=position, title=section.title, minutes=section.minutes
+        )
+        for position, section in enumerate(sections)
+    )
+    titles = [section.title for section in sections for _ in section.questions]
+    for position, (title, planned) in enumerate(zip(titles, plan, strict=True)):
         row = rows.get(planned.question.pk) or InterviewQuestion(
             interview=interview,
             question=planned.question,
             minutes=versions[planned.question.pk].expected_minutes,
         )
         row.position = position
-        row.section = planned.section
+        row.section = title
         row.weight = planned.weight
         row.minutes = planned.minutes or row.minutes
         row.save()
@@ -111,9 +204,16 @@ def pin(interview: Interview) -> None:
     InterviewQuestion.objects.bulk_update(rows, ["version", "snapshot"])
 
 
-def refuse_impossible(plan: Iterable[PlannedQuestion]) -> None:
-    """Raise ValidationError for repeated questions and for minutes or weights out of range."""
-    plan = list(plan)
+def refuse_impossible(sections: Sequence[PlannedSection]) -> None:
+    """Raise ValidationError for what repeats, has no title, or lasts or weighs what cannot be."""
+    if any(not section.title.strip() for section in sections):
+        raise ValidationError({"plan": "Give each section a title."})
+    for title, times in Counter(section.title for section in sections).items():
+        if times > 1:
+            raise ValidationError({"plan": f"Two sections are called “{title}”. Rename one."})
+    if any(not 0 <= section.minutes <= MOST_MINUTES for section in sections):
+        raise ValidationError({"plan": f"A section's own time is 0 to {MOST_MINUTES} minutes."})
+    plan = questions_of(sections)
     if any(times > 1 for times in Counter(planned.question.pk for planned in plan).values()):
         raise ValidationError({"plan": "A question can be asked only once in an interview."})
     if any(not 0 < planned.weight <= MOST_WEIGHT for planned in plan):
@@ -121,6 +221,18 @@ def refuse_impossible(plan: Iterable[PlannedQuestion]) -> None:
     minutes = [planned.minutes for planned in plan if planned.minutes is not None]
     if any(not 1 <= length <= MOST_MINUTES for length in minutes):
         raise ValidationError({"plan": f"A question takes between 1 and {MOST_MINUTES} minutes."})
+
+
+def questions_of(sections: Iterable[PlannedSection]) -> list[PlannedQuestion]:
+    """Return all questions of a plan in the order in which they are asked."""
+    return [planned for section in sections for planned in section.questions]
+
+
+def in_figures(sections: Sequence[PlannedSection]) -> dict[str, object]:
+    """Return what the audit trail keeps of a plan."""
+    return {
+        "sections": [[planned.question.pk for planned in section.questions] for section in sections]
+    }
 
 
 def published_versions(questions: Iterable[Question]) -> dict[int, QuestionVersion]:

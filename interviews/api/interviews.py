@@ -16,9 +16,8 @@ from accounts.models import User
 from interviews.actions import interviews as actions
 from interviews.actions.interviews import LONGEST_SLOT, SHORTEST_SLOT
 from interviews.actions.panel import Seat
-from interviews.actions.plans import PlannedQuestion
 from interviews.api.fields import ApplicationField, KitField
-from interviews.api.plans import PlannedQuestionSerializer, PlanSerializer
+from interviews.api.plans import PlannedSectionSerializer, PlanSerializer, planned
 from interviews.models import Interview, Panelist
 from interviews.queries import interviews, plans
 from web.authorize import authorize
@@ -87,7 +86,7 @@ class InterviewInputSerializer(serializers.Serializer[Interview]):
     application = ApplicationField()
     title = serializers.CharField(max_length=150, default="Technical interview")
     kit = KitField(allow_null=True, default=None)
-    plan = PlannedQuestionSerializer(many=True, allow_null=True, default=None)
+    plan = PlannedSectionSerializer(many=True, allow_null=True, default=None)
     panel = SeatSerializer(many=True, default=list)
     slot_minutes = serializers.IntegerField(
         min_value=SHORTEST_SLOT, max_value=LONGEST_SLOT, allow_null=True, default=None
@@ -153,6 +152,6 @@ def _values(data: dict[str, Any]) -> dict[str, Any]:
     plan, seats = data.pop("plan"), data.pop("panel")
     return {
         **data,
-        "plan": None if plan is None else [PlannedQuestion(**question) for question in plan],
+        "plan": None if plan is None else planned(plan),
         "seats": [Seat(seat["email"], seat["role"]) for seat in seats],
     }

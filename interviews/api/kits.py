@@ -14,27 +14,11 @@ from rest_framework.views import APIView
 from accounts.api.requests import StaffRequest
 from interviews.actions import kits as actions
 from interviews.actions.interviews import LONGEST_SLOT, SHORTEST_SLOT
-from interviews.actions.kits import PlannedSection
-from interviews.actions.plans import PlannedQuestion
-from interviews.api.plans import PlannedQuestionSerializer, PlanSerializer
+from interviews.api.plans import PlannedSectionSerializer, PlanSerializer, planned
 from interviews.models import Kit
 from interviews.queries import kits, plans
 from web.authorize import authorize
 from web.pagination import KeysetPagination
-
-
-class KitQuestionSerializer(PlannedQuestionSerializer):
-    """A question of a section."""
-
-    section = None  # type: ignore[assignment]  # DRF's way to drop an inherited field
-
-
-class SectionSerializer(serializers.Serializer[PlannedSection]):
-    """A named part of a kit; `minutes` is the time beside its questions."""
-
-    title = serializers.CharField(max_length=120)
-    minutes = serializers.IntegerField(min_value=0, max_value=LONGEST_SLOT, default=0)
-    questions = KitQuestionSerializer(many=True, default=list)
 
 
 class KitInputSerializer(serializers.Serializer[Kit]):
@@ -44,7 +28,13 @@ class KitInputSerializer(serializers.Serializer[Kit]):
     description = serializers.CharField(max_length=5000, allow_blank=True, default="")
     seniority = serializers.ChoiceField(choices=Kit.Seniority.choices, default=Kit.Seniority.MID)
     minutes = serializers.IntegerField(min_value=SHORTEST_SLOT, max_value=LONGEST_SLOT, default=60)
-    sections = SectionSerializer(many=True, default=list)
+    sections = PlannedSectionSerializer(many=True, default=list)
+
+
+class KitEditSerializer(KitInputSerializer):
+    """What is to replace the kit as it stood in this version of its plan."""
+
+    version = serializers.IntegerField(min_value=0)
 
 
 class KitSerializer(serializers.Serializer[Any]):
@@ -87,7 +77,7 @@ class KitsView(APIView):
     def post(self, request: StaffRequest) -> Response:
         """Make a kit."""
         authorize(request.user, "interviews.create_kit")
-        values = _values(request)
+        values = _values(request, KitInputSerializer)
         kit = actions.create(**values, by=request.user, at=timezone.now())
         return Response(KitDetailSerializer(kit).data, status=201)
 
@@ -100,12 +90,16 @@ class KitView(APIView):
         """Return the kit with its plan."""
         return Response(KitDetailSerializer(_fetch(request, slug)).data)
 
-    @extend_schema(request=KitInputSerializer, responses=KitDetailSerializer)
+    @extend_schema(request=KitEditSerializer, responses=KitDetailSerializer)
     def put(self, request: StaffRequest, slug: str) -> Response:
-        """Replace what the kit says."""
+        """Replace what the kit says; 409 when somebody saved after this version was read."""
         kit = _fetch(request, slug)
         authorize(request.user, "interviews.edit_kit", kit)
-        actions.edit(kit=kit, **_values(request), by=request.user, at=timezone.now())
+        values = _values(request, KitEditSerializer)
+        version = values.pop("version")
+        actions.edit(
+            kit=kit, **values, expected_version=version, by=request.user, at=timezone.now()
+        )
         return Response(KitDetailSerializer(_fetch(request, slug)).data)
 
 
@@ -113,16 +107,7 @@ def _fetch(request: StaffRequest, slug: str) -> Kit:
     return get_object_or_404(Kit.objects.visible_to(request.user), slug=slug)
 
 
-def _values(request: StaffRequest) -> Any:  # noqa: ANN401 -- keywords of the actions, checked by the serializer
-    form = KitInputSerializer(data=request.data, context={"request": request})
+def _values(request: StaffRequest, kind: type[KitInputSerializer]) -> Any:  # noqa: ANN401 -- keywords of the actions, checked by the serializer
+    form = kind(data=request.data, context={"request": request})
     form.is_valid(raise_exception=True)
-    values = dict(form.validated_data)
-    values["sections"] = [
-        PlannedSection(
-            title=section["title"],
-            minutes=section["minutes"],
-            questions=[PlannedQuestion(**question) for question in section["questions"]],
-        )
-        for section in values["sections"]
-    ]
-    return values
+    return {**form.validated_data, "sections": planned(form.validated_data["sections"])}

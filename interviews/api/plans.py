@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.response import Response
+from rest_framework.views import APIView
 
-from interviews.actions.plans import MOST_MINUTES, MOST_WEIGHT, PlannedQuestion
+from accounts.api.requests import StaffRequest
+from interviews.actions import plans as actions
+from interviews.actions.plans import (
+    MOST_MINUTES,
+    MOST_WEIGHT,
+    PlannedQuestion,
+    PlannedSection,
+)
 from interviews.api.fields import QuestionField
+from interviews.models import Interview
+from interviews.queries import plans
 from interviews.queries.plans import Plan
+from web.authorize import authorize
 
 
 class PlannedQuestionSerializer(serializers.Serializer[PlannedQuestion]):
     """A question to be asked; without minutes it takes as long as its version says."""
 
     question = QuestionField()
-    section = serializers.CharField(max_length=120, allow_blank=True, default="")
     weight = serializers.DecimalField(
         max_digits=6,
         decimal_places=2,
@@ -27,6 +42,14 @@ class PlannedQuestionSerializer(serializers.Serializer[PlannedQuestion]):
     minutes = serializers.IntegerField(
         min_value=1, max_value=MOST_MINUTES, allow_null=True, default=None
     )
+
+
+class PlannedSectionSerializer(serializers.Serializer[PlannedSection]):
+    """A named part of a plan; `minutes` is the time beside its questions."""
+
+    title = serializers.CharField(max_length=120)
+    minutes = serializers.IntegerField(min_value=0, max_value=MOST_MINUTES, default=0)
+    questions = PlannedQuestionSerializer(many=True, default=list)
 
 
 class PlanRowSerializer(serializers.Serializer[Any]):
@@ -42,10 +65,76 @@ class PlanRowSerializer(serializers.Serializer[Any]):
     is_pinned = serializers.BooleanField()
 
 
-class PlanSerializer(serializers.Serializer[Plan]):
-    """The running order with its sums and what speaks against it."""
+class PlanSectionSerializer(serializers.Serializer[Any]):
+    """A section as it stands; `minutes` is the time beside its questions."""
 
+    title = serializers.CharField()
+    minutes = serializers.IntegerField()
+
+
+class PlanSerializer(serializers.Serializer[Plan]):
+    """The running order with its sums and what speaks against it.
+
+    Whoever replaces it names `version`, the one that the new plan was made from.
+    """
+
+    version = serializers.IntegerField()
+    sections = PlanSectionSerializer(many=True)
     rows = PlanRowSerializer(many=True)
     minutes = serializers.IntegerField()
+    beside_minutes = serializers.IntegerField()
     slot_minutes = serializers.IntegerField()
     warnings = serializers.ListField(child=serializers.CharField())
+
+
+class PlanInputSerializer(serializers.Serializer[Interview]):
+    """A plan that is to replace the one with this version."""
+
+    version = serializers.IntegerField(min_value=0)
+    sections = PlannedSectionSerializer(many=True)
+
+
+class PlanView(APIView):
+    """The plan of one interview."""
+
+    @extend_schema(responses=PlanSerializer)
+    def get(self, request: StaffRequest, pk: int) -> Response:
+        """Return the plan with its version."""
+        return _answer(_fetch(request, pk))
+
+    @extend_schema(request=PlanInputSerializer, responses=PlanSerializer)
+    def put(self, request: StaffRequest, pk: int) -> Response:
+        """Replace the plan; 409 when somebody saved after this version was read."""
+        interview = _fetch(request, pk)
+        authorize(request.user, "interviews.edit_interview", interview)
+        form = PlanInputSerializer(data=request.data, context={"request": request})
+        form.is_valid(raise_exception=True)
+        actions.edit_plan(
+            interview=interview,
+            sections=planned(form.validated_data["sections"]),
+            expected_version=form.validated_data["version"],
+            by=request.user,
+            at=timezone.now(),
+        )
+        return _answer(_fetch(request, pk))
+
+
+def planned(sections: Sequence[dict[str, Any]]) -> list[PlannedSection]:
+    """Return validated sections in the actions' terms."""
+    return [
+        PlannedSection(
+            title=section["title"],
+            minutes=section["minutes"],
+            questions=[PlannedQuestion(**question) for question in section["questions"]],
+        )
+        for section in sections
+    ]
+
+
+def _fetch(request: StaffRequest, pk: int) -> Interview:
+    visible = Interview.objects.visible_to(request.user).select_related("application")
+    return get_object_or_404(visible, pk=pk)
+
+
+def _answer(interview: Interview) -> Response:
+    return Response(PlanSerializer(plans.of_interview(interview)).data)

@@ -1,19 +1,26 @@
-"""A running order as rows of a form: one row a question, one button a step."""
+"""A running order as lines of a form: one line a section's head or a question."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
+from zlib import crc32
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
-from interviews.actions.kits import PlannedSection
-from interviews.actions.plans import MOST_MINUTES, MOST_WEIGHT, PlannedQuestion
+from interviews.actions.plans import (
+    MOST_MINUTES,
+    MOST_WEIGHT,
+    PlannedQuestion,
+    PlannedSection,
+)
+from interviews.forms import steps
 from interviews.forms.rows import Rows
-from interviews.models import Kit
+from interviews.forms.steps import Step
 from interviews.queries import plans
 from interviews.queries.plans import Plan
 from questionbank.models import Question
@@ -27,14 +34,44 @@ SHORT = {
 }
 
 
+class HeadForm(forms.Form):
+    """A section's head."""
+
+    is_head = True
+    is_first = is_last = must_stay = False
+    question_count = 0
+    total_minutes = 0
+    title = forms.CharField(
+        label="Section", max_length=120, error_messages={"required": "Give it a title."}
+    )
+    minutes = forms.IntegerField(
+        label="Own minutes",
+        required=False,
+        min_value=0,
+        max_value=MOST_MINUTES,
+        error_messages=SHORT,
+        widget=forms.NumberInput(attrs={"title": "Beside those of its questions"}),
+    )
+
+    @property
+    def name(self) -> str:
+        """Return the title as it stands in the form."""
+        return str(self["title"].value() or "")
+
+    @property
+    def key(self) -> str:
+        """Return what tells this line from others on the page, wherever it stands."""
+        return f"s{crc32(self.name.encode()):x}"
+
+
 class RowForm(forms.Form):
     """One question in its place."""
 
-    title = ""
+    is_head = False
+    is_first = is_last = must_stay = False
+    name = ""  # the question's title
+    number = 0
     question = forms.IntegerField(widget=forms.HiddenInput)
-    section = forms.CharField(
-        max_length=120, required=False, widget=forms.TextInput(attrs={"list": "sections"})
-    )
     weight = forms.DecimalField(
         min_value=SMALLEST_WEIGHT,
         max_value=MOST_WEIGHT,
@@ -44,105 +81,171 @@ class RowForm(forms.Form):
     )
     minutes = forms.IntegerField(min_value=1, max_value=MOST_MINUTES, error_messages=SHORT)
 
+    @property
+    def key(self) -> str:
+        """Return what tells this line from others on the page, wherever it stands."""
+        return f"q{self['question'].value()}"
+
+
+def line_form(
+    data: Mapping[str, Any] | None = None,
+    *,
+    prefix: str,
+    initial: dict[str, Any] | None = None,
+    **options: Any,  # noqa: ANN401 -- handed on as they are
+) -> HeadForm | RowForm:
+    """Return the form that fits a line: with a question it is a row, else a head."""
+    given = data if data is not None else {f"{prefix}-{name}": 1 for name in initial or {}}
+    kind = RowForm if f"{prefix}-question" in given else HeadForm
+    return kind(data, prefix=prefix, initial=initial, **options)
+
 
 class RunningOrder(Rows):
-    """The rows of a plan, and the step that the pressed button asks for.
+    """The lines of a plan, the version they were made from, and the step that is asked for.
 
-    A step is "up:3", "down:3" or "remove:3" with the number of a row, or "add:17" with the id
-    of a question.
+    Steps are described in `interviews.forms.steps`.
     """
 
-    form = RowForm
+    form = staticmethod(line_form)  # type: ignore[assignment]  # all that is asked of it is to be called
 
     def __init__(
         self,
         data: Mapping[str, Any] | None = None,
         *,
         questions: QuerySet[Question],
-        plan: Plan | None = None,
+        sections: Sequence[PlannedSection] = (),
+        version: object = "",
     ) -> None:
-        rows = plan.rows if plan else []
-        initial = [
-            {
-                "question": row.question.pk,
-                "section": row.section,
-                "weight": row.weight.normalize(),
-                "minutes": row.minutes or 1,
-            }
-            for row in rows
-        ]
-        super().__init__(data, prefix="rows", initial=initial)
+        super().__init__(data, prefix="rows", initial=_initial(sections))
+        given = data or {}
         self._questions = questions
-        self._step = str(data.get("step", "")) if data else ""
+        self.step = Step.read(str(given.get("step", "")))
+        self.version = str(given.get("version", version))
+        self.into = str(given.get("into", ""))
+        self._insists = str(given.get("over", ""))
+        self.sections: list[PlannedSection] = list(sections)
+        self.said = "Saved."
+        self.conflict = ""  # why this was not saved, though nothing in it is wrong
+
+    @classmethod
+    def of(cls, plan: Plan, *, questions: QuerySet[Question], into: str = "") -> RunningOrder:
+        """Return the lines of a plan as it stands."""
+        sections = [
+            PlannedSection(
+                section.title or steps.FIRST_TITLE,
+                [
+                    PlannedQuestion(row.question, row.weight, row.minutes or 1)
+                    for row in section.rows
+                ],
+                section.minutes,
+            )
+            for section in plan.sections
+        ]
+        order = cls(questions=questions, sections=sections, version=plan.version)
+        order.into = into
+        return order
+
+    def kept(self, conflict: str) -> RunningOrder:
+        """Return what was wanted, the step taken, to be looked at again: nothing is saved."""
+        order = type(self)(questions=self._questions, sections=self.sections, version=self.version)
+        order.conflict, order.into = conflict, self.into
+        return order
 
     def clean(self) -> None:
         """Look the questions up and take the step; both may be refused."""
         if any(self.errors):
             return
-        rows = [form.cleaned_data for form in self.forms if form.cleaned_data]
-        verb, _, where = self._step.partition(":")
-        wanted = [row["question"] for row in rows]
-        if verb == "add" and where.isdecimal():
-            wanted.append(int(where))
+        if not self.version.isdecimal():
+            raise ValidationError("This page is incomplete. Reload it and try again.")
+        filled = [form for form in self.forms if form.cleaned_data]
+        wanted = [form.cleaned_data["question"] for form in filled if not form.is_head]
+        added = self.step.added
+        if added is not None:
+            wanted.append(added)
         found = self._questions.in_bulk(wanted)
         if set(wanted) != set(found):
             raise ValidationError("A question of this list does not exist any more.")
-        plan = [
-            PlannedQuestion(found[row["question"]], row["section"], row["weight"], row["minutes"])
-            for row in rows
-        ]
-        section = plan[-1].section if plan else ""
-        if verb == "add" and wanted[len(plan) :] and wanted[-1] not in wanted[:-1]:
-            plan.append(PlannedQuestion(found[wanted[-1]], section))
-        self.plan = moved(plan, verb, where)
+        self.sections = steps.sections_of([_line(form.cleaned_data, found) for form in filled])
+        if self.step.verb:
+            self._take(found)
+
+    def _take(self, found: Mapping[int, Question]) -> None:
+        typed, added = self.sections, self.step.added
+        asked = {planned.question.pk for section in typed for planned in section.questions}
+        if added is None:
+            self.sections = steps.take(typed, self.step)
+        elif added not in asked:
+            new = PlannedQuestion(found[added], minutes=plans.expected_minutes(added))
+            self.sections = steps.add(typed, self.step, new, self.into)
+        self.said = steps.said(self.step, typed, self.sections, plans.titles(found))
+        if self.step.verb == "section":
+            self.into = self.sections[-1].title
+
+    @property
+    def expected_version(self) -> int:
+        """Return the version to be replaced: a later one where the reader saw it and insists."""
+        return int(self._insists if self._insists.isdecimal() else self.version)
 
     @property
     def chosen(self) -> set[int]:
         """Return the ids of the questions that stand in the rows."""
-        values = [str(form["question"].value()) for form in self.forms]
+        values = [str(form["question"].value()) for form in self.forms if not form.is_head]
         return {int(value) for value in values if value.isdecimal()}
 
     @property
-    def lines(self) -> list[RowForm]:
-        """Return the rows, each with the title of its question."""
-        values = [str(form["question"].value()) for form in self.forms]
+    def titles(self) -> list[str]:
+        """Return the sections that can take what is added."""
+        return [str(form["title"].value()) for form in self.forms if form.is_head]
+
+    @property
+    def target(self) -> str:
+        """Return the section that takes what is added unless another is chosen."""
+        place = steps.target(self.sections, self.into) if self.sections else 0
+        return self.sections[place].title if self.sections else self.into
+
+    @cached_property
+    def lines(self) -> list[HeadForm | RowForm]:
+        """Return the lines with what the page says of each: its number, name, sums, and ways."""
         titles = plans.titles(self.chosen)
-        for form, value in zip(self.forms, values, strict=True):
-            form.title = titles.get(int(value), "") if value.isdecimal() else ""
+        heads: list[HeadForm] = []
+        head, number = HeadForm(), 0
+        for place, form in enumerate(self.forms):
+            if form.is_head:
+                head, form.is_first = form, not heads
+                heads.append(form)
+            else:
+                number += 1
+                form.number, form.is_first = number, place <= 1
+                form.is_last = place == len(self.forms) - 1
+                form.name = titles.get(_number(form["question"].value()), "")
+                head.question_count += 1
+            head.total_minutes += _number(form["minutes"].value())
+        if heads:
+            heads[-1].is_last = True
+            heads[0].must_stay = len(heads) == 1 and heads[0].question_count > 0
         return self.forms
 
-    def sections(self, kit: Kit) -> list[PlannedSection]:
-        """Return the plan under its section titles, in the order of their first question.
 
-        The time that the kit plans beside the questions stays with its section's title, and a
-        section that is nothing but time, such as a welcome, in its place.
-        """
-        before = list(kit.sections.prefetch_related("questions").order_by("position"))
-        beside = {section.title: section.minutes for section in before}
-        groups: dict[str, list[PlannedQuestion]] = {}
-        for planned in self.plan:
-            groups.setdefault(planned.section or "Questions", []).append(planned)
-        sections = [
-            PlannedSection(title, questions, beside.get(title, 0))
-            for title, questions in groups.items()
-        ]
-        for section in before:
-            if not section.questions.all():
-                sections.insert(
-                    section.position, PlannedSection(section.title, (), section.minutes)
-                )
-        return sections
+def _initial(sections: Sequence[PlannedSection]) -> list[dict[str, Any]]:
+    return [
+        {"title": line.title, "minutes": line.minutes}
+        if isinstance(line, steps.Head)
+        else {
+            "question": line.question.pk,
+            "weight": f"{line.weight.normalize():f}",
+            "minutes": line.minutes,
+        }
+        for line in steps.lines_of(sections)
+    ]
 
 
-def moved(plan: Sequence[PlannedQuestion], verb: str, where: str) -> list[PlannedQuestion]:
-    """Return the plan after one step; a step that leads nowhere changes nothing."""
-    plan = list(plan)
-    if not where.isdecimal() or int(where) >= len(plan):
-        return plan
-    place = int(where)
-    if verb == "remove":
-        del plan[place]
-    target = {"up": place - 1, "down": place + 1}.get(verb, place)
-    if 0 <= target < len(plan) and target != place:
-        plan[place], plan[target] = plan[target], plan[place]
-    return plan
+def _line(values: Mapping[str, Any], found: Mapping[int, Question]) -> steps.Line:
+    if "question" in values:
+        return PlannedQuestion(found[values["question"]], values["weight"], values["minutes"])
+    return steps.Head(values["title"], values["minutes"] or 0)
+
+
+def _number(value: object) -> int:
+    """Return a number as it was typed, or 0 for what is none."""
+    text = str(value)
+    return int(text) if text.isdecimal() and text.isascii() else 0

@@ -1,7 +1,7 @@
 """Kits, interviews, what a panel records, and what leaves as a report."""
 
 from interviews.models.decisions import Decision
-from interviews.models.interviews import Answer, Interview, InterviewQuestion
+from interviews.models.interviews import Answer, Interview, InterviewQuestion, InterviewSection
 from interviews.models.kits import Kit, KitQuestion, KitSection
 from interviews.models.panel import Panelist
 from interviews.models.reports import Delivery, Report
@@ -13,6 +13,7 @@ __all__ = [
     "Delivery",
     "Interview",
     "InterviewQuestion",
+    "InterviewSection",
     "Kit",
     "KitQuestion",
     "KitSection",

@@ -70,6 +70,7 @@ class Interview(models.Model):
     cancelled_at = models.DateTimeField(null=True)  # cancelled, or the candidate did not come
     cancelled_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     cancel_reason = models.CharField(max_length=300, blank=True)
+    plan_version = models.PositiveIntegerField(default=0)  # counts the edits: who saves names it
     cards_due_at = models.DateTimeField(null=True)  # set when the interview ends
     # When every counting card was submitted or locked: from here the panel sees each other.
     revealed_at = models.DateTimeField(null=True)
@@ -124,6 +125,26 @@ class Interview(models.Model):
     def is_revealed(self) -> bool:
         """Say whether the panel may see each other's cards."""
         return self.revealed_at is not None
+
+
+class InterviewSection(models.Model):
+    """A part of the running order. Its questions name it by its title."""
+
+    interview = models.ForeignKey(Interview, models.CASCADE, related_name="sections")
+    position = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=120)
+    minutes = models.PositiveSmallIntegerField(default=0)  # time beside its questions
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["interview", "position"], name="interview_section_position_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["interview", "title"], name="interview_section_title_unique"
+            ),
+            models.CheckConstraint(condition=~Q(title=""), name="interview_section_has_title"),
+        ]
 
 
 class InterviewQuestion(models.Model):

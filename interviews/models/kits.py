@@ -32,6 +32,7 @@ class Kit(models.Model):
     description = models.TextField(blank=True)
     seniority = models.CharField(max_length=10, choices=Seniority.choices, default=Seniority.MID)
     minutes = models.PositiveSmallIntegerField(default=60)  # the whole slot
+    version = models.PositiveIntegerField(default=0)  # counts the edits: who saves names it
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     archived_at = models.DateTimeField(null=True)
@@ -62,7 +63,8 @@ class KitSection(models.Model):
                 fields=["kit", "position"],
                 name="kit_section_position_unique",
                 deferrable=models.Deferrable.DEFERRED,
-            )
+            ),
+            models.UniqueConstraint(fields=["kit", "title"], name="kit_section_title_unique"),
         ]
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import combinations, groupby
+from itertools import combinations
 from typing import Any
 
 from interviews.models import Interview, InterviewQuestion, Kit, KitQuestion
@@ -30,9 +30,28 @@ class PlanRow:
     weights_by_competency: dict[str, Decimal] = field(default_factory=dict)
 
     @property
+    def plain_weight(self) -> str:
+        """Return the weight without trailing zeros: "10", not "10.00" and not "1E+1"."""
+        return f"{self.weight.normalize():f}"
+
+    @property
     def is_available(self) -> bool:
         """Say whether it can be asked."""
         return self.version_number is not None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSection:
+    """A section with its rows; `minutes` is the time beside them."""
+
+    title: str
+    minutes: int
+    rows: Sequence[PlanRow]
+
+    @property
+    def total_minutes(self) -> int:
+        """Return how long the whole section takes."""
+        return self.minutes + sum(row.minutes for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +67,17 @@ class CompetencyShare:
 class Plan:
     """The running order and what can be said about it before anything is asked."""
 
-    rows: Sequence[PlanRow]
+    sections: Sequence[PlanSection]
+    version: int  # who saves a change names the version that it was made from
     slot_minutes: int
     shares: Sequence[CompetencyShare]
     untouched: Sequence[str]  # competencies without any question
     warnings: Sequence[str]
+
+    @property
+    def rows(self) -> list[PlanRow]:
+        """Return all questions in the order in which they are asked."""
+        return [row for section in self.sections for row in section.rows]
 
     @property
     def minutes(self) -> int:
@@ -60,14 +85,19 @@ class Plan:
         return sum(row.minutes for row in self.rows)
 
     @property
-    def spare_minutes(self) -> int:
-        """Return what the slot leaves for everything else; negative when it is too short."""
-        return self.slot_minutes - self.minutes
+    def beside_minutes(self) -> int:
+        """Return what the sections take beside their questions."""
+        return sum(section.minutes for section in self.sections)
 
     @property
-    def sections(self) -> list[tuple[str, list[PlanRow]]]:
-        """Return the rows under their section titles, in order."""
-        return [(title, list(rows)) for title, rows in groupby(self.rows, lambda row: row.section)]
+    def total_minutes(self) -> int:
+        """Return how long all that is planned takes."""
+        return self.minutes + self.beside_minutes
+
+    @property
+    def spare_minutes(self) -> int:
+        """Return what the slot leaves for everything else; negative when it is too short."""
+        return self.slot_minutes - self.total_minutes
 
 
 def of_interview(interview: Interview) -> Plan:
@@ -75,12 +105,14 @@ def of_interview(interview: Interview) -> Plan:
     places = list(interview.questions.select_related("question").order_by("position"))
     versions = _latest([place.question_id for place in places if place.snapshot is None])
     rows = [_interview_row(place, versions.get(place.question_id)) for place in places]
-    expected = _competencies_of_kit(interview.kit_id) if interview.kit_id else None
-    warnings = [
-        *_warnings(rows, interview.slot_minutes),
-        *_asked_before(interview, rows),
-    ]
-    return _plan(rows, interview.slot_minutes, warnings, expected)
+    sections = interview.sections.order_by("position").values_list("title", "minutes")
+    return _plan(
+        _grouped(list(sections), rows),
+        interview.plan_version,
+        interview.slot_minutes,
+        expected=_competencies_of_kit(interview.kit_id) if interview.kit_id else set(),
+        more=_asked_before(interview, rows),
+    )
 
 
 def of_kit(kit: Kit) -> Plan:
@@ -101,8 +133,8 @@ def of_kit(kit: Kit) -> Plan:
         )
         for place in places
     ]
-    beside = sum(kit.sections.values_list("minutes", flat=True))
-    return _plan(rows, kit.minutes - beside, _warnings(rows, kit.minutes - beside), None)
+    sections = kit.sections.order_by("position").values_list("title", "minutes")
+    return _plan(_grouped(list(sections), rows), kit.version, kit.minutes)
 
 
 def titles(question_ids: Iterable[int]) -> dict[int, str]:
@@ -116,19 +148,46 @@ def titles(question_ids: Iterable[int]) -> dict[int, str]:
     return dict(versions.values_list("question_id", "title"))
 
 
+def expected_minutes(question_id: int) -> int | None:
+    """Return how long the published version of a question takes; None where there is none."""
+    published = QuestionVersion.objects.published().filter(question=question_id)
+    return published.values_list("expected_minutes", flat=True).first()
+
+
+def _grouped(sections: list[tuple[str, int]], rows: list[PlanRow]) -> list[PlanSection]:
+    """Return the rows under their sections, those without questions included."""
+    minutes = dict(sections)
+    groups: dict[str, list[PlanRow]] = {title: [] for title in minutes}
+    for row in rows:
+        groups.setdefault(row.section, []).append(row)
+    return [PlanSection(title, minutes.get(title, 0), group) for title, group in groups.items()]
+
+
 def _plan(
-    rows: list[PlanRow], slot_minutes: int, warnings: list[str], expected: set[str] | None
+    sections: list[PlanSection],
+    version: int,
+    slot_minutes: int,
+    *,
+    expected: Collection[str] = (),
+    more: Sequence[str] = (),
 ) -> Plan:
+    rows = [row for section in sections for row in section.rows]
     shares = _shares(rows)
     covered = {share.name for share in shares}
     names = Competency.objects.order_by("position", "name").values_list("name", flat=True)
     untouched = [name for name in names if name not in covered]
-    if expected:
-        missing = [name for name in untouched if name in expected]
-        warnings += [
-            f"No question gives evidence of {name}, which the kit does." for name in missing
-        ]
-    return Plan(rows, slot_minutes, shares, untouched, warnings)
+    warnings = [
+        *_unavailable(rows),
+        *_over_time(sum(section.total_minutes for section in sections), slot_minutes),
+        *_clashes(rows),
+        *more,
+        *(
+            f"No question gives evidence of {name}, which the kit does."
+            for name in untouched
+            if name in expected
+        ),
+    ]
+    return Plan(sections, version, slot_minutes, shares, untouched, warnings)
 
 
 def _interview_row(place: InterviewQuestion, version: QuestionVersion | None) -> PlanRow:
@@ -242,18 +301,18 @@ def _competencies_of_kit(kit_id: int) -> set[str]:
     return {name for name in names if name}
 
 
-def _warnings(rows: Sequence[PlanRow], slot_minutes: int) -> list[str]:
-    sentences = [
+def _unavailable(rows: Sequence[PlanRow]) -> list[str]:
+    return [
         f"“{row.title}” has no published version any more. Remove it or choose another."
         for row in rows
         if not row.is_available
     ]
-    minutes = sum(row.minutes for row in rows)
-    if minutes > slot_minutes:
-        sentences.append(
-            f"The questions take {minutes} min, {minutes - slot_minutes} more than there are."
-        )
-    return sentences + _clashes(rows)
+
+
+def _over_time(minutes: int, slot_minutes: int) -> list[str]:
+    if minutes <= slot_minutes:
+        return []
+    return [f"The plan takes {minutes} min, {minutes - slot_minutes} more than the slot has."]
 
 
 def _clashes(rows: Sequence[PlanRow]) -> list[str]:

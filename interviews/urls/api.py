@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from interviews.api import interviews, kits, reports, scorecards
+from interviews.api import interviews, kits, plans, reports, scorecards
 
 urlpatterns = [
     path("kits/", kits.KitsView.as_view(), name="api_kits"),
     path("kits/<slug:slug>/", kits.KitView.as_view(), name="api_kit"),
     path("interviews/", interviews.InterviewsView.as_view(), name="api_interviews"),
     path("interviews/<int:pk>/", interviews.InterviewView.as_view(), name="api_interview"),
+    path("interviews/<int:pk>/plan", plans.PlanView.as_view(), name="api_interview_plan"),
     path("interviews/<int:pk>/start", interviews.StartView.as_view(), name="api_interview_start"),
     path("interviews/<int:pk>/end", reports.EndView.as_view(), name="api_interview_end"),
     path(

@@ -4,7 +4,6 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,10 +16,12 @@ from interviews.forms.kits import KitForm
 from interviews.forms.plans import RunningOrder
 from interviews.models import Kit
 from interviews.queries import kits, plans
-from interviews.views.bank import address, bank_beside
+from interviews.views import builder
 from questionbank.models import Question
 from web.authorize import authorize
 from web.pages import page
+
+EDITOR = "interviews/kit_edit.html"
 
 
 @require_safe
@@ -67,41 +68,34 @@ def edit(request: StaffRequest, slug: str) -> HttpResponse:
     """Edit what a kit says and which questions it holds, in which order."""
     kit = get_object_or_404(Kit.objects.visible_to(request.user), slug=slug)
     authorize(request.user, "interviews.edit_kit", kit)
-    questions = Question.objects.visible_to(request.user)
-    if request.method == "POST":
-        form, order = KitForm(request.POST), RunningOrder(request.POST, questions=questions)
-        if all([form.is_valid(), order.is_valid()]) and _save(request, kit, form, order):
-            return redirect(address(request))
-    else:
+    plan, questions = plans.of_kit(kit), Question.objects.visible_to(request.user)
+    if request.method != "POST":
         form = KitForm(initial=vars(kit))
-        order = RunningOrder(plan=plans.of_kit(kit), questions=questions)
-    context = {
-        "kit": kit,
-        "form": form,
-        "order": order,
-        "plan": plans.of_kit(kit),
-        "now": timezone.now(),
-    }
-    context |= bank_beside(request)
-    status = 422 if form.errors or order.has_faults else 200
-    return render(request, "interviews/kit_edit.html", context, status=status)
+        order = RunningOrder.of(plan, questions=questions, into=request.GET.get("into", ""))
+        return builder.show(request, EDITOR, order=order, plan=plan, form=form, kit=kit)
+    form, order = KitForm(request.POST), RunningOrder(request.POST, questions=questions)
+    is_valid = all([form.is_valid(), order.is_valid()])
+    refused = _save(request, kit, form, order) if is_valid else order
+    if refused is None:
+        messages.success(request, order.said)
+        return redirect(builder.address(request, order))
+    return builder.show(request, EDITOR, order=refused, plan=plan, form=form, kit=kit)
 
 
-def _save(request: StaffRequest, kit: Kit, form: KitForm, order: RunningOrder) -> bool:
-    """Say whether the kit was saved; what speaks against it then stands in the form."""
-    try:
-        actions.edit(
+def _save(
+    request: StaffRequest, kit: Kit, form: KitForm, order: RunningOrder
+) -> RunningOrder | None:
+    return builder.attempt(
+        order,
+        lambda: actions.edit(
             kit=kit,
             **form.cleaned_data,
-            sections=order.sections(kit),
+            sections=order.sections,
+            expected_version=order.expected_version,
             by=request.user,
             at=timezone.now(),
-        )
-    except ValidationError as error:
-        order.refuse(error)
-        return False
-    messages.success(request, "The kit is saved.")
-    return True
+        ),
+    )
 
 
 @require_POST

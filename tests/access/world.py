@@ -140,6 +140,7 @@ def _candidates_and_interviews(rae: User, ada: User, bob: User) -> dict[str, obj
         "api_delivery_resend.pk": report.deliveries.get().pk,
         "api_interview_decision.pk": ended.pk,
         "api_interview_start.pk": planned.pk,
+        "api_interview_plan.pk": planned.pk,
         "question_pk": live.questions.get().pk,
         **{
             f"{name}.pk": live.scorecards.get(panelist__user=ada).pk

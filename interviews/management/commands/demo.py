@@ -16,9 +16,8 @@ from accounts.models import Role, User
 from candidates.actions import applications, candidates, openings
 from candidates.models import Application
 from interviews.actions import interviews, kits
-from interviews.actions.kits import PlannedSection
 from interviews.actions.panel import Seat
-from interviews.actions.plans import PlannedQuestion
+from interviews.actions.plans import PlannedQuestion, PlannedSection
 from interviews.models import Interview, Kit, Panelist
 from questionbank.models import Question, QuestionSet
 

@@ -1,7 +1,8 @@
 // <leave-guard> around a form: asks before leaving while something typed has not been sent.
+// With data-is-dirty it stands around what the server has refused.
 class LeaveGuard extends HTMLElement {
   connectedCallback() {
-    this.isDirty = false;
+    this.isDirty = this.hasAttribute("data-is-dirty");
     this.addEventListener("input", () => {
       this.isDirty = true;
     });

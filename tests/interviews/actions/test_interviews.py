@@ -14,7 +14,7 @@ from candidates.models import Application
 from interviews.actions import interviews, plans
 from interviews.actions.interviews import ApplicationOverError, Appointment, TooEarlyError
 from interviews.actions.panel import Seat
-from interviews.actions.plans import PlannedQuestion
+from interviews.actions.plans import PlannedQuestion, PlannedSection
 from interviews.actions.states import WrongStateError
 from interviews.models import Interview, Panelist, Scorecard
 from questionbank.models import QuestionVersion
@@ -39,7 +39,7 @@ def draft(
     return interviews.draft(
         application=application or make_application(),
         title="Technical interview",
-        plan=[PlannedQuestion(version.question) for version in versions],
+        plan=[PlannedSection("Core", [PlannedQuestion(version.question) for version in versions])],
         seats=[Seat(lead, "lead")],
         by=by,
         at=AT,
@@ -170,7 +170,7 @@ def test_nothing_is_scheduled_without_a_lead(rae: User, bob: User) -> None:
     interview = interviews.draft(
         application=make_application(),
         title="Talk",
-        plan=[PlannedQuestion(make_question().question)],
+        plan=[PlannedSection("Core", [PlannedQuestion(make_question().question)])],
         seats=[Seat(bob, "interviewer")],
         by=rae,
         at=AT,
@@ -322,7 +322,7 @@ def test_what_has_started_is_neither_moved_nor_called_off(state: str, ada: User)
     with pytest.raises(WrongStateError, match="so it cannot be a no-show"):
         interviews.mark_no_show(interview=interview, reason="", by=ada, at=AT)
     with pytest.raises(WrongStateError, match="so its questions stay as they are"):
-        plans.edit_plan(interview=interview, plan=[], by=ada, at=AT)
+        plans.edit_plan(interview=interview, sections=[], expected_version=0, by=ada, at=AT)
 
 
 def test_an_ended_interview_does_not_start_again(ada: User) -> None:

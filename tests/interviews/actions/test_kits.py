@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import AuditEvent, User
 from interviews.actions import interviews, kits
-from interviews.actions.kits import KitArchivedError, KitValues, PlannedSection
-from interviews.actions.plans import PlannedQuestion
+from interviews.actions.kits import KitArchivedError, KitValues
+from interviews.actions.plans import PlanChangedError, PlannedQuestion, PlannedSection
 from interviews.models import Kit
 from questionbank.models import QuestionVersion
 from tests.factories import make_application, make_question
@@ -65,6 +65,7 @@ def test_editing_replaces_the_content_and_leaves_interviews_alone(ada: User) -> 
     )
     kits.edit(
         kit=kit,
+        expected_version=0,
         name="Renamed",
         description="New",
         seniority="senior",
@@ -88,6 +89,7 @@ def test_a_retired_question_may_stay_in_a_kit_but_not_come_in(ada: User) -> None
     sections = [PlannedSection("Core", [PlannedQuestion(version.question)])]
     kits.edit(
         kit=kit,
+        expected_version=0,
         name="ML",
         description="",
         seniority="mid",
@@ -118,7 +120,7 @@ def test_an_archived_kit_is_neither_edited_nor_used_until_it_is_restored(ada: Us
     assert (kit.archived_at, kit.archived_by) == (LATER, ada)
     values: KitValues = {"name": "ML", "description": "", "seniority": "mid", "minutes": 60}
     with pytest.raises(KitArchivedError, match="cannot be edited"):
-        kits.edit(kit=kit, sections=[], by=ada, at=LATER, **values)
+        kits.edit(kit=kit, sections=[], expected_version=0, by=ada, at=LATER, **values)
     with pytest.raises(KitArchivedError, match="cannot be used"):
         interviews.draft(application=make_application(), title="T", kit=kit, by=ada, at=LATER)
     for _ in range(2):  # a double click
@@ -130,3 +132,24 @@ def test_an_archived_kit_is_neither_edited_nor_used_until_it_is_restored(ada: Us
         "kits.archive",
         "kits.restore",
     ]
+
+
+def test_the_second_of_two_savers_is_told_who_was_first(ada: User, bob: User) -> None:
+    kit = make_kit(ada)
+    values: KitValues = {"name": "His", "description": "", "seniority": "mid", "minutes": 60}
+    for _ in range(2):  # a double click changes nothing
+        kits.edit(kit=kit, sections=[], expected_version=0, by=bob, at=LATER, **values)
+    with pytest.raises(PlanChangedError) as caught:
+        kits.edit(
+            kit=kit, sections=[], expected_version=0, by=ada, at=LATER, **values | {"name": "Hers"}
+        )
+    assert str(caught.value) == "Bob changed this kit after you opened it, so yours was not saved."
+    kit.refresh_from_db()
+    assert (kit.name, kit.version) == ("His", 1)
+    # Sections are part of what is compared, and minutes left open are a value of their own.
+    question = make_question(minutes=8).question
+    for version, minutes in enumerate((8, None), start=1):
+        sections = [PlannedSection("Core", [PlannedQuestion(question, minutes=minutes)])]
+        kits.edit(kit=kit, sections=sections, expected_version=version, by=ada, at=LATER, **values)
+    assert content_of(kit) == [("Core", [(question.pk, Decimal(1), None)])]
+    assert AuditEvent.objects.filter(action="kits.edit").count() == 3

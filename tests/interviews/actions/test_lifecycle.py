@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 from accounts.models import OutgoingMail, Role, User
 from interviews.actions import interviews, panel, plans, sessions
 from interviews.actions.panel import Seat
-from interviews.actions.plans import PlannedQuestion
+from interviews.actions.plans import PlannedQuestion, PlannedSection
 from interviews.models import Interview, Panelist
 from tests.factories import make_application, make_question, make_user
 from web.conflict import Conflict
@@ -49,7 +49,7 @@ class Life(RuleBasedStateMachine):
         self.interview = interviews.draft(
             application=make_application(),
             title="Talk",
-            plan=[PlannedQuestion(self.questions[0])],
+            plan=[PlannedSection("Core", [PlannedQuestion(self.questions[0])])],
             seats=[Seat(self.people[0], "lead")],
             by=self.recruiter,
             at=AT,
@@ -89,9 +89,16 @@ class Life(RuleBasedStateMachine):
 
     @rule(places=st.lists(st.integers(0, 2), max_size=3))
     def plan(self, places: list[int]) -> None:
-        plan = [PlannedQuestion(self.questions[place]) for place in places]
+        questions = [PlannedQuestion(self.questions[place]) for place in places]
+        sections = [PlannedSection("Core", questions)] if questions else []
         with contextlib.suppress(*REFUSALS):
-            plans.edit_plan(interview=self.interview, plan=plan, by=self.recruiter, at=self.now)
+            plans.edit_plan(
+                interview=self.interview,
+                sections=sections,
+                expected_version=Interview.objects.get(pk=self.interview.pk).plan_version,
+                by=self.recruiter,
+                at=self.now,
+            )
 
     @rule(times=st.integers(1, 2))
     def start(self, times: int) -> None:

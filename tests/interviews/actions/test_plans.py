@@ -7,13 +7,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection
 
-from accounts.models import User
-from interviews.actions import kits, plans
-from interviews.actions.kits import PlannedSection
-from interviews.actions.plans import PlannedQuestion
-from interviews.models import Interview
+from accounts.models import AuditEvent, User
+from interviews.actions import interviews, kits, plans
+from interviews.actions.plans import PlanChangedError, PlannedQuestion, PlannedSection
+from interviews.models import Interview, InterviewSection, Kit
 from questionbank.models import QuestionVersion
-from tests.factories import make_interview, make_question
+from tests.factories import make_application, make_interview, make_question, move_to
 
 AT = dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC)
 
@@ -26,22 +25,32 @@ def order_of(interview: Interview) -> list[tuple[str, str, Decimal, int]]:
     ]
 
 
+def save(interview: Interview, *sections: PlannedSection, by: User, version: int = 0) -> None:
+    plans.edit_plan(interview=interview, sections=sections, expected_version=version, by=by, at=AT)
+
+
+def core(*questions: PlannedQuestion) -> PlannedSection:
+    return PlannedSection("Core", questions)
+
+
 def test_questions_are_reordered_added_and_removed_at_once(ada: User) -> None:
     one, two, three = (make_question(title) for title in ("One", "Two", "Three"))
     interview = make_interview(lead=ada, versions=[one, two])
-    plans.edit_plan(
-        interview=interview,
-        plan=[
-            PlannedQuestion(three.question, "Start", Decimal("2.5"), 7),
-            PlannedQuestion(one.question, "End"),
-        ],
+    save(
+        interview,
+        PlannedSection("Welcome", minutes=5),
+        PlannedSection("Start", [PlannedQuestion(three.question, Decimal("2.5"), 7)]),
+        PlannedSection("End", [PlannedQuestion(one.question)], minutes=3),
         by=ada,
-        at=AT,
     )
     assert order_of(interview) == [
         ("Three", "Start", Decimal("2.50"), 7),
         ("One", "End", Decimal(1), 10),
     ]
+    sections = interview.sections.order_by("position").values_list("title", "minutes")
+    assert list(sections) == [("Welcome", 5), ("Start", 0), ("End", 3)]
+    event = AuditEvent.objects.get(action="plans.edit_plan")
+    assert event.payload == {"sections": [[], [three.question_id], [one.question_id]]}
 
 
 def test_what_is_pinned_stays_as_it_was_pinned(ada: User) -> None:
@@ -50,12 +59,7 @@ def test_what_is_pinned_stays_as_it_was_pinned(ada: User) -> None:
     row = interview.questions.get()
     version.state, version.retired_at = QuestionVersion.State.RETIRED, AT
     version.save()
-    plans.edit_plan(
-        interview=interview,
-        plan=[PlannedQuestion(version.question, minutes=3)],
-        by=ada,
-        at=AT,
-    )
+    save(interview, core(PlannedQuestion(version.question, minutes=3)), by=ada)
     after = interview.questions.get()
     assert (after.pk, after.snapshot, after.minutes) == (row.pk, row.snapshot, 3)
 
@@ -76,13 +80,9 @@ def test_impossible_numbers_are_refused(
 ) -> None:
     interview = make_interview(lead=ada)
     before = order_of(interview)
+    question = PlannedQuestion(make_question().question, **values)  # type: ignore[arg-type]  # any of the fields
     with pytest.raises(ValidationError) as caught:
-        plans.edit_plan(
-            interview=interview,
-            plan=[PlannedQuestion(make_question().question, **values)],  # type: ignore[arg-type]  # any of the fields
-            by=ada,
-            at=AT,
-        )
+        save(interview, core(question), by=ada)
     assert caught.value.message_dict == {"plan": [sentence]}
     assert order_of(interview) == before
 
@@ -99,9 +99,7 @@ def test_only_a_published_question_is_asked(state: str, sentence: str, ada: User
     interview = make_interview(lead=ada)
     version = make_question("Trees", state=state)
     with pytest.raises(ValidationError) as caught:
-        plans.edit_plan(
-            interview=interview, plan=[PlannedQuestion(version.question)], by=ada, at=AT
-        )
+        save(interview, core(PlannedQuestion(version.question)), by=ada)
     assert caught.value.message_dict == {"plan": [sentence]}
 
 
@@ -109,7 +107,7 @@ def test_a_question_is_asked_once(ada: User) -> None:
     interview = make_interview(lead=ada)
     question = make_question().question
     with pytest.raises(ValidationError) as caught:
-        plans.edit_plan(interview=interview, plan=[PlannedQuestion(question)] * 2, by=ada, at=AT)
+        save(interview, core(PlannedQuestion(question), PlannedQuestion(question)), by=ada)
     assert caught.value.message_dict == {
         "plan": ["A question can be asked only once in an interview."]
     }
@@ -118,30 +116,118 @@ def test_a_question_is_asked_once(ada: User) -> None:
 def test_a_scheduled_interview_keeps_at_least_one_question(ada: User) -> None:
     interview = make_interview(lead=ada)
     with pytest.raises(ValidationError) as caught:
-        plans.edit_plan(interview=interview, plan=[], by=ada, at=AT)
+        save(interview, by=ada)
     assert caught.value.message_dict == {
         "plan": ["A scheduled interview needs at least one question."]
     }
 
 
-def test_a_kit_gives_its_questions_in_order_each_once(ada: User) -> None:
-    one, two = make_question("One"), make_question("Two")
-    kit = kits.create(
-        name="ML",
-        description="",
-        seniority="mid",
-        minutes=60,
-        sections=[
-            PlannedSection("Basics", [PlannedQuestion(two.question, weight=Decimal(2))]),
-            PlannedSection("Depth", [PlannedQuestion(one.question, minutes=4)]),
-        ],
+@pytest.mark.parametrize(
+    ("sections", "sentence"),
+    [
+        ([PlannedSection("  ")], "Give each section a title."),
+        (
+            [PlannedSection("Core"), PlannedSection("Core")],
+            "Two sections are called “Core”. Rename one.",
+        ),
+        ([PlannedSection("A", minutes=-1)], "A section's own time is 0 to 240 minutes."),
+        ([PlannedSection("A", minutes=241)], "A section's own time is 0 to 240 minutes."),
+    ],
+)
+def test_impossible_sections_are_refused(
+    sections: list[PlannedSection], sentence: str, ada: User
+) -> None:
+    interview = draft(ada)
+    with pytest.raises(ValidationError) as caught:
+        save(interview, *sections, by=ada)
+    assert caught.value.message_dict == {"plan": [sentence]}
+    assert not interview.sections.exists()
+
+
+def test_the_limits_themselves_are_allowed(ada: User) -> None:
+    one, two = make_question("One").question, make_question("Two").question
+    interview = draft(ada)
+    save(
+        interview,
+        PlannedSection(
+            "A", [PlannedQuestion(one, Decimal(100), 1), PlannedQuestion(two, minutes=240)], 240
+        ),
         by=ada,
-        at=AT,
     )
-    assert plans.of_kit(kit) == [
-        PlannedQuestion(two.question, "Basics", Decimal(2), None),
-        PlannedQuestion(one.question, "Depth", Decimal(1), 4),
+    assert list(interview.questions.order_by("position").values_list("weight", "minutes")) == [
+        (Decimal(100), 1),
+        (Decimal(1), 240),
     ]
+
+
+def test_a_kit_gives_its_sections_and_questions_in_order(ada: User) -> None:
+    one, two = make_question("One"), make_question("Two")
+    sections = [
+        PlannedSection("Welcome", [], 5),
+        PlannedSection("Basics", [PlannedQuestion(two.question, Decimal(2))]),
+        PlannedSection("Depth", [PlannedQuestion(one.question, minutes=4)], 3),
+    ]
+    kit = make_kit(ada, *sections)
+    assert plans.of_kit(kit) == sections
+    interview = interviews.draft(
+        application=make_application(), title="Talk", kit=kit, by=ada, at=AT
+    )
+    basics = PlannedSection("Basics", [PlannedQuestion(two.question, Decimal(2), 10)])
+    assert plans.of_interview(interview) == [sections[0], basics, sections[2]]
+
+
+def draft(by: User) -> Interview:
+    return interviews.draft(application=make_application(), title="Talk", by=by, at=AT)
+
+
+def make_kit(by: User, *sections: PlannedSection) -> Kit:
+    return kits.create(
+        name="ML", description="", seniority="mid", minutes=60, sections=sections, by=by, at=AT
+    )
+
+
+def test_the_second_of_two_savers_is_told_who_was_first(ada: User, bob: User) -> None:
+    one, two = make_question("One").question, make_question("Two").question
+    interview = draft(ada)
+    save(interview, core(PlannedQuestion(one)), by=bob)
+    with pytest.raises(PlanChangedError) as caught:
+        save(interview, core(PlannedQuestion(two)), by=ada)
+    assert str(caught.value) == "Bob changed this plan after you opened it, so yours was not saved."
+    with pytest.raises(PlanChangedError) as caught:
+        save(interview, core(PlannedQuestion(two)), by=bob)
+    assert str(caught.value) == (
+        "You changed this plan elsewhere after you opened it here, so this was not saved."
+    )
+    assert list(interview.questions.values_list("question", flat=True)) == [one.pk]
+    save(interview, core(PlannedQuestion(two)), by=ada, version=1)
+    interview.refresh_from_db()
+    assert interview.plan_version == 2
+    assert list(interview.questions.values_list("question", flat=True)) == [two.pk]
+
+
+def test_a_version_that_never_was_is_refused(ada: User) -> None:
+    with pytest.raises(PlanChangedError, match="Somebody changed this plan"):
+        save(draft(ada), core(PlannedQuestion(make_question().question)), by=ada, version=7)
+
+
+def test_saving_what_stands_there_changes_nothing(ada: User) -> None:
+    question = PlannedQuestion(make_question(minutes=8).question)
+    interview = draft(ada)
+    for _ in range(2):  # a double click: both were made from the same version
+        save(interview, core(question), by=ada)
+    interview.refresh_from_db()
+    assert interview.plan_version == 1
+    assert AuditEvent.objects.filter(action="plans.edit_plan").count() == 1
+    # Any difference counts: another title, own minutes, weight or length.
+    others = [
+        PlannedSection("Other", [question]),
+        PlannedSection("Core", [question], 1),
+        core(PlannedQuestion(question.question, Decimal(2))),
+        core(PlannedQuestion(question.question, minutes=9)),
+    ]
+    for other in others:
+        with pytest.raises(PlanChangedError):
+            save(interview, other, by=ada)
 
 
 @pytest.mark.parametrize(
@@ -149,10 +235,18 @@ def test_a_kit_gives_its_questions_in_order_each_once(ada: User) -> None:
     [
         "UPDATE interviews_interviewquestion SET weight = 9",
         "DELETE FROM interviews_interviewquestion",
+        "UPDATE interviews_interviewsection SET title = 'Other'",
+        "DELETE FROM interviews_interviewsection",
+        (
+            "INSERT INTO interviews_interviewsection (interview_id, position, title, minutes) "
+            "SELECT id, 9, 'Late', 0 FROM interviews_interview"
+        ),
     ],
 )
 def test_the_database_keeps_the_questions_of_what_has_started(statement: str, ada: User) -> None:
-    make_interview(lead=ada, state="live")
+    interview = make_interview(lead=ada)
+    InterviewSection.objects.create(interview=interview, position=0, title="Core")
+    move_to(interview, "live", by=ada, at=AT)
     with (
         connection.cursor() as cursor,
         pytest.raises(IntegrityError, match="started interview are immutable"),

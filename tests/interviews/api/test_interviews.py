@@ -13,8 +13,7 @@ from rest_framework.test import APIClient
 from accounts.models import OutgoingMail, User
 from candidates.models import Application
 from interviews.actions import kits
-from interviews.actions.kits import PlannedSection
-from interviews.actions.plans import PlannedQuestion
+from interviews.actions.plans import PlannedQuestion, PlannedSection
 from interviews.models import Interview, Kit
 from questionbank.models import QuestionVersion
 from tests.factories import make_application, make_interview, make_question
@@ -77,6 +76,8 @@ def test_one_request_arranges_an_interview_from_a_kit(rae: User, ada: User) -> N
         "meeting_url": "https://meet.example.org/x",
         "panel": [{"id": seat.pk, "name": "Ada", "email": ada.email, "role": "lead"}],
         "plan": {
+            "version": 0,
+            "sections": [{"title": "Core", "minutes": 0}],
             "rows": [
                 {
                     "question": str(version.question.uuid),
@@ -90,6 +91,7 @@ def test_one_request_arranges_an_interview_from_a_kit(rae: User, ada: User) -> N
                 }
             ],
             "minutes": 7,
+            "beside_minutes": 0,
             "slot_minutes": 45,
             "warnings": [],
         },
@@ -103,7 +105,8 @@ def test_one_request_arranges_an_interview_from_a_kit(rae: User, ada: User) -> N
 def test_a_plan_of_ones_own_goes_before_the_kits(rae: User, ada: User) -> None:
     one, two = make_question("One"), make_question("Two")
     make_kit(ada, one)
-    plan = [{"question": str(two.question.uuid), "section": "Depth", "weight": 2.5, "minutes": 4}]
+    question = {"question": str(two.question.uuid), "weight": 2.5, "minutes": 4}
+    plan = [{"title": "Depth", "questions": [question]}]
     body = request_for(make_application(), ada, kit="machine-learning", plan=plan, starts_at=None)
     response = caller(rae).post(PATH, body)
     assert response.status_code == 201
@@ -124,7 +127,10 @@ def test_a_plan_of_ones_own_goes_before_the_kits(rae: User, ada: User) -> None:
         ({"application": 0}, {"application": "Invalid pk"}),
         ({"kit": "none"}, {"kit": "Object with slug=none does not exist."}),
         ({"plan": []}, {"plan": "A scheduled interview needs at least one question."}),
-        ({"plan": [{"question": "x"}]}, {"plan.0.question": "“x” is not a valid UUID."}),
+        (
+            {"plan": [{"title": "A", "questions": [{"question": "x"}]}]},
+            {"plan.0.questions.0.question": "“x” is not a valid UUID."},
+        ),
         ({"panel": []}, {"panel": "A scheduled interview needs a lead."}),
         (
             {"panel": [{"email": "nobody@example.org", "role": "lead"}]},
@@ -152,23 +158,27 @@ def test_what_is_refused_is_named_by_its_field_and_nothing_is_made(
 @pytest.mark.parametrize(
     ("values", "error"),
     [
-        ({"minutes": -1}, "plan.0.minutes"),
-        ({"minutes": 0}, "plan.0.minutes"),
-        ({"weight": 0}, "plan.0.weight"),
-        ({"weight": -2}, "plan.0.weight"),
+        ({"minutes": -1}, "plan.0.questions.0.minutes"),
+        ({"minutes": 0}, "plan.0.questions.0.minutes"),
+        ({"weight": 0}, "plan.0.questions.0.weight"),
+        ({"weight": -2}, "plan.0.questions.0.weight"),
     ],
 )
 def test_impossible_numbers_are_named_by_their_row(
     values: dict[str, Any], error: str, rae: User, ada: User
 ) -> None:
     question = str(make_question().question.uuid)
-    body = request_for(make_application(), ada, plan=[{"question": question, **values}])
+    body = request_for(
+        make_application(),
+        ada,
+        plan=[{"title": "A", "questions": [{"question": question, **values}]}],
+    )
     assert list(caller(rae).post(PATH, body).json()["errors"]) == [error]
 
 
 def test_a_retired_question_and_an_inactive_panelist_are_named(rae: User, ada: User) -> None:
     version = make_question("Gone", state=QuestionVersion.State.RETIRED)
-    plan = [{"question": str(version.question.uuid)}]
+    plan = [{"title": "A", "questions": [{"question": str(version.question.uuid)}]}]
     body = request_for(make_application(), ada, plan=plan)
     assert caller(rae).post(PATH, body).json()["errors"] == {
         "plan": ["“Gone” is retired, so it cannot be asked. Choose another question."]
@@ -279,3 +289,71 @@ def test_times_come_back_as_instants_whatever_the_zone(rae: User, ada: User) -> 
     assert dt.datetime.fromisoformat(made["starts_at"]) == dt.datetime(
         2031, 7, 1, 12, tzinfo=dt.UTC
     )
+
+
+def test_a_plan_is_read_and_replaced_with_its_sections(ada: User, bob: User, cyd: User) -> None:
+    one, two = make_question("One"), make_question("Two", minutes=6)
+    interview = make_interview(lead=ada, panel=[(bob, "interviewer")], versions=[one])
+    path = f"{PATH}{interview.pk}/plan"
+    assert caller(ada).get(path).json()["version"] == 0
+    body = {
+        "version": 0,
+        "sections": [
+            {"title": "Welcome", "minutes": 5},
+            {"title": "Core", "questions": [{"question": str(two.question.uuid), "weight": "2"}]},
+        ],
+    }
+    replaced = caller(ada).put(path, body)
+    assert replaced.status_code == 200
+    plan = replaced.json()
+    assert plan == caller(bob).get(path).json()
+    assert (plan["version"], plan["minutes"], plan["beside_minutes"]) == (1, 6, 5)
+    assert plan["sections"] == [{"title": "Welcome", "minutes": 5}, {"title": "Core", "minutes": 0}]
+    rows = [(row["title"], row["weight"], row["is_pinned"]) for row in plan["rows"]]
+    assert rows == [("Two", "2.00", True)]
+    assert caller(bob).put(path, body).status_code == 403
+    assert caller(cyd).get(path).status_code == 404
+    assert caller(cyd).put(path, body).status_code == 404
+
+
+def test_a_plan_made_from_an_older_one_is_refused(rae: User, ada: User) -> None:
+    question = {"question": str(make_question("Two").question.uuid)}
+    interview = make_interview(lead=ada)
+    path = f"{PATH}{interview.pk}/plan"
+
+    def body(title: str) -> dict[str, Any]:
+        return {"version": 0, "sections": [{"title": title, "questions": [question]}]}
+
+    assert caller(rae).put(path, body("Hers")).status_code == 200
+    assert caller(rae).put(path, body("Hers")).status_code == 200  # sent twice: the same wish
+    refused = caller(ada).put(path, body("His"))
+    assert refused.status_code == 409
+    assert refused.json() == {
+        "type": "urn:plumbline:problem:plan-changed",
+        "title": "Conflict",
+        "status": 409,
+        "detail": "Rae changed this plan after you opened it, so yours was not saved.",
+    }
+    assert caller(ada).get(path).json()["sections"] == [{"title": "Hers", "minutes": 0}]
+
+
+@pytest.mark.parametrize(
+    ("body", "fields"),
+    [
+        ({"sections": []}, ["version"]),
+        ({"version": 0}, ["sections"]),
+        ({"version": -1, "sections": []}, ["version"]),
+        ({"version": 0, "sections": [{"title": " "}]}, ["sections.0.title"]),
+        ({"version": 0, "sections": [{"title": "A", "minutes": 241}]}, ["sections.0.minutes"]),
+        ({"version": 0, "sections": [{"title": "A"}, {"title": "A"}]}, ["plan"]),
+        ({"version": 0, "sections": []}, ["plan"]),
+    ],
+)
+def test_what_is_wrong_with_a_plan_is_named(
+    body: dict[str, Any], fields: list[str], ada: User
+) -> None:
+    interview = make_interview(lead=ada)
+    response = caller(ada).put(f"{PATH}{interview.pk}/plan", body)
+    assert (response.status_code, list(response.json()["errors"])) == (422, fields)
+    interview.refresh_from_db()
+    assert (interview.plan_version, interview.questions.count()) == (0, 1)

@@ -44,11 +44,15 @@ def test_a_kit_is_made_read_and_replaced(ada: User) -> None:
     plan = kit["plan"]
     rows = [(row["title"], row["section"], row["weight"], row["minutes"]) for row in plan["rows"]]
     assert rows == [("Two", "Core", "2.00", 6), ("One", "Core", "1.00", 3)]
-    assert (plan["minutes"], plan["slot_minutes"]) == (9, 45)
+    assert (plan["minutes"], plan["beside_minutes"], plan["slot_minutes"]) == (9, 5, 50)
+    assert plan["sections"] == [{"title": "Welcome", "minutes": 5}, {"title": "Core", "minutes": 0}]
     assert caller(ada).get(f"{PATH}machine-learning/").json() == kit
-    replaced = caller(ada).put(f"{PATH}machine-learning/", {"name": "ML", "sections": []})
+    replaced = caller(ada).put(
+        f"{PATH}machine-learning/", {"name": "ML", "sections": [], "version": 0}
+    )
     assert replaced.status_code == 200
     assert (replaced.json()["name"], replaced.json()["plan"]["rows"]) == ("ML", [])
+    assert replaced.json()["plan"]["version"] == 1
 
 
 @pytest.mark.parametrize(
@@ -93,3 +97,19 @@ def test_queries_do_not_grow_with_the_list(ada: User) -> None:
         counts.append((len(rows), len(captured)))
     assert [rows for rows, _ in counts] == [1, 3]
     assert counts[0][1] == counts[1][1]
+
+
+def test_a_kit_made_from_an_older_one_is_refused(ada: User, bob: User) -> None:
+    caller(ada).post(PATH, {"name": "ML"})
+    path = f"{PATH}ml/"
+    assert caller(ada).put(path, {"name": "No version"}).json()["errors"] == {
+        "version": ["This field is required."]
+    }
+    assert caller(bob).put(path, {"name": "His", "version": 0}).status_code == 200
+    refused = caller(ada).put(path, {"name": "Hers", "version": 0})
+    assert refused.status_code == 409
+    assert refused.json()["type"] == "urn:plumbline:problem:plan-changed"
+    assert refused.json()["detail"] == (
+        "Bob changed this kit after you opened it, so yours was not saved."
+    )
+    assert caller(ada).get(path).json()["name"] == "His"

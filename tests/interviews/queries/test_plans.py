@@ -9,8 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from interviews.actions import interviews, kits
-from interviews.actions.kits import PlannedSection
-from interviews.actions.plans import PlannedQuestion
+from interviews.actions.plans import PlannedQuestion, PlannedSection
 from interviews.models import Interview
 from interviews.queries import plans
 from interviews.queries.plans import CompetencyShare
@@ -59,7 +58,7 @@ def test_minutes_stand_against_the_slot(ada: User) -> None:
     interview = make_interview(lead=ada, versions=versions)
     plan = plans.of_interview(interview)
     assert (plan.minutes, plan.slot_minutes, plan.spare_minutes) == (75, 60, -15)
-    assert plan.warnings == ["The questions take 75 min, 15 more than there are."]
+    assert plan.warnings == ["The plan takes 75 min, 15 more than the slot has."]
     interview.slot_minutes = 75
     assert plans.of_interview(interview).warnings == []
 
@@ -109,7 +108,7 @@ def test_what_the_kit_covers_and_the_plan_does_not_is_named(ada: User) -> None:
         application=make_application(),
         title="Talk",
         kit=kit,
-        plan=[PlannedQuestion(one.question)],
+        plan=[PlannedSection("Core", [PlannedQuestion(one.question)])],
         by=ada,
         at=AT,
     )
@@ -123,7 +122,7 @@ def test_a_draft_reads_the_bank_and_a_pinned_plan_its_snapshot(ada: User) -> Non
     draft = interviews.draft(
         application=make_application(),
         title="Talk",
-        plan=[PlannedQuestion(version.question)],
+        plan=[PlannedSection("Core", [PlannedQuestion(version.question)])],
         by=ada,
         at=AT,
     )
@@ -154,9 +153,11 @@ def test_a_kit_counts_the_time_beside_its_questions(ada: User) -> None:
         at=AT,
     )
     plan = plans.of_kit(kit)
-    assert (plan.minutes, plan.slot_minutes, plan.spare_minutes) == (9, 8, -1)
-    assert plan.warnings == ["The questions take 9 min, 1 more than there are."]
-    assert [(title, len(rows)) for title, rows in plan.sections] == [("Core", 1)]
+    assert (plan.minutes, plan.beside_minutes, plan.slot_minutes) == (9, 12, 20)
+    assert (plan.total_minutes, plan.spare_minutes) == (21, -1)
+    assert plan.warnings == ["The plan takes 21 min, 1 more than the slot has."]
+    sections = [(each.title, each.total_minutes, len(each.rows)) for each in plan.sections]
+    assert sections == [("Welcome", 12, 0), ("Core", 9, 1)]
 
 
 def test_an_empty_plan_has_no_shares_and_no_warnings(ada: User) -> None:

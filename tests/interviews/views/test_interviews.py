@@ -14,8 +14,7 @@ from pytest_django import Settings
 
 from accounts.models import OutgoingMail, Role, User
 from interviews.actions import kits
-from interviews.actions.kits import PlannedSection
-from interviews.actions.plans import PlannedQuestion
+from interviews.actions.plans import PlannedQuestion, PlannedSection
 from interviews.models import Interview, Report
 from tests.factories import make_application, make_interview, make_question, make_user
 

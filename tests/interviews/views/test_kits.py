@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from interviews.actions import kits
-from interviews.actions.kits import PlannedSection
-from interviews.actions.plans import PlannedQuestion
+from interviews.actions.plans import PlannedQuestion, PlannedSection
 from interviews.models import Kit
 from questionbank.models import QuestionVersion
 from tests.factories import make_question, make_user
+from tests.interviews.orders import posted
 
 
 def browser(user: User) -> Client:
@@ -35,19 +35,6 @@ def make_kit(by: User, *versions: QuestionVersion, name: str = "Machine learning
 
 
 VALUES = {"name": "Renamed", "description": "", "seniority": "senior", "minutes": "75"}
-
-
-def rows(*versions: QuestionVersion, **changed: str) -> dict[str, str]:
-    count = str(len(versions))
-    data = VALUES | {"rows-TOTAL_FORMS": count, "rows-INITIAL_FORMS": count}
-    for place, version in enumerate(versions):
-        data |= {
-            f"rows-{place}-question": str(version.question_id),
-            f"rows-{place}-section": "Core",
-            f"rows-{place}-weight": "1",
-            f"rows-{place}-minutes": "10",
-        }
-    return data | {name.replace("__", "-"): value for name, value in changed.items()}
 
 
 def content_of(kit: Kit) -> list[tuple[str, int, list[int]]]:
@@ -91,50 +78,65 @@ def test_a_refused_kit_keeps_what_was_typed(
 def test_the_editor_saves_values_and_order_in_one_step(ada: User) -> None:
     one, two = make_question("One"), make_question("Two")
     kit = make_kit(ada, one, two)
-    response = browser(ada).post(
-        "/kits/machine-learning/edit/", rows(one, two, step="up:1", rows__0__section="Depth")
-    )
+    data = VALUES | posted(("Core", "5"), one, "Depth", two, step="up:3")
+    response = browser(ada).post("/kits/machine-learning/edit/", data)
     assert response.headers["Location"] == "/kits/machine-learning/edit/"
     kit.refresh_from_db()
     assert (kit.name, kit.seniority, kit.minutes) == ("Renamed", "senior", 75)
-    # The time beside the questions of a section stays with its title.
-    assert content_of(kit) == [("Core", 5, [two.question_id]), ("Depth", 0, [one.question_id])]
+    assert content_of(kit) == [("Core", 5, [one.question_id, two.question_id]), ("Depth", 0, [])]
 
 
-def test_a_section_of_time_alone_stays_in_its_place(ada: User) -> None:
+def test_a_section_is_renamed_timed_moved_and_removed(ada: User) -> None:
     one = make_question("One")
-    kit = kits.create(
-        name="Machine learning",
-        description="",
-        seniority="mid",
-        minutes=60,
-        sections=[
-            PlannedSection("Welcome", minutes=5),
-            PlannedSection("Core", [PlannedQuestion(one.question)]),
-            PlannedSection("Their questions", minutes=10),
-        ],
-        by=ada,
-        at=timezone.now(),
-    )
-    browser(ada).post("/kits/machine-learning/edit/", rows(one))
-    assert content_of(kit) == [
-        ("Welcome", 5, []),
-        ("Core", 0, [one.question_id]),
-        ("Their questions", 10, []),
-    ]
+    kit = make_kit(ada, one)
+    path = "/kits/machine-learning/edit/"
+    browser(ada).post(path, VALUES | posted(("Basics", "4"), one, step="section"))
+    assert content_of(kit) == [("Basics", 4, [one.question_id]), ("Section 2", 0, [])]
+    data = posted(("Basics", "4"), one, ("Welcome", "10"), version=1, step="up:2")
+    browser(ada).post(path, VALUES | data)
+    assert content_of(kit) == [("Welcome", 10, []), ("Basics", 4, [one.question_id])]
+    data = posted(("Welcome", "10"), ("Basics", "4"), one, version=2, step="remove:0")
+    browser(ada).post(path, VALUES | data)
+    assert content_of(kit) == [("Basics", 4, [one.question_id])]
 
 
 def test_a_refused_value_keeps_the_order_that_was_typed(ada: User) -> None:
     one, two = make_question("One"), make_question("Two")
     kit = make_kit(ada, one, two)
-    data = rows(two, one, name="", rows__0__minutes="0")
+    data = VALUES | posted("Core", two, one, name="", rows__1__minutes="0")
     response = browser(ada).post("/kits/machine-learning/edit/", data)
     assert response.status_code == 422
     html = response.content.decode()
     assert "This field is required." in html
     assert "At least 1." in html
-    assert html.index("<strong>Two</strong>") < html.index("<strong>One</strong>")
+    assert html.index("<strong>Two") < html.index("<strong>One")
     assert content_of(kit) == [("Core", 5, [one.question_id, two.question_id])]
+
+
+def test_who_saves_second_sees_what_stands_keeps_what_they_made_and_decides(
+    ada: User, bob: User
+) -> None:
+    one = make_question("One")
+    kit = make_kit(ada, one)
+    path = "/kits/machine-learning/edit/"
+    his = VALUES | {"name": "His"} | posted(("Core", "9"), one)
+    hers = VALUES | {"name": "Hers", "description": "Typed with care"} | posted("Depth", one)
+    assert browser(bob).post(path, his).status_code == 302
+    refused = browser(ada).post(path, hers)
+    assert refused.status_code == 409
+    html = refused.content.decode()
+    assert "Bob changed this kit after you opened it, so yours was not saved." in html
+    assert "What stands now: His" in " ".join(html.split())
+    for kept in ('value="Hers"', "Typed with care", 'value="Depth"', 'name="over" value="1"'):
+        assert kept in html
+    assert content_of(kit) == [("Core", 9, [one.question_id])]
+    assert browser(ada).post(path, hers | {"over": "1"}).status_code == 302
+    kit.refresh_from_db()
+    assert (kit.name, kit.version, content_of(kit)) == (
+        "Hers",
+        2,
+        [("Depth", 0, [one.question_id])],
+    )
 
 
 def test_an_archived_kit_leaves_the_list_and_comes_back(ada: User) -> None:
@@ -143,7 +145,7 @@ def test_an_archived_kit_leaves_the_list_and_comes_back(ada: User) -> None:
     client.post("/kits/machine-learning/archive/")
     assert "/kits/machine-learning/" not in client.get("/kits/").content.decode()
     assert "/kits/machine-learning/" in client.get("/kits/?archived").content.decode()
-    refused = client.post("/kits/machine-learning/edit/", rows())
+    refused = client.post("/kits/machine-learning/edit/", VALUES | posted("Core"))
     assert refused.status_code == 409
     assert "This kit is archived" in refused.content.decode()
     client.post("/kits/machine-learning/restore/")

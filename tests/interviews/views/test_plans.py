@@ -1,5 +1,7 @@
 """The builder: each button saves what stands in the rows, and refusals keep it."""
 
+import re
+
 import pytest
 from django.contrib.postgres.search import SearchVector
 from django.db import connection
@@ -11,6 +13,7 @@ from accounts.models import User
 from interviews.models import Interview
 from questionbank.models import QuestionVersion
 from tests.factories import make_interview, make_question
+from tests.interviews.orders import posted
 
 
 @pytest.fixture
@@ -30,36 +33,23 @@ def client(ada: User) -> Client:
     return client
 
 
-def rows(versions: list[QuestionVersion], **changed: str) -> dict[str, str]:
-    """Return what the browser sends: rows-0-question, rows-0-section and so on."""
-    data = {"rows-TOTAL_FORMS": str(len(versions)), "rows-INITIAL_FORMS": str(len(versions))}
-    for place, version in enumerate(versions):
-        data |= {
-            f"rows-{place}-question": str(version.question_id),
-            f"rows-{place}-section": "Core",
-            f"rows-{place}-weight": "1",
-            f"rows-{place}-minutes": "10",
-        }
-    return data | {name.replace("__", "-"): value for name, value in changed.items()}
-
-
 def order_of(interview: Interview) -> list[str]:
     questions = interview.questions.order_by("position")
     return [row.snapshot["title"] for row in questions if row.snapshot]
+
+
+def sections_of(interview: Interview) -> list[tuple[str, int]]:
+    return list(interview.sections.order_by("position").values_list("title", "minutes"))
 
 
 @pytest.mark.parametrize(
     ("step", "order"),
     [
         ("", ["One", "Two", "Three"]),
-        ("up:1", ["Two", "One", "Three"]),
-        ("down:1", ["One", "Three", "Two"]),
-        ("up:0", ["One", "Two", "Three"]),
-        ("down:2", ["One", "Two", "Three"]),
-        ("remove:1", ["One", "Three"]),
+        ("up:2", ["Two", "One", "Three"]),
+        ("move:3:1", ["Three", "One", "Two"]),
+        ("remove:2", ["One", "Three"]),
         ("remove:9", ["One", "Two", "Three"]),
-        ("remove:-1", ["One", "Two", "Three"]),
-        ("dance:1", ["One", "Two", "Three"]),
         ("add:x", ["One", "Two", "Three"]),
     ],
 )
@@ -70,35 +60,145 @@ def test_each_button_is_one_step(
     interview: Interview,
     versions: list[QuestionVersion],
 ) -> None:
-    response = client.post(f"/interviews/{interview.pk}/plan/", rows(versions, step=step))
+    data = posted("Core", *versions, step=step)
+    response = client.post(f"/interviews/{interview.pk}/plan/", data)
     assert response.status_code == 302
     assert order_of(interview) == order
 
 
-def test_adding_appends_to_the_last_section_and_keeps_what_was_typed(
+def test_sections_are_named_timed_added_ordered_and_removed(
     client: Client, interview: Interview, versions: list[QuestionVersion]
 ) -> None:
-    new = make_question("Four", minutes=8)
-    typed = rows(
-        versions, step=f"add:{new.question_id}", rows__0__minutes="3", rows__2__section="End"
+    one, two, three = versions
+    path = f"/interviews/{interview.pk}/plan/"
+    first = posted(("Start", "5"), one, "Depth", two, three, step="section")
+    response = client.post(path, first)
+    assert sections_of(interview) == [("Start", 5), ("Depth", 0), ("Section 3", 0)]
+    assert response.headers["Location"] == f"{path}?into=Section+3"
+    html = client.get(response.headers["Location"]).content.decode()
+    assert "“Section 3” is the last section now." in html
+    assert re.search(r"<option selected>\s*Section 3\s*</option>", html)
+    second = posted(
+        ("Start", "5"), one, "Depth", two, three, ("Farewell", ""), version=1, step="down:0"
     )
-    client.post(f"/interviews/{interview.pk}/plan/", typed)
+    client.post(path, second)
+    assert sections_of(interview) == [("Depth", 0), ("Start", 5), ("Farewell", 0)]
+    assert order_of(interview) == ["Two", "Three", "One"]
+    third = posted("Depth", two, three, ("Start", "5"), one, "Farewell", version=2, step="remove:0")
+    client.post(path, third)
+    assert sections_of(interview) == [("Start", 5), ("Farewell", 0)]
+    assert order_of(interview) == ["Two", "Three", "One"]
+
+
+@pytest.mark.parametrize(
+    ("head", "sentence"),
+    [
+        (("", "0"), "Give it a title."),
+        (("Core", "-1"), "At least 0."),
+        (("Core", "241"), "At most 240."),
+        (("Depth", "0"), "Two sections are called “Depth”. Rename one."),
+    ],
+)
+def test_a_refused_section_keeps_what_was_typed(
+    head: tuple[str, str],
+    sentence: str,
+    client: Client,
+    interview: Interview,
+    versions: list[QuestionVersion],
+) -> None:
+    data = posted(head, *versions, "Depth")
+    response = client.post(f"/interviews/{interview.pk}/plan/", data)
+    assert response.status_code == 422
+    html = response.content.decode()
+    assert sentence in html
+    assert html.count("data-key=") >= 5
+    assert 'value="Depth"' in html
+    assert sections_of(interview) == []
+
+
+def test_adding_goes_into_the_chosen_section_and_keeps_what_was_typed(
+    client: Client, interview: Interview, versions: list[QuestionVersion]
+) -> None:
+    one, two, three = versions
+    new = make_question("Four", minutes=8)
+    typed = posted(
+        "Core",
+        one,
+        two,
+        "End",
+        three,
+        ("Farewell", "5"),
+        step=f"add:{new.question_id}",
+        rows__1__minutes="3",
+        into="Core",
+    )
+    response = client.post(f"/interviews/{interview.pk}/plan/", typed)
     rows_now = interview.questions.order_by("position").values_list("section", "minutes")
-    assert list(rows_now) == [("Core", 3), ("Core", 10), ("End", 10), ("End", 8)]
-    assert order_of(interview) == ["One", "Two", "Three", "Four"]
+    assert list(rows_now) == [("Core", 3), ("Core", 10), ("Core", 8), ("End", 10)]
+    assert order_of(interview) == ["One", "Two", "Four", "Three"]
+    html = client.get(response.headers["Location"]).content.decode()
+    assert "“Four” is question 3 of 4 now, in “Core”." in html
+    assert re.search(r"<option selected>\s*Core\s*</option>", html)
 
 
 def test_adding_what_stands_there_already_changes_nothing(
     client: Client, interview: Interview, versions: list[QuestionVersion]
 ) -> None:
-    data = rows(versions, step=f"add:{versions[0].question_id}")
+    data = posted("Core", *versions, step=f"add:{versions[0].question_id}")
     client.post(f"/interviews/{interview.pk}/plan/", data)
     assert order_of(interview) == ["One", "Two", "Three"]
+
+
+def test_who_saves_second_sees_what_stands_keeps_what_they_made_and_decides(
+    client: Client, interview: Interview, versions: list[QuestionVersion], bob: User
+) -> None:
+    one, two, three = versions
+    path = f"/interviews/{interview.pk}/plan/"
+    bob.roles = ["recruiter"]
+    bob.save()
+    his = Client()
+    his.force_login(bob)
+    assert his.post(path, posted("His", three, one)).status_code == 302
+    hers = posted("Hers", one, two, three, rows__1__minutes="17", step="up:3")
+    refused = client.post(path, hers)
+    assert refused.status_code == 409
+    html = refused.content.decode()
+    assert "Bob changed this plan after you opened it, so yours was not saved." in html
+    stands, kept = html[: html.index("builder-order")], html[html.index("builder-order") :]
+    assert stands.index("His") < stands.rindex("Three") < stands.rindex("One")
+    assert "Hers" not in stands
+    # The step was taken, and what was typed stands in its field.
+    assert kept.index("<strong>One") < kept.index("<strong>Three") < kept.index("<strong>Two")
+    assert 'value="17"' in kept
+    assert 'value="Hers"' in kept
+    assert order_of(interview) == ["Three", "One"]
+    # Another step changes nothing before the decision is made.
+    again = posted("Hers", one, three, two, rows__1__minutes="17", step="down:1")
+    assert client.post(path, again).status_code == 409
+    assert order_of(interview) == ["Three", "One"]
+    insisting = posted("Hers", one, three, two, rows__1__minutes="17", over="1")
+    assert client.post(path, insisting).status_code == 302
+    assert order_of(interview) == ["One", "Three", "Two"]
+    interview.refresh_from_db()
+    assert interview.plan_version == 2
+    # To insist counts for what was seen only.
+    late = posted("Late", one, version=1, over="1")
+    assert his.post(path, late).status_code == 409
+
+
+def test_a_double_click_is_harmless(
+    client: Client, interview: Interview, versions: list[QuestionVersion]
+) -> None:
+    data = posted("Core", *versions, step="up:2")
+    path = f"/interviews/{interview.pk}/plan/"
+    assert [client.post(path, data).status_code for _ in range(2)] == [302, 302]
+    assert order_of(interview) == ["Two", "One", "Three"]
 
 
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
+        ({"rows__1__minutes": "0"}, "At least 1."),
         ({"rows__1__minutes": "-4"}, "At least 1."),
         ({"rows__1__minutes": "soon"}, "Enter a whole number."),
         ({"rows__1__weight": "0"}, "At least 0.01."),
@@ -112,13 +212,13 @@ def test_a_refused_row_keeps_its_place_and_what_was_typed(
     interview: Interview,
     versions: list[QuestionVersion],
 ) -> None:
-    data = rows(versions[::-1], **changed, rows__0__section="Typed before")
+    data = posted("Typed before", *versions[::-1], **changed)
     response = client.post(f"/interviews/{interview.pk}/plan/", data)
     assert response.status_code == 422
     html = response.content.decode()
     assert sentence in html
     assert 'value="Typed before"' in html
-    assert html.index("<strong>Three</strong>") < html.index("<strong>One</strong>")
+    assert html.index("<strong>Three") < html.index("<strong>One")
     assert order_of(interview) == ["One", "Two", "Three"]
 
 
@@ -126,7 +226,7 @@ def test_a_retired_question_is_named_above_the_rows(
     client: Client, interview: Interview, versions: list[QuestionVersion]
 ) -> None:
     gone = make_question("Gone", state=QuestionVersion.State.RETIRED)
-    data = rows(versions, step=f"add:{gone.question_id}")
+    data = posted("Core", *versions, step=f"add:{gone.question_id}")
     response = client.post(f"/interviews/{interview.pk}/plan/", data)
     assert response.status_code == 422
     assert "“Gone” is retired, so it cannot be asked." in response.content.decode()
@@ -138,7 +238,7 @@ def test_questions_that_the_reader_may_not_see_cannot_be_picked(
 ) -> None:
     hidden = make_question("Hidden", state=QuestionVersion.State.DRAFT)
     for question in (hidden.question_id, 10**9):
-        data = rows(versions, step=f"add:{question}")
+        data = posted("Core", *versions, step=f"add:{question}")
         response = client.post(f"/interviews/{interview.pk}/plan/", data)
         assert response.status_code == 422
         html = response.content.decode()
@@ -146,7 +246,16 @@ def test_questions_that_the_reader_may_not_see_cannot_be_picked(
         assert "Hidden" not in html
 
 
-@pytest.mark.parametrize("broken", [{}, {"rows-TOTAL_FORMS": "x"}, {"rows-TOTAL_FORMS": "-1"}])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {},
+        {"rows-TOTAL_FORMS": "x"},
+        {"rows-TOTAL_FORMS": "-1"},
+        {"rows-TOTAL_FORMS": "0", "rows-INITIAL_FORMS": "0"},
+        {"rows-TOTAL_FORMS": "0", "rows-INITIAL_FORMS": "0", "version": "x"},
+    ],
+)
 def test_a_mangled_form_is_refused_and_changes_nothing(
     broken: dict[str, str], client: Client, interview: Interview
 ) -> None:
@@ -164,7 +273,7 @@ def test_the_bank_offers_published_questions_and_says_which_are_in_the_plan(
     make_question("Bagging", state=QuestionVersion.State.DRAFT)
     html = client.get(f"/interviews/{interview.pk}/plan/").content.decode()
     assert f'value="add:{other.question_id}"' in html
-    assert html.count("In the plan") == 3
+    assert html.count("is in the plan") == 3
     assert "Bagging" not in html
     found = client.get(f"/interviews/{interview.pk}/plan/?q=weak+boost").content.decode()
     assert found.count('value="add:') == 1
@@ -177,20 +286,21 @@ def test_a_step_stays_on_the_searched_page(
     client: Client, interview: Interview, versions: list[QuestionVersion]
 ) -> None:
     path = f"/interviews/{interview.pk}/plan/"
-    response = client.post(f"{path}?q=boost", rows(versions))
-    assert response.headers["Location"] == f"{path}?q=boost"
-    # What was searched since the page was loaded, the step itself says.
-    response = client.post(f"{path}?q=boost", rows(versions, q="a&b"))
+    data = posted("Core", *versions)
+    response = client.post(f"{path}?q=a%26b", data)
     assert response.headers["Location"] == f"{path}?q=a%26b"
-    response = client.post(f"{path}?q=boost", rows(versions, q=""))
-    assert response.headers["Location"] == path
+    response = client.post(f"{path}?cursor=x1&other=2", data)
+    assert response.headers["Location"] == f"{path}?cursor=x1"
+    response = client.post(f"{path}?into=Old", data | {"into": "Core"})
+    assert response.headers["Location"] == f"{path}?into=Core"
+    assert client.post(path, data).headers["Location"] == path
 
 
 def test_a_started_interview_answers_409(
     client: Client, ada: User, versions: list[QuestionVersion]
 ) -> None:
     interview = make_interview(lead=ada, versions=versions, state="live")
-    response = client.post(f"/interviews/{interview.pk}/plan/", rows(versions))
+    response = client.post(f"/interviews/{interview.pk}/plan/", posted("Core", *versions))
     assert response.status_code == 409
     assert "This interview is running, so its questions stay" in response.content.decode()
 

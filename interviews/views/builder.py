@@ -1,0 +1,68 @@
+"""The builder as a page: the bank beside a running order, to pick questions from."""
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from accounts.views.requests import StaffRequest
+from interviews.actions.plans import PlanChangedError
+from interviews.forms.plans import RunningOrder
+from interviews.queries.plans import Plan
+from questionbank.queries import bank
+from web.pages import Page, page
+
+SHOWN = 20
+
+
+def attempt(order: RunningOrder, save: Callable[[], None]) -> RunningOrder | None:
+    """Return None once it is saved, else what to show again with what speaks against it."""
+    try:
+        save()
+    except ValidationError as error:
+        order.refuse(error)
+        return order
+    except PlanChangedError as error:
+        return order.kept(str(error))
+    return None
+
+
+def address(request: StaffRequest, order: RunningOrder) -> str:
+    """Return where the builder goes on after a step: here, with the same part of the bank."""
+    kept = {name: request.GET[name] for name in ("q", "cursor") if request.GET.get(name)}
+    query = urlencode(kept | ({"into": order.into} if order.into else {}))
+    return f"{request.path}?{query}" if query else request.path
+
+
+def show(
+    request: StaffRequest,
+    template: str,
+    *,
+    order: RunningOrder,
+    plan: Plan,
+    form: forms.Form | None = None,
+    **context: object,
+) -> HttpResponse:
+    """Show the builder; `plan` is what stands, `order` what the reader makes of it."""
+    has_faults = order.has_faults or bool(form and form.errors)
+    context |= {"order": order, "plan": plan, "form": form, "now": timezone.now()}
+    context |= {"has_faults": has_faults, **bank_beside(request)}
+    status = 409 if order.conflict else 422 if has_faults else 200
+    return render(request, template, context, status=status)
+
+
+def bank_beside(request: StaffRequest) -> dict[str, object]:
+    """Return the published questions to offer: the best hits for some words, else by title."""
+    words = request.GET.get("q", "").strip()
+    found = bank.listing(reader=request.user, filters=bank.Filters())
+    if words:
+        hits, has_more = bank.best(found, words)
+        shelf = Page(rows=hits, next_cursor=None, previous_cursor=None)
+        return {"words": words, "shelf": shelf, "has_more": has_more}
+    cursor = request.GET.get("cursor")
+    shelf = page(found, order=("title", "id"), cursor=cursor, size=SHOWN)
+    return {"words": "", "shelf": shelf, "has_more": False}
