@@ -64,7 +64,9 @@ def lines_of(sections: Sequence[PlannedSection]) -> list[Line]:
 
 def sections_of(lines: Sequence[Line]) -> list[PlannedSection]:
     """Return the lines as sections; questions above the first head get one."""
-    if lines and not isinstance(lines[0], Head):
+    if not lines:
+        return []
+    if not isinstance(lines[0], Head):
         lines = [Head(FIRST_TITLE), *lines]
     heads = [place for place, line in enumerate(lines) if isinstance(line, Head)]
     return [

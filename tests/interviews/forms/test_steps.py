@@ -97,6 +97,11 @@ def test_the_first_question_brings_its_section(step: str) -> None:
     assert brief(steps.add([], Step.read(step), NEW, "")) == "Questions0: 9"
 
 
+def test_nothing_has_no_sections() -> None:
+    assert steps.sections_of([]) == []
+    assert brief(steps.sections_of([ONE, steps.Head("B"), TWO])) == "Questions0: 1, B0: 2"
+
+
 def test_the_last_section_goes_only_when_it_is_empty() -> None:
     assert brief(steps.take([PLAN[0]], Step.read("remove:0"))) == "A5: 1 2"
     assert steps.take([PLAN[1]], Step.read("remove:0")) == []

@@ -141,6 +141,17 @@ def test_adding_goes_into_the_chosen_section_and_keeps_what_was_typed(
     assert re.search(r"<option selected>\s*Core\s*</option>", html)
 
 
+def test_the_first_question_of_an_empty_plan_brings_its_section(
+    client: Client, ada: User, versions: list[QuestionVersion]
+) -> None:
+    interview = make_interview(lead=ada, versions=[])
+    path = f"/interviews/{interview.pk}/plan/"
+    assert client.post(path, posted()).status_code == 302  # nothing changes
+    assert client.post(path, posted(step=f"add:{versions[1].question_id}")).status_code == 302
+    assert order_of(interview) == ["Two"]
+    assert sections_of(interview) == [("Questions", 0)]
+
+
 def test_adding_what_stands_there_already_changes_nothing(
     client: Client, interview: Interview, versions: list[QuestionVersion]
 ) -> None:
