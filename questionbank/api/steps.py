@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import status
+from rest_framework import serializers, status
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -20,7 +22,7 @@ from questionbank.api.serializers import (
     ReviewSerializer,
     VersionSerializer,
 )
-from questionbank.models import Question
+from questionbank.models import Question, QuestionVersion
 from web.authorize import authorize
 
 
@@ -43,7 +45,7 @@ class SubmitView(APIView):
     def post(self, request: StaffRequest, uuid: UUID, number: int) -> Response:
         """Send a complete draft to review."""
         version = fetch(request, uuid, number, "questionbank.submit_version")
-        return answer(versions.submit(version=version, by=request.user, at=timezone.now()))
+        return _step(request, version, versions.submit)
 
 
 class SendBackView(APIView):
@@ -53,7 +55,7 @@ class SendBackView(APIView):
     def post(self, request: StaffRequest, uuid: UUID, number: int) -> Response:
         """Make a version in review a draft again."""
         version = fetch(request, uuid, number, "questionbank.send_back_version")
-        return answer(versions.send_back(version=version, by=request.user, at=timezone.now()))
+        return _step(request, version, versions.send_back)
 
 
 class ApproveView(APIView):
@@ -63,16 +65,7 @@ class ApproveView(APIView):
     def post(self, request: StaffRequest, uuid: UUID, number: int) -> Response:
         """Approve the content with the hash that was read."""
         version = fetch(request, uuid, number, "questionbank.approve_version")
-        form = ReviewSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        versions.approve(
-            version=version,
-            by=request.user,
-            at=timezone.now(),
-            comments=form.validated_data["comments"],
-            read_hash=form.validated_data["content_hash"],
-        )
-        return answer(version)
+        return _step(request, version, versions.approve, ReviewSerializer)
 
 
 class AskChangesView(APIView):
@@ -82,16 +75,7 @@ class AskChangesView(APIView):
     def post(self, request: StaffRequest, uuid: UUID, number: int) -> Response:
         """Say what has to change; the version becomes a draft again."""
         version = fetch(request, uuid, number, "questionbank.approve_version")
-        form = ChangesSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        versions.ask_changes(
-            version=version,
-            by=request.user,
-            at=timezone.now(),
-            comments=form.validated_data["comments"],
-            read_hash=form.validated_data["content_hash"],
-        )
-        return answer(version)
+        return _step(request, version, versions.ask_changes, ChangesSerializer)
 
 
 class PublishView(APIView):
@@ -101,16 +85,7 @@ class PublishView(APIView):
     def post(self, request: StaffRequest, uuid: UUID, number: int) -> Response:
         """Publish an approved version; its predecessor retires."""
         version = fetch(request, uuid, number, "questionbank.publish_version")
-        form = PublishSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        published = versions.publish(
-            version=version,
-            by=request.user,
-            at=timezone.now(),
-            bump=form.validated_data.get("bump"),
-            read_hash=form.validated_data["content_hash"],
-        )
-        return answer(published)
+        return _step(request, version, versions.publish, PublishSerializer)
 
 
 class RetireView(APIView):
@@ -120,4 +95,21 @@ class RetireView(APIView):
     def post(self, request: StaffRequest, uuid: UUID, number: int) -> Response:
         """Retire a published version; interviews that pinned it keep it."""
         version = fetch(request, uuid, number, "questionbank.retire_version")
-        return answer(versions.retire(version=version, by=request.user, at=timezone.now()))
+        return _step(request, version, versions.retire)
+
+
+def _step(
+    request: StaffRequest,
+    version: QuestionVersion,
+    take: Callable[..., object],
+    kind: type[serializers.Serializer[Any]] | None = None,
+) -> Response:
+    """Take a step with what the request says, where it says something, and show the version."""
+    said: dict[str, Any] = {}
+    if kind is not None:
+        form = kind(data=request.data)
+        form.is_valid(raise_exception=True)
+        said = {**form.validated_data}
+        said["read_hash"] = said.pop("content_hash")
+    take(version=version, by=request.user, at=timezone.now(), **said)
+    return answer(version)
