@@ -65,7 +65,7 @@ def said(page: Page) -> Locator:
 
 
 def focused(page: Page) -> str:
-    return page.evaluate("document.activeElement.ariaLabel ?? document.activeElement.id")
+    return str(page.evaluate("document.activeElement.ariaLabel ?? document.activeElement.id"))
 
 
 def line(page: Page, title: str) -> Locator:
