@@ -16,6 +16,12 @@ app.autodiscover_tasks(related_name="periodic")
 
 
 @worker_init.connect
+def be_patient(**_: object) -> None:
+    """Let a worker sit out a broker's pause: reconnecting would cancel its task."""
+    app.conf.broker_transport_options |= {"socket_timeout": 10, "retry_on_timeout": True}
+
+
+@worker_init.connect
 @beat_init.connect
 def refuse_demo_people(**_: object) -> None:
     """Stop the process where the web server would not start either."""

@@ -10,6 +10,7 @@ from pytest_django import Settings
 from accounts.models import Role, User
 from tests.factories import make_user
 from tests.servers import SmtpServer, Worker
+from web import outages
 
 BROKER = redis.Redis.from_url(django_settings.REDIS_URL)
 
@@ -46,7 +47,7 @@ def max_(db: None) -> User:
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> Iterator[None]:
-    """Rate limits and heartbeats of one test are not the next one's.
+    """Rate limits, heartbeats and outages of one test are not the next one's.
 
     Not cache.clear(): that would empty the queues of all test processes too.
     """
@@ -54,6 +55,7 @@ def _empty_cache() -> Iterator[None]:
     keys = list(BROKER.scan_iter(f"{django_settings.PROCESS}:1:*"))
     if keys:
         BROKER.delete(*keys)
+    outages._until.clear()
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,13 @@
 """Real servers for tests: a Celery worker on the test database, an SMTP server that collects."""
 
+import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
@@ -36,6 +38,13 @@ def wait_until(condition: Callable[[], Found], *, seconds: float = 20, what: str
         time.sleep(0.02)
     message = f"{what} did not happen within {seconds} s"
     raise AssertionError(message)
+
+
+@contextlib.contextmanager
+def hung_server() -> Iterator[int]:
+    """Give the port of a server that takes connections and never says a word."""
+    with socket.create_server(("127.0.0.1", 0), backlog=50) as server:
+        yield server.getsockname()[1]
 
 
 class SmtpServer:

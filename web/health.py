@@ -4,7 +4,7 @@ import logging
 import time
 
 import redis
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 def record_heartbeat() -> None:
     """Note that a worker is at work."""
-    cache.set(HEARTBEAT_KEY, time.time(), timeout=HEARTBEAT_VALID_SECONDS)
+    caches["strict"].set(HEARTBEAT_KEY, time.time(), timeout=HEARTBEAT_VALID_SECONDS)
 
 
 def database_state() -> str:
@@ -28,8 +28,8 @@ def database_state() -> str:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError:
-        logger.exception("The database does not answer.")
+    except DatabaseError as error:
+        logger.warning("The database does not answer: %s", error)
         return "down"
     return "ok"
 
@@ -37,9 +37,9 @@ def database_state() -> str:
 def queue_states() -> dict[str, str]:
     """Return the states of the broker and of the worker, whose heartbeat stands in the broker."""
     try:
-        has_heartbeat = cache.get(HEARTBEAT_KEY) is not None
-    except (redis.RedisError, OSError):
-        logger.exception("The broker does not answer.")
+        has_heartbeat = caches["strict"].get(HEARTBEAT_KEY) is not None
+    except (redis.RedisError, OSError) as error:
+        logger.warning("The broker does not answer: %s", error)
         return {"broker": "down", "worker": "unknown"}
     return {"broker": "ok", "worker": "ok" if has_heartbeat else "silent"}
 

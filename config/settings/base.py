@@ -80,11 +80,21 @@ DATABASES = {"default": env.database(env.secret("DATABASE_URL", "postgresql:///p
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.secret("REDIS_URL", "redis://127.0.0.1:6379/0")
+# A page must not hang on a Valkey that hangs: it waits this many seconds for an answer.
+VALKEY_PATIENCE = {"socket_connect_timeout": 1, "socket_timeout": 1}
 CACHES = {
+    # Limits on log-ins: passes everybody while Valkey is away.
     "default": {
+        "BACKEND": "web.cache.LenientCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": VALKEY_PATIENCE,
+    },
+    # The worker's heartbeat: says so when Valkey is away.
+    "strict": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
-    }
+        "OPTIONS": VALKEY_PATIENCE,
+    },
 }
 
 # Sessions stand in the database: a broker restart must not log a panel out.
@@ -205,11 +215,10 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Longer than the longest task, or a running one would be handed out a second time.
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {
     "visibility_timeout": 900,
-    "socket_timeout": 10,
-    "socket_connect_timeout": 2,
-    "retry_on_timeout": True,
+    **VALKEY_PATIENCE,  # config.celery gives workers more
 }
 # A broker that is down must not hold up a page: publishing gives up soon, the sweep catches up.
+# The one retry is for a connection kept from before the broker was restarted.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1}
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     # What was not taken before the next one is sent is dropped: a heartbeat must not queue up.

@@ -20,7 +20,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 # Test processes run side by side on one Valkey, and so do the Celery workers they start.
-CACHES = {"default": {**CACHES["default"], "KEY_PREFIX": PROCESS}}
+CACHES = {name: {**cache, "KEY_PREFIX": PROCESS} for name, cache in CACHES.items()}
 CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = f"{PROCESS}:"
 # Each test process drops its own database; a pool would keep it open.
 DATABASES["default"]["OPTIONS"].pop("pool", None)  # type: ignore[attr-defined]  # a dictionary

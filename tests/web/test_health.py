@@ -76,8 +76,10 @@ def test_not_ready_without_a_database(client: Client) -> None:
 
 @pytest.mark.django_db
 def test_not_ready_without_a_broker(client: Client, settings: Settings) -> None:
-    nobody_there = {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}
-    settings.CACHES = {"default": nobody_there}
+    settings.CACHES = {
+        name: {**values, "LOCATION": "redis://127.0.0.1:1/0"}
+        for name, values in settings.CACHES.items()
+    }
     response = client.get("/health/ready")
     assert response.status_code == 503
     assert response.json() == {

@@ -1,5 +1,6 @@
 import datetime as dt
 import re
+import time
 
 import pytest
 from django.core import mail as outbox
@@ -12,6 +13,7 @@ from accounts.actions import people
 from accounts.models import AuditEvent, OutgoingMail, Role, User
 from accounts.tasks import send_mail
 from tests.factories import PASSWORD, make_user
+from tests.servers import hung_server
 
 LOG_IN = "/accounts/login/"
 CHANGE = "/accounts/password/change/"
@@ -118,6 +120,24 @@ def test_visitors_behind_the_proxy_have_limits_of_their_own(eve: User, settings:
     assert log_in(behind_the_proxy("198.51.100.7")) == 302
     # What a visitor claims stands before what the proxy saw, and counts for nothing.
     assert log_in(behind_the_proxy("198.51.100.8, 203.0.113.66")) == 429
+
+
+@pytest.mark.parametrize("server", ["down", "hung"])
+def test_people_log_in_and_reset_passwords_while_valkey_is_away(
+    eve: User, client: Client, settings: Settings, server: str
+) -> None:
+    with hung_server() as port:
+        away = f"redis://127.0.0.1:{port if server == 'hung' else 1}/0"
+        settings.CACHES = {
+            name: {**values, "LOCATION": away} for name, values in settings.CACHES.items()
+        }
+        began = time.monotonic()
+        path = ask_for_a_link(client, "eve@example.org")
+        assert log_in(client, password="wrong") == 422
+        assert log_in(client) == 302
+
+    assert time.monotonic() - began < 5
+    assert path.startswith("/accounts/password/reset/key/")
 
 
 def test_too_many_tries_end_on_a_page_of_ours(client: Client, db: None) -> None:
