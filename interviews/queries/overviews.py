@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accounts.models import User
 from interviews.models import Interview, Panelist, Report
-from interviews.queries import candidates, plans
+from interviews.queries import candidates, next_steps, plans
 from interviews.queries.candidates import CandidateCard
+from interviews.queries.next_steps import CALLED_OFF, NextStep
 from interviews.queries.plans import Plan
 
 State = Interview.State
 LIFE = (State.DRAFT, State.SCHEDULED, State.LIVE, State.ENDED, State.CLOSED)
-CALLED_OFF = frozenset({State.CANCELLED, State.NO_SHOW})
 CARDS_MOVE = frozenset({State.LIVE, State.ENDED})
 HAS_ROOM = frozenset({State.SCHEDULED, State.LIVE, State.ENDED, State.CLOSED})
 
@@ -35,6 +36,7 @@ class Overview:
     plan: Plan
     steps: Sequence[Step]
     warnings: Sequence[str]
+    next_step: NextStep
     may_edit: bool  # and the interview has not started
     may_start: bool
     may_hand_over: bool
@@ -45,14 +47,17 @@ class Overview:
     report_id: int | None  # the latest that the reader may open
 
 
-def of_interview(interview: Interview, *, reader: User) -> Overview:
+def of_interview(interview: Interview, *, reader: User, at: dt.datetime) -> Overview:
     """Return the overview, in a fixed number of queries whatever the panel and the plan."""
     panelists = list(
         interview.panelists.current().select_related("user", "scorecard").order_by("pk")
     )
     own = next((panelist for panelist in panelists if panelist.user_id == reader.pk), None)
     is_lead = own is not None and own.is_lead
-    may_arrange = reader.is_admin or reader.is_recruiter or is_lead
+    is_manager = reader.is_admin or reader.is_recruiter
+    may_arrange = is_manager or is_lead
+    report_id = _report_id(interview, reader) if interview.has_ended else None
+    who = next_steps.Reader(own, may_arrange, may_decide=is_manager, report_id=report_id)
     is_before_start = interview.state in {State.DRAFT, State.SCHEDULED}
     plan = plans.of_interview(interview)
     return Overview(
@@ -61,14 +66,15 @@ def of_interview(interview: Interview, *, reader: User) -> Overview:
         plan=plan,
         steps=_steps(interview),
         warnings=[*_panel_warnings(panelists), *plan.warnings] if is_before_start else [],
+        next_step=next_steps.of_interview(interview, who, panelists=panelists, plan=plan, at=at),
         may_edit=may_arrange and is_before_start,
         may_start=is_lead and interview.state == State.SCHEDULED,
         may_hand_over=may_arrange and interview.state == State.LIVE,
         may_reopen_cards=(reader.is_admin or is_lead) and interview.state in CARDS_MOVE,
         may_lock_cards=is_lead and interview.state == State.ENDED,
         may_enter=own is not None and interview.state in HAS_ROOM,
-        may_open_profile=reader.is_admin or reader.is_recruiter,
-        report_id=_report_id(interview, reader) if interview.has_ended else None,
+        may_open_profile=is_manager,
+        report_id=report_id,
     )
 
 

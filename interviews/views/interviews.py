@@ -1,10 +1,13 @@
 """The pages of interviews, from the list to the start."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -133,16 +136,26 @@ def mark_no_show(request: StaffRequest, interview_id: int) -> HttpResponse:
 
 def _show(request: StaffRequest, interview: Interview, **refused: ReasonForm) -> HttpResponse:
     """Show the interview, with a reason that was refused as it was typed."""
+    now = timezone.now()
     context = {
         "interview": interview,
-        "overview": overviews.of_interview(interview, reader=request.user),
+        "overview": overviews.of_interview(interview, reader=request.user, at=now),
         "cancel": ReasonForm(auto_id="cancel_%s"),
         "no_show": ReasonForm(auto_id="no_show_%s"),
-        "now": timezone.now(),
+        "again": _address_of_another(interview),
+        "now": now,
         **refused,
     }
     status = 422 if refused else 200
     return render(request, "interviews/interview_detail.html", context, status=status)
+
+
+def _address_of_another(interview: Interview) -> str:
+    """Return where the next try begins, with what this one began with."""
+    known = {"application": interview.application_id, "title": interview.title}
+    if interview.kit_id:
+        known["kit"] = interview.kit_id
+    return f"{reverse('interview_draft')}?{urlencode(known)}"
 
 
 @require_POST
