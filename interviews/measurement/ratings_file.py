@@ -2,7 +2,8 @@
 
 Columns, in any order and case: candidate, rater, question, criterion, rating; optional interview
 (tells two sessions of a candidate apart) and weight (of the criterion in the score). UTF-8;
-comma, semicolon or tab.
+comma, semicolon or tab, or what a first line "sep=;" declares. What spreadsheets add and carries
+nothing is passed over: rows and columns without any text, a rating of 3 written 3.0.
 """
 
 import csv
@@ -15,6 +16,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from interviews.measurement.names import lookalikes, quoted
 from interviews.measurement.table import Ints, RatingTable, Scale, group
 
 REQUIRED = ("candidate", "rater", "question", "criterion", "rating")
@@ -22,7 +24,12 @@ OPTIONAL = ("interview", "weight")
 SEPARATORS = (",", ";", "\t")
 MOST_LEVELS = 31  # more is a typing slip or no rubric
 MOST_PROBLEMS = 20
-_WHOLE = re.compile(r"[+-]?[0-9]{1,6}")
+LONGEST_NAME = 200  # a longer one is text that a missing quote swallowed
+_MOST_LOOKALIKES = 3  # named per column
+# "3.0" is how programs write 3 in a column with gaps; "1.000" may be a thousand and is refused.
+_WHOLE = re.compile(r"([+-]?[0-9]{1,6})(\.0)?")
+_DIGITS = re.compile(r"[+-]?[0-9]+")
+_DECLARED = re.compile(r'"?sep=(.)"?[,;\t]*', re.IGNORECASE)
 _WEIGHT = re.compile(r"[0-9]{1,6}(\.[0-9]{1,9})?")
 
 Range = tuple[int, int]
@@ -99,6 +106,8 @@ def read(data: bytes, *, ranges: Mapping[str, Range] | None = None) -> RatingsFi
 def _text(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise BadFile([Problem(1, "The file is UTF-16; save it as UTF-8.")])
+    if data.startswith(b"PK\x03\x04"):
+        raise BadFile([Problem(1, "This is a workbook or a zip file; save the table as CSV.")])
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -109,23 +118,38 @@ def _text(data: bytes) -> str:
         raise BadFile([Problem(1, "The file is empty.")])
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        raise BadFile([Problem(line, "A zero byte: this is not a text file.")])
+        raise BadFile([Problem(line, "A zero byte: this is UTF-16 or no text; save it as UTF-8.")])
     return text
 
 
 def _header(first: str, fields: list[str]) -> list[str]:
     names = [name.strip().lower() for name in fields]
+    while names and not names[-1]:
+        names.pop()
     if len(names) == 1:
         shown = first.strip()[:80]
         raise BadFile([Problem(1, f"No comma, semicolon or tab separates {shown!r}.")])
     problems = [
-        Problem(1, f"Unknown column {name!r}.") for name in names if name not in REQUIRED + OPTIONAL
+        Problem(1, f"Unknown column {quoted(name)}." if name else f"Column {i} has no name.")
+        for i, name in enumerate(names, 1)
+        if name not in REQUIRED + OPTIONAL
     ]
     problems += [Problem(1, f"No column {name!r}.") for name in REQUIRED if name not in names]
-    problems += [Problem(1, f"Two columns {n!r}.") for n in set(names) if names.count(n) > 1]
+    twice = {name for name in names if name and names.count(name) > 1}
+    problems += [Problem(1, f"Two columns {quoted(name)}.") for name in twice]
     if problems:
         raise BadFile(problems)
     return names
+
+
+def _delimiter(first: str) -> tuple[str, bool]:
+    """Return the separator, and whether the first line only declares it, as Excel writes it."""
+    declared = _DECLARED.fullmatch(first.strip("\r\n "))
+    if not declared:
+        return _separator(first), False
+    if declared[1] not in SEPARATORS:
+        raise BadFile([Problem(1, f"The separator {declared[1]!r}: use comma, semicolon or tab.")])
+    return declared[1], True
 
 
 def _separator(first: str) -> str:
@@ -141,16 +165,18 @@ def _separator(first: str) -> str:
 def _rows(text: str) -> _Columns:
     # Blank lines before the header would shift every line number that follows: keep them.
     first = next(line for line in text.splitlines() if line.strip())
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(first), strict=True)
+    delimiter, is_declared = _delimiter(first)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     columns, problems = _Columns(), list[Problem]()
     names: list[str] = []
     line = 1
     try:
         for row in reader:
-            if not row or (len(row) == 1 and not row[0].strip()):
-                line = reader.line_num + 1
-                continue
-            if not names:
+            if not any(field.strip() for field in row):
+                pass
+            elif is_declared:
+                is_declared = False
+            elif not names:
                 names = _header(first, row)
             else:
                 _row(line, row, names, columns, problems)
@@ -167,27 +193,40 @@ def _rows(text: str) -> _Columns:
 def _row(
     line: int, row: list[str], names: list[str], columns: _Columns, problems: list[Problem]
 ) -> None:
-    if len(row) != len(names):
+    if len(row) < len(names) or any(field.strip() for field in row[len(names) :]):
         problems.append(Problem(line, f"{len(row)} fields, the header has {len(names)}."))
         return
-    fields = {name: value.strip() for name, value in zip(names, row, strict=True)}
+    fields = {name: value.strip() for name, value in zip(names, row, strict=False)}
     missing = [name for name in (*REQUIRED, "weight") if fields.get(name, "x") == ""]
     if missing:
         problems.append(Problem(line, f"No {' and no '.join(missing)}."))
         return
-    if not _WHOLE.fullmatch(fields["rating"]):
-        problems.append(Problem(line, f"The rating {fields['rating']!r} is not a whole number."))
+    long = [name for name, value in fields.items() if len(value) > LONGEST_NAME]
+    if long:
+        size = len(fields[long[0]])
+        what = f"The {long[0]} has {size} characters, {LONGEST_NAME} are the most: a missing quote?"
+        problems.append(Problem(line, what))
+        return
+    whole = _WHOLE.fullmatch(fields["rating"])
+    if not whole:
+        problems.append(
+            Problem(line, f"The rating {quoted(fields['rating'])} {_why_not(fields['rating'])}.")
+        )
         return
     weight = fields.get("weight", "1")
     if not _WEIGHT.fullmatch(weight) or float(weight) == 0:
-        problems.append(Problem(line, f"The weight {weight!r} is not a number above 0."))
+        problems.append(Problem(line, f"The weight {quoted(weight)} is not a number above 0."))
         return
     columns.line.append(line)
     for name in REQUIRED[:4]:
         getattr(columns, name).append(fields[name])
     columns.interview.append(fields.get("interview", ""))
-    columns.rating.append(int(fields["rating"]))
+    columns.rating.append(int(whole[1]))
     columns.weight.append(float(weight))
+
+
+def _why_not(rating: str) -> str:
+    return "has too many digits" if _DIGITS.fullmatch(rating) else "is not a whole number"
 
 
 # --- rows against each other ---------------------------------------------------------------------
@@ -217,8 +256,8 @@ def _duplicates(columns: _Columns) -> list[Problem]:
         if cell not in first:
             first[cell] = columns.line[row]
             continue
-        what = f"{columns.rater[row]!r} rated {columns.criterion[row]!r} of "
-        what += f"{columns.question[row]!r} for {columns.candidate[row]!r}"
+        what = f"{quoted(columns.rater[row])} rated {quoted(columns.criterion[row])} of "
+        what += f"{quoted(columns.question[row])} for {quoted(columns.candidate[row])}"
         found.append(Problem(columns.line[row], f"{what} before, in line {first[cell]}."))
     return found
 
@@ -232,7 +271,7 @@ def _weight_problems(columns: _Columns) -> list[Problem]:
     for question, criterion, weight, line in rows:
         known, where = first.setdefault((question, criterion), (weight, line))
         if weight != known:
-            what = f"The weight {weight:g} of {criterion!r} in {question!r}"
+            what = f"The weight {weight:g} of {quoted(criterion)} in {quoted(question)}"
             found.append(Problem(line, f"{what} is {known:g} in line {where}."))
     return found
 
@@ -248,7 +287,8 @@ def _range_problems(columns: _Columns, ranges: Mapping[str, Range]) -> list[Prob
             outside = rows[(values < low) | (values > high)]
             found += [
                 Problem(
-                    int(line[i]), f"The rating {rating[i]} of {name!r} is outside {low} to {high}."
+                    int(line[i]),
+                    f"The rating {rating[i]} of {quoted(name)} is outside {low} to {high}.",
                 )
                 for i in outside
             ]
@@ -258,7 +298,7 @@ def _range_problems(columns: _Columns, ranges: Mapping[str, Range]) -> list[Prob
             found.append(
                 Problem(
                     int(line[far]),
-                    f"The rating {rating[far]} stretches {name!r} to {span}, more than "
+                    f"The rating {rating[far]} stretches {quoted(name)} to {span}, more than "
                     f"{MOST_LEVELS} levels; correct it or give the scale.",
                 )
             )
@@ -290,13 +330,14 @@ def _table(columns: _Columns, ranges: Mapping[str, Range], version: str) -> Rati
         if low == high:
             keep[rows] = False
             warnings.append(
-                f"Every rating of {name!r} is {low}: its scale is unknown, so it is left out. "
-                "Give the scale if it has more levels."
+                f"Every rating of {quoted(name)} is {low}: its scale is unknown, so it is left "
+                "out. Give the scale if it has more levels."
             )
             continue
         warnings += _scale_warnings(name, values, (low, high), is_given=bool(ranges))
     if any(columns.interview) and not all(columns.interview):
         warnings.append("Some rows name no interview; they count as one unnamed interview.")
+    warnings += _lookalikes(columns)
 
     def labels(values: list[str]) -> npt.NDArray[np.object_]:
         return np.array(values, dtype=object)[keep]
@@ -318,8 +359,21 @@ def _scale_warnings(name: str, values: Ints, bounds: Range, *, is_given: bool) -
     found = []
     low, high = bounds
     if not is_given:
-        found.append(f"The scale of {name!r} is read off the file: {low} to {high}.")
+        found.append(f"The scale of {quoted(name)} is read off the file: {low} to {high}.")
     unused = sorted(set(range(low, high + 1)) - set(values.tolist()))
     if unused:
-        found.append(f"Nobody used {', '.join(map(str, unused))} of {name!r}.")
+        found.append(f"Nobody used {', '.join(map(str, unused))} of {quoted(name)}.")
+    return found
+
+
+def _lookalikes(columns: _Columns) -> list[str]:
+    """Return notices of names that a reader would take for one. They stay apart: who knows."""
+    found = []
+    for column in REQUIRED[:4]:
+        groups = lookalikes(getattr(columns, column))
+        for names in groups[:_MOST_LOOKALIKES]:
+            shown = ", ".join(map(quoted, names))
+            found.append(f"Different {column} names that look alike: {shown}; each counts alone.")
+        if len(groups) > _MOST_LOOKALIKES:
+            found.append(f"{len(groups) - _MOST_LOOKALIKES} more {column} names look alike.")
     return found

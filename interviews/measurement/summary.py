@@ -7,6 +7,7 @@ from interviews.measurement.facets.compatible import FACETS, Element
 from interviews.measurement.facets.gate import Status
 from interviews.measurement.facets.measures import CandidateMeasure, Effect, Measures
 from interviews.measurement.facets.model import TIE
+from interviews.measurement.names import shown as printable
 from interviews.measurement.records import Estimate, NotEstimable
 
 MOST_ROWS = 40
@@ -35,7 +36,7 @@ def summary(
         parts += _facets(found)
     notices = [*warnings, *found.warnings]
     if notices:
-        parts.append("\n".join(["Notices", *(f"  {_clean(notice)}" for notice in notices)]))
+        parts.append("\n".join(["Notices", *(f"  {printable(notice)}" for notice in notices)]))
     return "\n\n".join(parts)
 
 
@@ -75,7 +76,7 @@ def _candidate(c: CandidateMeasure, above: float | None, *, several: bool) -> li
     if above is not None and not is_raw:
         chance = f"{above:.2f}" + (" tie" if above < TIE else "")
     row = [
-        c.label,
+        printable(c.label, _WIDEST_LABEL),
         str(c.n_ratings),
         str(c.n_raters),
         _percent(c.raw),
@@ -95,7 +96,7 @@ def _effects(title: str, effects: Sequence[Effect], found: Analysis, facet: str)
         element = elements[i] if elements else None
         rows.append(
             [
-                effect.label,
+                printable(effect.label, _WIDEST_LABEL),
                 str(effect.n_ratings),
                 str(effect.n_candidates),
                 _signed(effect.share),
@@ -113,7 +114,7 @@ def _thresholds(shown: Measures, lowest: Mapping[str, int]) -> str:
     for t in shown.thresholds:
         if not t.criteria:
             continue
-        names = ", ".join(_clean(name) for name in t.criteria)
+        names = ", ".join(printable(name, _WIDEST_LABEL) for name in t.criteria)
         lines.append(f"  {names}: {' '.join(f'{v:.2f}' for v in t.values)}")
         lines += [
             f"    level {lowest[t.criteria[0]] + k} is rarely the most likely rating"
@@ -172,7 +173,7 @@ def _element(e: Element) -> list[str]:
     figures = (e.infit, e.infit_z, e.outfit, e.outfit_z, e.discrimination, e.point_measure)
     extreme = " extreme" if e.is_extreme else ""
     return [
-        e.label + extreme,
+        printable(e.label, _WIDEST_LABEL) + extreme,
         str(e.score),
         str(e.n_ratings),
         f"{e.measure:.2f}",
@@ -185,7 +186,7 @@ def _element(e: Element) -> list[str]:
 
 
 def _table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    cut = [[_clean(cell) for cell in row] for row in rows[:MOST_ROWS]]
+    cut = [[printable(cell) for cell in row] for row in rows[:MOST_ROWS]]
     widths = [max(len(cell) for cell in column) for column in zip(head, *cut, strict=True)]
     lines = [title, _line(head, widths), *(_line(row, widths) for row in cut)]
     if len(rows) > MOST_ROWS:
@@ -197,11 +198,6 @@ def _line(cells: Iterable[str], widths: Sequence[int]) -> str:
     first, *others = zip(cells, widths, strict=True)
     text = [first[0].ljust(first[1]), *(cell.rjust(width) for cell, width in others)]
     return ("  " + "  ".join(text)).rstrip()
-
-
-def _clean(text: str) -> str:
-    """Return text that cannot steer a terminal."""
-    return "".join(c if c.isprintable() else "?" for c in text)
 
 
 def _percent(estimate: Estimate) -> str:

@@ -43,12 +43,14 @@ def environment() -> dict[str, str]:
     return {**os.environ, **nowhere, "OPENBLAS_NUM_THREADS": "1"}
 
 
-def run(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+def run(
+    *arguments: str, stdin: bytes = b"", **variables: str
+) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
         [sys.executable, str(ROOT / "manage.py"), "measure", *arguments],
         input=stdin,
         capture_output=True,
-        env=environment(),
+        env=environment() | variables,
         cwd=ROOT,
         timeout=120,
         check=False,
@@ -167,6 +169,26 @@ def test_a_label_cannot_steer_the_terminal(tmp_path: Path) -> None:
     text = here(str(path), "--bootstrap", "0")
     assert "\x1b" not in text
     assert "?[31mred" in text
+
+
+def test_a_long_label_leaves_the_table_readable(tmp_path: Path) -> None:
+    path = write(tmp_path / "ratings.csv")
+    path.write_text(path.read_text().replace("c000001", "x" * 150).replace("r000001", "y" * 150))
+    text = here(str(path), "--bootstrap", "0", "--facets")
+    assert max(len(line) for line in text.splitlines()) < 130
+    assert "x" * 27 + "…" in text
+    assert "y" * 27 + "…" in text
+
+
+def test_a_terminal_without_the_letters_shows_their_codes(tmp_path: Path) -> None:
+    path = write(tmp_path / "ratings.csv")
+    path.write_text(path.read_text().replace("c000001", "Renée\x9b31m"), encoding="utf-8")
+    done = run(str(path), "--bootstrap", "0", PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert rb"Ren\xe9e?31m" in done.stdout
+    done = run(str(path), "--bootstrap", "0", "--json", PYTHONIOENCODING="ascii")
+    assert done.stdout.isascii()
+    assert "Renée\x9b31m" in {c["candidate"] for c in json.loads(done.stdout)["candidates"]}
 
 
 # --- refusals ----------------------------------------------------------------------------------

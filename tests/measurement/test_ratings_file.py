@@ -161,10 +161,75 @@ def test_rows_with_missing_fields_and_bad_ratings() -> None:
     ]
 
 
-def test_a_row_of_separators_is_no_blank_line() -> None:
-    assert problems(GOOD + "   \n,,,,\n") == [
-        "line 6: No candidate and no rater and no question and no criterion and no rating."
+def test_a_row_without_any_text_is_a_blank_line_but_still_counted() -> None:
+    assert rows(good(GOOD + "   \n,,,,\n , ,\n")) == rows(good())
+    assert rows(good(",,,,,\n" + GOOD)) == rows(good())
+    assert problems(GOOD + ",,,,\n,,,,1\n") == [
+        "line 6: No candidate and no rater and no question and no criterion."
     ]
+
+
+def test_columns_without_any_text_are_passed_over() -> None:
+    assert rows(good(GOOD.replace("\n", ",,\n"))) == rows(good())
+    assert rows(good(GOOD.replace(",1\n", ",1,\n"))) == rows(good())
+    assert problems(GOOD.replace(",1\n", ",1,x\n")) == ["line 2: 6 fields, the header has 5."]
+    # A column of row numbers has values, so somebody must say what they are.
+    numbered = "".join(f"{i or ''},{line}\n" for i, line in enumerate(GOOD.splitlines()))
+    assert problems(numbered) == ["line 1: Column 1 has no name."]
+
+
+@pytest.mark.parametrize("first", ["sep=;", "SEP=;", '"sep=;"', "sep=;;;;;", "\ufeffsep=;\r"])
+def test_the_separator_may_be_declared_as_excel_does(first: str) -> None:
+    assert rows(good(first + "\n" + GOOD.replace(",", ";"))) == rows(good())
+    bad = (first + "\n" + GOOD.replace(",", ";")).replace("depth;3", "depth;x")
+    assert problems(bad) == ["line 4: The rating 'x' is not a whole number."]
+
+
+def test_an_unknown_declared_separator_is_named() -> None:
+    assert problems("sep=|\n" + GOOD.replace(",", "|")) == [
+        "line 1: The separator '|': use comma, semicolon or tab."
+    ]
+    assert problems("sep=;\n") == ["line 1: There is a header but no rating."]
+
+
+def test_a_whole_number_may_be_written_as_a_program_writes_it() -> None:
+    assert rows(good(GOOD.replace(",3\n", ",3.0\n").replace(",5\n", ",+5\n"))) == rows(good())
+    # What could be a thousand, or no whole number, is refused.
+    for text in ("3.00", "1.000", "3.5", "3,0", "3.", ".0", "3e0", "'3", "="):
+        assert problems(GOOD.replace(",3\n", f',"{text}"\n')) == [
+            f"line 3: The rating {text!r} is not a whole number."
+        ]
+    assert problems(GOOD.replace(",3\n", ",1000000\n")) == [
+        "line 3: The rating '1000000' has too many digits."
+    ]
+
+
+def test_a_name_that_a_missing_quote_made_is_refused_and_cut() -> None:
+    assert good(GOOD.replace("ben", "b" * 200)).table.candidates == ("ann", "b" * 200)
+    assert problems(GOOD.replace("ben", "b" * 201)) == [
+        "line 4: The candidate has 201 characters, 200 are the most: a missing quote?"
+    ]
+    twice = GOOD + "ben,r1,q1,depth,4\n"
+    assert problems(twice.replace("ben", "\x1b[2J" + "b" * 100)) == [
+        f"line 5: 'r1' rated 'depth' of 'q1' for '\\x1b[2J{'b' * 55}…' before, in line 4."
+    ]
+
+
+def test_a_formula_is_a_name_like_any_other() -> None:
+    assert good(GOOD.replace("ben", "=cmd|'/C calc'!A1")).table.candidates[0] == "=cmd|'/C calc'!A1"
+
+
+def test_names_that_look_alike_stay_apart_and_are_named() -> None:
+    text = GOOD + "Ann,r2,q1,depth,2\nBEN ,r2,q1,depth,2\nben\u200b,R1,q1,depth,2\n"
+    file = good(text)
+    assert file.table.candidates == ("Ann", "BEN", "ann", "ben", "ben\u200b")
+    assert file.warnings[-3:] == (
+        "Different candidate names that look alike: 'Ann', 'ann'; each counts alone.",
+        "Different candidate names that look alike: 'BEN', 'ben', 'ben\\u200b'; each counts alone.",
+        "Different rater names that look alike: 'R1', 'r1'; each counts alone.",
+    )
+    many = GOOD + "".join(f"{x}{i},r1,q1,depth,2\n" for i in range(5) for x in "xX")
+    assert good(many).warnings[-1] == "2 more candidate names look alike."
 
 
 def test_the_same_cell_twice() -> None:
@@ -210,7 +275,10 @@ def test_another_encoding_is_named_with_its_line() -> None:
     assert problems(latin) == ["line 4: Byte 0xe9 is not UTF-8; save the file as UTF-8."]
     assert problems(GOOD.encode("utf-16")) == ["line 1: The file is UTF-16; save it as UTF-8."]
     assert problems(GOOD.replace("ben", "b\0n")) == [
-        "line 4: A zero byte: this is not a text file."
+        "line 4: A zero byte: this is UTF-16 or no text; save it as UTF-8."
+    ]
+    assert problems(b"PK\x03\x04\x14\0\x06\0") == [
+        "line 1: This is a workbook or a zip file; save the table as CSV."
     ]
 
 

@@ -1,5 +1,6 @@
 """`manage.py measure RATINGS.csv`: fit the measurement model to a file. Needs no database."""
 
+import io
 import json
 import os
 import re
@@ -30,6 +31,9 @@ BAD_INPUT = 2
 INTERRUPTED = 130
 _QUIET_SECONDS = 2.0
 _SECONDS_BETWEEN = 1.0
+# With more, the first step alone may take longer than the quiet seconds.
+_MANY_RATINGS = 100_000
+_MANY_EFFECTS = 1_000
 _SCALE = re.compile(r"(?:(?P<name>.+)=)?(?P<low>-?[0-9]{1,6})(?:\.\.|-)(?P<high>-?[0-9]{1,6})")
 
 
@@ -88,13 +92,14 @@ class Command(BaseCommand):
 
     def _measure(self, options: dict[str, Any]) -> None:
         file = self._read(options["ratings"], dict(options["scale"]))
-        progress = _Progress(self.stderr)
+        progress = _Progress(self.stderr, quiet=0.0 if _is_long(file) else _QUIET_SECONDS)
         try:
             found = analyse(
                 file.table, resamples=options["bootstrap"], seed=options["seed"], tick=progress
             )
         except TooLarge as error:
             raise CommandError(str(error), returncode=BAD_INPUT) from error
+        _allow_any_name()
         self.stdout.write(_written(found, file, options))
         self.stdout.flush()
 
@@ -122,15 +127,32 @@ def _written(found: Analysis, file: RatingsFile, options: dict[str, Any]) -> str
         warnings=file.warnings,
         with_facets=options["facets"],
     )
-    return json.dumps(written, ensure_ascii=False, indent=1, allow_nan=False)
+    return json.dumps(written, indent=1, allow_nan=False)
+
+
+def _allow_any_name() -> None:
+    """Let a terminal that lacks a name's letters show their code instead of ending the program."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def _is_long(file: RatingsFile) -> bool:
+    table = file.table
+    effects = len(table.raters) + len(table.questions) + len(table.criteria)
+    return len(table) > _MANY_RATINGS or effects > _MANY_EFFECTS
 
 
 class _Progress:
-    """Says on standard error what a long fit is doing, after two seconds, once a second."""
+    """Says on standard error what a long fit is doing, after a quiet while, once a second."""
 
-    def __init__(self, stream: Any) -> None:  # noqa: ANN401 -- Django's OutputWrapper is untyped
+    def __init__(
+        self,
+        stream: Any,  # noqa: ANN401 -- Django's OutputWrapper is untyped
+        *,
+        quiet: float,
+    ) -> None:
         self._stream = stream
-        self._next = time.monotonic() + _QUIET_SECONDS
+        self._next = time.monotonic() + quiet
 
     def __call__(self, what: str) -> None:
         now = time.monotonic()
