@@ -26,7 +26,8 @@ class AlreadyEndedError(Conflict):
 def ask(*, question: InterviewQuestion, by: User, at: dt.datetime) -> Answer:
     """Turn to a question: its answer's clock starts, and the one before it stops.
 
-    Turning back to a question goes on with its answer. Raises NotLiveError.
+    Turning back to a question goes on with its answer, without the time in between; asking the
+    one that is being asked changes nothing. Raises NotLiveError.
     """
     interview = Interview.objects.select_for_update().get(pk=question.interview_id)
     if interview.state != Interview.State.LIVE:
@@ -35,9 +36,12 @@ def ask(*, question: InterviewQuestion, by: User, at: dt.datetime) -> Answer:
     answer, is_new = Answer.objects.get_or_create(
         interview_question=question, defaults={"asked_at": at, "asked_by": by}
     )
-    if not is_new and answer.finished_at is not None:
+    if not is_new:
+        if answer.finished_at is None:
+            return answer
+        answer.paused_seconds += int((at - answer.finished_at).total_seconds())
         answer.finished_at = None
-        answer.save(update_fields=["finished_at"])
+        answer.save(update_fields=["paused_seconds", "finished_at"])
     audit.record(
         action="interviews.ask",
         subject=interview,

@@ -13,6 +13,8 @@ from accounts.models.users import validate_time_zone
 from candidates.models import Candidate
 from interviews.models.panel import Panelist
 
+DOORS_OPEN = dt.timedelta(minutes=30)  # before the start
+
 
 class InterviewQuerySet(models.QuerySet["Interview"]):
     """Doors and filters for interviews."""
@@ -117,6 +119,11 @@ class Interview(models.Model):
         return self.starts_at and self.starts_at + dt.timedelta(minutes=self.slot_minutes)
 
     @property
+    def opens_at(self) -> dt.datetime | None:
+        """Return from when the panel may gather in the room."""
+        return self.starts_at and self.starts_at - DOORS_OPEN
+
+    @property
     def has_ended(self) -> bool:
         """Say whether the conversation took place and is over."""
         return self.state in {self.State.ENDED, self.State.CLOSED}
@@ -195,6 +202,8 @@ class Answer(models.Model):
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     finished_at = models.DateTimeField(null=True)
+    # Between being finished and turned back to: no part of what the answer took.
+    paused_seconds = models.PositiveIntegerField(default=0)
     transcript = models.TextField(blank=True)
     code = models.TextField(blank=True)
 
@@ -205,3 +214,10 @@ class Answer(models.Model):
                 name="answer_finishes_after_it_starts",
             )
         ]
+
+    @property
+    def took(self) -> dt.timedelta | None:
+        """Return how long the candidate answered, without pauses; None while they do."""
+        if self.finished_at is None:
+            return None
+        return self.finished_at - self.asked_at - dt.timedelta(seconds=self.paused_seconds)

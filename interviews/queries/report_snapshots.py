@@ -326,7 +326,8 @@ def _gap(place: Json) -> float:
 
 
 def _answer_minutes(answer: Answer | None) -> float | None:
-    return None if answer is None else _minutes(answer.asked_at, answer.finished_at)
+    took = answer.took if answer else None
+    return took / dt.timedelta(minutes=1) if took is not None else None
 
 
 def _minutes(start: dt.datetime | None, end: dt.datetime | None) -> float | None:
