@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+from django.db.models import QuerySet
 
 from accounts.models import User
 from interviews.models import Answer, Interview, Note, Panelist, Rating, Scorecard, Tick
 from interviews.queries import pinned
 from interviews.queries.pinned import PinnedCriterion, PinnedQuestion
+from web.zones import in_words
 
 UNSET: tuple[str, None] = ("", None)
 
@@ -22,6 +26,7 @@ class LevelChoice:
     label: str
     anchor: str
     is_chosen: bool
+    is_extreme: bool  # the lowest or the highest
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,6 @@ class QuestionSheet:
     note: str
     key_points: tuple[Mark, ...]
     probes: tuple[Mark, ...]
-    answer: Answer | None
 
     @property
     def done(self) -> int:
@@ -84,20 +88,49 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
-    """Everything on the page."""
+class Standing:
+    """What changes while the panel sits: who is in, what is being asked, whether it runs."""
 
     interview: Interview
     seats: tuple[Seat, ...]
     you: Panelist
     card: Scorecard | None
-    sheets: tuple[QuestionSheet, ...]
-    versions: Mapping[str, int]  # by row: "rating:12:split"
+    answers: Sequence[Answer]
 
     @property
     def missing_cards(self) -> tuple[str, ...]:
         """Return the names of the counting panelists whose card is still out."""
         return tuple(seat.name for seat in self.seats if seat.counts and not seat.has_submitted)
+
+    def script(self, at: dt.datetime) -> dict[str, object]:
+        """Return what the room's script draws clocks and states from; no marks, nobody's."""
+        interview = self.interview
+        return {
+            "now": at.isoformat(),
+            "state": interview.state,
+            "started": _iso(interview.started_at),
+            "ended": _iso(interview.ended_at),
+            "due": in_words(interview.cards_due_at) if interview.cards_due_at else "",
+            "card": self.card.state if self.card else None,
+            "asked": {
+                str(answer.interview_question_id): {
+                    "at": answer.asked_at.isoformat(),
+                    "clock": in_words(answer.asked_at, "clock"),
+                    "until": _iso(answer.finished_at),
+                    "paused": answer.paused_seconds,
+                }
+                for answer in self.answers
+            },
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Everything on the page."""
+
+    standing: Standing
+    sheets: tuple[QuestionSheet, ...]
+    versions: Mapping[str, int]  # by row: "rating:12:split"
 
 
 def of(*, interview: Interview, reader: User) -> Room:
@@ -105,29 +138,39 @@ def of(*, interview: Interview, reader: User) -> Room:
 
     Expects a started interview and a reader on its panel.
     """
-    seats = list(interview.panelists.current().select_related("user", "scorecard").order_by("pk"))
-    you = next(seat for seat in seats if seat.user_id == reader.pk)
-    card = you.scorecard if you.scores and hasattr(you, "scorecard") else None
-    rows = _Rows.of(card)
-    answers = {
-        answer.interview_question_id: answer
-        for answer in Answer.objects.filter(interview_question__interview=interview)
-    }
-    questions = pinned.of_started(interview.pk)
+    now = standing(interview=interview, reader=reader)
+    rows = _Rows.of(now.card)
     return Room(
+        standing=now,
+        sheets=tuple(rows.sheet(question) for question in pinned.of_started(interview.pk)),
+        versions=rows.versions(now.card),
+    )
+
+
+def standing(*, interview: Interview, reader: User) -> Standing:
+    """Return how things stand, in two queries: every page of the panel asks every few seconds."""
+    seats = list(_panel(interview))
+    you = next(seat for seat in seats if seat.user_id == reader.pk)
+    return Standing(
         interview=interview,
         seats=tuple(_seat(seat, reader) for seat in seats),
         you=you,
-        card=card,
-        sheets=tuple(rows.sheet(question, answers.get(question.id)) for question in questions),
-        versions=rows.versions(card),
+        card=you.scorecard if you.scores and hasattr(you, "scorecard") else None,
+        answers=list(Answer.objects.filter(interview_question__interview=interview)),
     )
 
 
 def seats(*, interview: Interview, reader: User) -> tuple[Seat, ...]:
     """Return who sits on the panel and whose card is in."""
-    rows = interview.panelists.current().select_related("user", "scorecard").order_by("pk")
-    return tuple(_seat(seat, reader) for seat in rows)
+    return tuple(_seat(seat, reader) for seat in _panel(interview))
+
+
+def _panel(interview: Interview) -> QuerySet[Panelist]:
+    return interview.panelists.current().select_related("user", "scorecard").order_by("pk")
+
+
+def _iso(instant: dt.datetime | None) -> str | None:
+    return instant.isoformat() if instant else None
 
 
 def _seat(seat: Panelist, reader: User) -> Seat:
@@ -163,7 +206,7 @@ class _Rows:
             {(row.interview_question_id, row.kind, row.key): row for row in ticks},
         )
 
-    def sheet(self, question: PinnedQuestion, answer: Answer | None) -> QuestionSheet:
+    def sheet(self, question: PinnedQuestion) -> QuestionSheet:
         return QuestionSheet(
             id=str(question.id),
             number=str(question.position + 1),
@@ -185,7 +228,6 @@ class _Rows:
                 )
                 for probe in question.probes
             ),
-            answer=answer,
         )
 
     def _criterion(self, question: PinnedQuestion, criterion: PinnedCriterion) -> CriterionSheet:
@@ -197,7 +239,14 @@ class _Rows:
             criterion=criterion,
             state=state,
             choices=tuple(
-                LevelChoice(str(digit), level.key, level.label, level.anchor, level.key == chosen)
+                LevelChoice(
+                    str(digit),
+                    level.key,
+                    level.label,
+                    level.anchor,
+                    is_chosen=level.key == chosen,
+                    is_extreme=criterion.is_extreme(level.key),
+                )
                 for digit, level in enumerate(criterion.levels, start=1)
             ),
             note=self._note(question, criterion.key),

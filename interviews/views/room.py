@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -12,7 +15,7 @@ from accounts.models import User
 from accounts.views.requests import StaffRequest
 from interviews.actions import sessions
 from interviews.models import Interview
-from interviews.queries import room
+from interviews.queries import pinned, room
 from web.authorize import authorize
 
 STARTED = {Interview.State.LIVE, Interview.State.ENDED, Interview.State.CLOSED}
@@ -35,21 +38,30 @@ def show(request: StaffRequest, pk: int) -> HttpResponse:
     """Show the room, or the way in while the interview has not begun."""
     interview = _fetch(request.user, pk)
     if interview.state not in STARTED:
-        context = {
-            "interview": interview,
-            "seats": room.seats(interview=interview, reader=request.user),
-            "can_start": request.user.has_perm("interviews.start_interview", interview),
-        }
-        return render(request, "interviews/room/lobby.html", context)
+        return _lobby(request, interview)
     shown = room.of(interview=interview, reader=request.user)
+    now, standing = timezone.now(), shown.standing
     context = {
         "room": shown,
+        "standing": standing,
+        "script": standing.script(now),
         "interview": interview,
-        "is_open": shown.card is not None and shown.card.is_open,
-        "can_ask": shown.you.is_lead and interview.state == Interview.State.LIVE,
-        "now": timezone.now(),
+        "card": standing.card,
+        "is_open": standing.card is not None and standing.card.is_open,
+        "can_ask": standing.you.is_lead and interview.state == Interview.State.LIVE,
     }
     return render(request, "interviews/room/room.html", context)
+
+
+def _lobby(request: StaffRequest, interview: Interview) -> HttpResponse:
+    context = {
+        "interview": interview,
+        "now": timezone.now(),
+        "seats": room.seats(interview=interview, reader=request.user),
+        "questions": pinned.of_interview(interview.pk),
+        "can_start": request.user.has_perm("interviews.start_interview", interview),
+    }
+    return render(request, "interviews/room/lobby.html", context)
 
 
 @login_required
@@ -57,8 +69,13 @@ def show(request: StaffRequest, pk: int) -> HttpResponse:
 def status(request: StaffRequest, pk: int) -> HttpResponse:
     """Show who is on the panel, whose card is in, and what is being asked."""
     interview = _fetch(request.user, pk)
-    context = {"room": room.of(interview=interview, reader=request.user), "interview": interview}
-    return render(request, "interviews/room/_status_update.html", context)
+    if interview.state not in STARTED:
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    if "HX-Request" in request.headers:  # somebody waits before the door, which has opened
+        return HttpResponse(headers={"HX-Redirect": reverse("room", args=[pk])})
+    standing = room.standing(interview=interview, reader=request.user)
+    context = {"standing": standing, "script": standing.script(timezone.now())}
+    return render(request, "interviews/room/_status.html", context)
 
 
 @login_required
@@ -69,8 +86,8 @@ def ask(request: StaffRequest, pk: int, question_pk: int) -> HttpResponse:
     authorize(request.user, "interviews.start_interview", interview)
     question = get_object_or_404(interview.questions, pk=question_pk)
     sessions.ask(question=question, by=request.user, at=timezone.now())
-    # From inside the page only the panel's corner is drawn anew.
-    return redirect("room_status" if request.headers.get("HX-Request") else "room", pk)
+    # The room's script draws only how things stand anew.
+    return redirect("room_status" if "X-Requested-With" in request.headers else "room", pk)
 
 
 @login_required

@@ -67,6 +67,7 @@ def _submit_page(request: StaffRequest, card: Scorecard, errors: dict[str, str])
         "untouched": cards.untouched(content, questions),
         "without_note": cards.extremes_without_note(content, questions),
         "errors": errors,
+        "confirms": request.POST.get("confirms_not_asked") == "on",
     }
     template = "interviews/room/submit.html"
     return render(request, template, context, status=422 if errors else 200)

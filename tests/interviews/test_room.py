@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import Role, User
+from accounts.models import AuditEvent, Role, User
+from interviews.actions import sessions
 from interviews.models import Answer, Interview, Note, Rating, Scorecard
 from tests.factories import make_interview, make_question, make_user
 from tests.interviews import panels
@@ -46,9 +50,8 @@ def test_the_question_before_ending_learns_of_a_card_that_came_in(ada: User, bob
     for user in (ada, bob):
         panels.submit(panels.card_of(interview, user))
     update = " ".join(as_user(ada).get(url).content.decode().split())
-    assert 'id="missing-cards" hx-swap-oob="true"' in update
     assert "Every card is in: the report will be final." in update
-    assert "missing-cards" not in as_user(bob).get(url).content.decode()
+    assert "the report will be" not in as_user(bob).get(url).content.decode()
 
 
 def test_the_room_shows_ones_own_marks_and_nobody_elses(ada: User, bob: User) -> None:
@@ -100,6 +103,31 @@ def test_before_the_start_there_is_a_lobby(ada: User, state: str) -> None:
     assert "scoring-room" not in html
 
 
+def test_ahead_of_its_time_the_lead_starts_early_and_everybody_reads_the_questions(
+    ada: User, bob: User
+) -> None:
+    starts_at = timezone.now() + dt.timedelta(days=2)
+    interview = make_interview(lead=ada, panel=[(bob, "interviewer")], starts_at=starts_at)
+    leads, sits = page(interview, ada), page(interview, bob)
+    assert ("Start early…" in leads, "Start early…" in sits) == (True, False)
+    assert "Start interview" not in leads
+    for html in (leads, sits):
+        assert "Explain, please: Validation and test sets?" in html
+        assert "leakage: complete" in html  # the highest anchor
+
+
+def test_who_waits_before_the_door_is_taken_in_once_it_opens(ada: User, bob: User) -> None:
+    interview = make_interview(lead=ada, panel=[(bob, "interviewer")])
+    waiting = {"HX-Request": "true"}
+    url = f"/interviews/{interview.pk}/room/status"
+    assert f'hx-get="{url}"' in page(interview, bob)
+    assert as_user(bob).get(url, headers=waiting).status_code == 204
+    as_user(ada).post(f"/interviews/{interview.pk}/start/")
+    answer = as_user(bob).get(url, headers=waiting)
+    assert answer.headers["HX-Redirect"] == f"/interviews/{interview.pk}/room/"
+    assert answer.content == b""
+
+
 def test_doors_of_the_room(ada: User, bob: User) -> None:
     interview = make_interview(lead=ada, panel=[(bob, "observer")], state=Interview.State.LIVE)
     url = f"/interviews/{interview.pk}/room/"
@@ -124,6 +152,81 @@ def test_asking_and_ending_by_the_lead(ada: User) -> None:
         assert client.post(f"/interviews/{interview.pk}/end").status_code == 302
     assert finished(interview) == [True, True]
     assert interview.reports.count() == 1
+
+
+def test_everybody_on_the_panel_learns_what_is_being_asked(ada: User, bob: User) -> None:
+    interview = make_interview(
+        lead=ada,
+        panel=[(bob, "interviewer")],
+        versions=[make_question("One"), make_question("Two")],
+        state=Interview.State.LIVE,
+    )
+    one, two = interview.questions.order_by("position")
+    assert standing(interview, bob)["asked"] == {}
+    for question in (one, two):
+        url = f"/interviews/{interview.pk}/questions/{question.pk}/ask"
+        answer = as_user(ada).post(url, headers={"X-Requested-With": "fetch"}, follow=True)
+        assert answer.redirect_chain == [(f"/interviews/{interview.pk}/room/status", 302)]
+    assert as_user(bob).post(url).status_code == 403
+    asked = standing(interview, bob)["asked"]
+    first, second = Answer.objects.order_by("interview_question__position")
+    assert asked == {
+        str(one.pk): {
+            "at": first.asked_at.isoformat(),
+            "clock": first.asked_at.strftime("%H:%M UTC"),
+            "until": second.asked_at.isoformat(),
+            "paused": 0,
+        },
+        str(two.pk): {
+            "at": second.asked_at.isoformat(),
+            "clock": second.asked_at.strftime("%H:%M UTC"),
+            "until": None,
+            "paused": 0,
+        },
+    }
+
+
+def standing(interview: Interview, user: User) -> dict[str, Any]:
+    """Return what the room's script is told of how things stand."""
+    html = as_user(user).get(f"/interviews/{interview.pk}/room/status").content.decode()
+    found = re.search(r'id="room-standing"[^>]*>(.*?)</script>', html)
+    assert found
+    told: dict[str, Any] = json.loads(found[1])
+    return told
+
+
+def test_turning_back_to_a_question_goes_on_with_its_time(ada: User) -> None:
+    interview = make_interview(
+        lead=ada, versions=[make_question("One"), make_question("Two")], state=Interview.State.LIVE
+    )
+    one, two = interview.questions.order_by("position")
+    start = timezone.now()
+    for minute, question in ((0, one), (3, one), (5, two), (12, one)):
+        at = start + dt.timedelta(minutes=minute)
+        sessions.ask(question=question, by=ada, at=at)
+    # The first question was asked once more while it was running: nothing to record.
+    asked = AuditEvent.objects.filter(action="interviews.ask").order_by("pk")
+    assert [(e.payload["question"], e.payload["again"]) for e in asked] == [
+        (one.pk, False),
+        (two.pk, False),
+        (one.pk, True),
+    ]
+    sessions.end(interview=interview, by=ada, at=start + dt.timedelta(minutes=20))
+    took = [answer.took for answer in Answer.objects.order_by("interview_question__position")]
+    assert took == [dt.timedelta(minutes=5 + 8), dt.timedelta(minutes=7)]
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_asking_how_things_stand_is_cheap_whatever_the_size(
+    ada: User, size: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    panel = [(make_user("Bob", Role.INTERVIEWER), "interviewer") for _ in range(size)]
+    versions = [make_question(f"Question {number}") for number in range(size)]
+    interview = make_interview(lead=ada, panel=panel, versions=versions, state=Interview.State.LIVE)
+    client = as_user(ada)
+    # Session, user, interview, seat, panel, answers.
+    with django_assert_num_queries(6):
+        client.get(f"/interviews/{interview.pk}/room/status")
 
 
 def finished(interview: Interview) -> list[bool]:

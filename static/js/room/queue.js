@@ -1,33 +1,108 @@
-// The way of every change to the server: per row one request under way, newer changes coalesced
-// behind it, each with an id of its own, so that a repeat after a lost answer changes nothing twice.
+// The way of every change to the server: first kept on this device; per row one request under way
+// and newer changes coalesced behind it, each with an id of its own, so that a repeat after a lost
+// answer changes nothing twice. What the server refuses, or what another window wrote meanwhile,
+// stays here until the reader has settled it.
+import { csrfToken, Refusal, refusalOf } from "./requests.js";
+
 const RETRY_SECONDS = [1, 2, 5, 10];
+const LONGEST = 20_000; // characters of one text, as the server counts them
 
 export class OperationQueue extends EventTarget {
-  constructor(url, versions) {
+  constructor(url, versions, store) {
     super();
     this.url = url;
     this.versions = new Map(Object.entries(versions));
+    this.store = store;
     this.waiting = new Map(); // row → the newest change not yet sent
     this.underWay = new Map(); // row → the change that was sent and not yet answered
+    this.disputed = new Map(); // row → a change on which another window was faster
+    this.refused = new Map(); // row → { operation, message }
+    this.typing = new Set(); // rows that somebody is typing in: sent when they pause
     this.failures = 0;
     this.timer = null;
     this.isSending = false;
   }
 
   get size() {
-    return new Set([...this.waiting.keys(), ...this.underWay.keys()]).size;
+    const all = [this.waiting, this.underWay, this.disputed, this.refused];
+    return new Set(all.flatMap((rows) => [...rows.keys()])).size;
   }
 
-  put(row, operation) {
-    this.waiting.set(row, operation);
-    this.tell("saving");
-    this.send();
+  // Take up what an earlier page could not send; returns row → change, the newest of each.
+  restore() {
+    for (const [row, { sent, next }] of this.store.read()) {
+      if (sent) {
+        this.underWay.set(row, sent);
+      }
+      if (next && excess(next)) {
+        this.refused.set(row, { operation: next, message: excess(next) });
+      } else if (next) {
+        this.waiting.set(row, next);
+      }
+    }
+    const refused = [...this.refused].map(([row, { operation }]) => [row, operation]);
+    return new Map([...this.underWay, ...this.waiting, ...refused]);
   }
 
-  // What stands on the server is what the reader chose to keep: forget the change.
-  accept(row, version) {
-    this.versions.set(row, version);
+  put(row, operation, { isTyping = false } = {}) {
+    this.refused.delete(row);
+    if (excess(operation)) {
+      this.refuse(row, operation, excess(operation));
+      return;
+    }
+    if (this.disputed.has(row)) {
+      this.disputed.set(row, { ...this.disputed.get(row), ...operation });
+    } else {
+      this.waiting.set(row, this.stamp(row, operation));
+      this.typing[isTyping ? "add" : "delete"](row);
+      this.tell("saving");
+    }
+    this.keep(row);
+    if (!isTyping) {
+      this.send();
+    }
+  }
+
+  // Null: the change under way decides which version this one is made on.
+  stamp(row, operation) {
+    const earlier = this.waiting.get(row)?.expected_version;
+    const known = this.underWay.has(row) ? null : (this.versions.get(row) ?? 0);
+    return { ...operation, op_id: newId(), expected_version: earlier ?? known };
+  }
+
+  // Keep a change that cannot be sent as it is.
+  refuse(row, operation, message) {
     this.waiting.delete(row);
+    this.refused.set(row, { operation: this.stamp(row, operation), message });
+    this.keep(row);
+    this.conclude();
+  }
+
+  // The reader has chosen: `operation` goes on top of the other's, null leaves the other's.
+  resolve(row, operation) {
+    this.disputed.delete(row);
+    if (operation) {
+      this.put(row, operation);
+    } else {
+      this.keep(row);
+      this.conclude();
+    }
+  }
+
+  isIdle(row) {
+    const all = [this.waiting, this.underWay, this.disputed, this.refused];
+    return !all.some((rows) => rows.has(row));
+  }
+
+  keep(row) {
+    const refused = this.refused.get(row)?.operation;
+    const next = this.waiting.get(row) ?? this.disputed.get(row) ?? refused;
+    this.store.write(row, { sent: this.underWay.get(row), next });
+  }
+
+  flush() {
+    this.typing.clear();
+    this.send();
   }
 
   async send() {
@@ -35,17 +110,14 @@ export class OperationQueue extends EventTarget {
       return;
     }
     for (const [row, operation] of this.waiting) {
-      if (!this.underWay.has(row)) {
-        this.underWay.set(row, {
-          ...operation,
-          op_id: crypto.randomUUID(),
-          expected_version: this.versions.get(row) ?? 0,
-        });
+      if (!this.underWay.has(row) && !this.typing.has(row)) {
+        this.underWay.set(row, operation);
         this.waiting.delete(row);
+        this.keep(row);
       }
     }
     if (this.underWay.size === 0) {
-      this.tell("saved");
+      this.conclude();
       return;
     }
     this.isSending = true;
@@ -64,6 +136,18 @@ export class OperationQueue extends EventTarget {
     this.send();
   }
 
+  // Say how things stand when nothing is on its way.
+  conclude() {
+    const [refusal] = this.refused.values();
+    if (this.waiting.size + this.underWay.size > 0) {
+      this.tell("saving");
+    } else if (refusal) {
+      this.tell("failed", refusal.message);
+    } else {
+      this.tell(this.disputed.size > 0 ? "conflict" : "saved");
+    }
+  }
+
   async request(operations) {
     const response = await fetch(this.url, {
       method: "PATCH",
@@ -71,7 +155,7 @@ export class OperationQueue extends EventTarget {
       body: JSON.stringify({ operations }),
     });
     if (!response.ok) {
-      throw new Refusal(response.status, await detail(response));
+      throw await refusalOf(response);
     }
     return response.json();
   }
@@ -81,13 +165,32 @@ export class OperationQueue extends EventTarget {
       const result = results[index];
       this.underWay.delete(row);
       if (result.status === 409) {
-        this.dispatchEvent(new CustomEvent("conflict", { detail: { row, operation, result } }));
+        this.dispute(row, operation, result);
       } else if (result.status === 422) {
-        this.dispatchEvent(new CustomEvent("refused", { detail: { row, operation, result } }));
+        const message = Object.values(result.errors).join(" ");
+        this.refused.set(row, { operation, message });
       } else {
-        this.versions.set(row, result.version);
+        this.arrive(row, operation, result.version);
       }
+      this.keep(row);
     });
+  }
+
+  arrive(row, operation, version) {
+    this.versions.set(row, version);
+    const next = this.waiting.get(row);
+    if (next) {
+      next.expected_version = version;
+    }
+    this.dispatchEvent(new CustomEvent("arrived", { detail: { row, operation, version } }));
+  }
+
+  dispute(row, operation, result) {
+    const mine = this.waiting.get(row) ?? operation;
+    this.waiting.delete(row);
+    this.versions.set(row, result.version);
+    this.disputed.set(row, { ...mine, expected_version: operation.expected_version });
+    this.dispatchEvent(new CustomEvent("conflict", { detail: { row, theirs: result.row } }));
   }
 
   fail(problem) {
@@ -111,26 +214,17 @@ export class OperationQueue extends EventTarget {
   }
 }
 
-class Refusal extends Error {
-  constructor(status, message) {
-    super(message);
-    this.status = status;
-  }
-
-  // A session that ended answers 401; one renewed in another tab needs the new token: 403.
-  get isLoggedOut() {
-    return this.status === 401 || this.status === 403;
-  }
+function excess({ text = "" }) {
+  const length = text.length > LONGEST ? [...text].length : 0;
+  const over = (length - LONGEST).toLocaleString("en");
+  return length > LONGEST ? `this text is ${over} characters too long` : "";
 }
 
-async function detail(response) {
-  try {
-    return (await response.json()).detail ?? "";
-  } catch {
-    return "";
+// randomUUID exists only on secure addresses, and a first trial may run on a bare http one.
+function newId() {
+  if (crypto.randomUUID) {
+    return crypto.randomUUID();
   }
-}
-
-function csrfToken() {
-  return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -144,7 +144,7 @@ STEPS: dict[Build, dict[str, tuple[str, str]]] = {
         "Rae": ("It is running. The report follows when Ada ends it.", ""),
     },
     ended: {
-        "Bob": ("Finish your scorecard and submit it.", "Enter room"),
+        "Bob": ("Finish your scorecard and submit it.", "Finish scorecard"),
         "Ada": ("The scorecard of Bob is still open.", ""),
         "Rae": ("The scorecard of Bob is still open.", "Read report"),
     },

@@ -18,10 +18,10 @@ pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
 
 
-def page_of(user: User) -> str:
+def page_of(user: User, path: str = "/") -> str:
     client = Client()
     client.force_login(user)
-    response = client.get("/")
+    response = client.get(path)
     assert response.status_code == 200
     return response.content.decode()
 
@@ -92,6 +92,34 @@ def test_the_page_leads_into_the_room_and_says_how_long_it_takes_until_then(ada:
     assert "in 30\xa0minutes" in page
     assert "New reports" not in page
     assert "Questions to review" not in page
+
+
+@pytest.mark.parametrize(
+    ("minutes_ahead", "state", "leads_to"),
+    [
+        (29, "scheduled", "Enter room"),
+        (-40, "scheduled", "Enter room"),  # late, and somebody has to say what happened
+        (31, "scheduled", "Read the questions"),
+        (3 * 24 * 60, "scheduled", "Read the questions"),
+        (3 * 24 * 60, "live", "Enter room"),  # the lead started early
+    ],
+)
+def test_the_room_is_offered_when_the_panel_gathers(
+    ada: User, bob: User, minutes_ahead: int, state: str, leads_to: str
+) -> None:
+    starts_at = timezone.now() + dt.timedelta(minutes=minutes_ahead)
+    panel = [(bob, "interviewer")]
+    for _ in range(2):  # the next one, and one of the others
+        interview = make_interview(lead=ada, panel=panel, state=state, starts_at=starts_at)
+    path = f"/interviews/{interview.pk}/"
+    page, detail = page_of(bob), page_of(bob, path)
+    ways = ["Enter room", "Read the questions"]
+    assert {way: page.count(f">{way}<") for way in ways} == {
+        way: 2 * (way == leads_to) for way in ways
+    }
+    assert [way for way in ways if f">{way}<" in detail] == [leads_to]
+    assert "Start early…" not in detail
+    assert ("Start early…" in page_of(ada, path)) == (leads_to == "Read the questions")
 
 
 def test_a_recruiter_sees_the_latest_report_of_each_interview_of_the_week(
