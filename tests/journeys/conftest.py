@@ -77,8 +77,12 @@ def browse(chromium: Browser, site: LiveServer) -> Iterator[Callable[..., Page]]
 
 
 def complaint(message: ConsoleMessage) -> list[str]:
-    """Return what the console says is wrong; a refusal (4xx) or a line cut by the test is not."""
-    expected = ("status of 4", "Status Error Code 4", "ERR_INTERNET_DISCONNECTED")
+    """Return what the console says is wrong; a refusal (4xx) or a line cut by the test is not.
+
+    Nor is a proxy that has lost its server (502): a failure of ours is a 500.
+    """
+    refusals = ("status of 4", "Status Error Code 4")
+    expected = (*refusals, "status of 502", "ERR_INTERNET_DISCONNECTED")
     is_expected = any(words in message.text for words in expected)
     return [f"console: {message.text}"] if message.type == "error" and not is_expected else []
 

@@ -217,7 +217,7 @@ export class OperationQueue extends EventTarget {
 function excess({ text = "" }) {
   const length = text.length > LONGEST ? [...text].length : 0;
   const over = (length - LONGEST).toLocaleString("en");
-  return length > LONGEST ? `this text is ${over} characters too long` : "";
+  return length > LONGEST ? `this text is too long by ${over}; keep it under 20,000 characters` : "";
 }
 
 // randomUUID exists only on secure addresses, and a first trial may run on a bare http one.

@@ -119,9 +119,9 @@ export class Standing extends EventTarget {
       const spent = between(answer.at, answer.until, now) - answer.paused;
       const place = item.querySelector("[data-spent]");
       const isRunning = answer.until === null;
-      const words = isRunning ? clock(spent) : String(Math.round(spent / 60));
+      const running = `${clock(spent)} of ${item.dataset.minutes} min`;
       place.hidden = false;
-      place.textContent = `${words} of ${item.dataset.minutes} min`;
+      place.textContent = isRunning ? running : `${Math.round(spent / 60)} min`;
       place.toggleAttribute("data-is-over", spent > Number(item.dataset.minutes) * 60);
     }
   }
