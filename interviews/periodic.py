@@ -1,6 +1,7 @@
 """What beat runs: sweeps that make certain what actions and nudges began.
 
-Each is harmless when run twice or by two workers: what it hands on claims its own row.
+Each is harmless when run twice or by two workers: what it hands on claims its own row. Rows that
+fail every time stay in line, so a batch is drawn by chance: they must not fill it for ever.
 """
 
 from __future__ import annotations
@@ -8,12 +9,14 @@ from __future__ import annotations
 import logging
 
 from celery import shared_task
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from interviews.actions import reminders, scorecards
 from interviews.effects import deliveries, reports
 from interviews.models import Delivery, Interview, Panelist, Report, Scorecard
 from interviews.tasks import build_report
+from web import sweeps
 from web.conflict import Conflict
 
 BATCH = 50
@@ -36,30 +39,39 @@ def sweep_deliveries() -> None:
     without = Delivery.objects.filter(
         report__state=Report.State.READY, is_withheld=False, mail__isnull=True
     )
-    for delivery in without.order_by("pk")[:BATCH]:
-        deliveries.queue(delivery=delivery, at=timezone.now())
+    now = timezone.now()
+    sweeps.each(
+        without.order_by("?")[:BATCH], lambda delivery: deliveries.queue(delivery=delivery, at=now)
+    )
 
 
 @shared_task
 def lock_overdue_cards() -> None:
     """Lock the cards whose deadline has passed, so that the final report can go out."""
     now = timezone.now()
-    overdue = Interview.objects.filter(
-        state=Interview.State.ENDED,
-        cards_due_at__lte=now,
-        scorecards__state=Scorecard.State.OPEN,
-        scorecards__panelist__removed_at__isnull=True,
+    is_open = Scorecard.objects.filter(
+        interview=OuterRef("pk"),
+        state=Scorecard.State.OPEN,
+        panelist__removed_at__isnull=True,
     )
-    for interview in overdue.distinct().order_by("pk")[:BATCH]:
+    overdue = Interview.objects.filter(
+        Exists(is_open), state=Interview.State.ENDED, cards_due_at__lte=now
+    )
+
+    def lock(interview: Interview) -> None:
         try:
             scorecards.lock_overdue(interview=interview, at=now)
         except Conflict as error:  # submitted in this very moment; the next sweep looks again
             logger.info("Cards of interview %s are left for later: %s", interview.pk, error)
+
+    sweeps.each(overdue.order_by("?")[:BATCH], lock)
 
 
 @shared_task
 def send_reminders() -> None:
     """Remind every panelist who is due."""
     now = timezone.now()
-    for panelist in Panelist.objects.filter(next_reminder_at__lte=now).order_by("pk")[:BATCH]:
-        reminders.send(panelist=panelist, at=now)
+    due = Panelist.objects.filter(next_reminder_at__lte=now)
+    sweeps.each(
+        due.order_by("?")[:BATCH], lambda panelist: reminders.send(panelist=panelist, at=now)
+    )

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypedDict
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models, transaction
@@ -16,6 +15,7 @@ from django.utils import timezone
 from accounts.actions import audit
 from accounts.models import MailAttachment, OutgoingMail, User
 from accounts.tasks import send_mail
+from web import zones
 from web.background import nudge
 from web.conflict import Conflict
 
@@ -43,7 +43,7 @@ class Attachment:
 def compose(name: str, context: Mapping[str, object], *, zone: str) -> Body:
     """Render templates/emails/<name>.txt and .html, times in the reader's zone."""
     values = {**context, "base_url": settings.BASE_URL}
-    with timezone.override(ZoneInfo(zone)):
+    with timezone.override(zones.zone(zone)):
         return {
             "text": render_to_string(f"emails/{name}.txt", values).strip() + "\n",
             "html": render_to_string(f"emails/{name}.html", values),

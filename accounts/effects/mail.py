@@ -25,8 +25,11 @@ def send(*, mail_id: int, at: dt.datetime) -> None:
     mail = OutgoingMail.objects.prefetch_related("attachments").get(pk=mail_id)
     try:
         _message(mail).send()
-    except (OSError, ValueError) as error:  # smtplib's errors are OSErrors, bad headers ValueErrors
-        logger.warning("Mail %s was not sent: %s", mail_id, type(error).__name__)
+    except Exception as error:  # whatever it is must stand on the row, or it is tried for ever
+        is_surprise = not isinstance(error, OSError | ValueError)  # smtplib's, bad headers'
+        logger.warning(
+            "Mail %s was not sent: %s", mail_id, type(error).__name__, exc_info=is_surprise
+        )
         _mark_failed(mail, error, at)
         return
     OutgoingMail.objects.filter(pk=mail_id).update(

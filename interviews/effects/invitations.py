@@ -6,7 +6,6 @@ They are rows written in the transaction of the change; a worker sends them afte
 from __future__ import annotations
 
 import datetime as dt
-import zoneinfo
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
@@ -19,6 +18,7 @@ from accounts.actions import mail
 from accounts.models import User
 from interviews.effects.calendar import Invitee, event_file
 from interviews.models import Interview, Panelist
+from web import zones
 
 Change = Literal["scheduled", "rescheduled", "changed", "cancelled", "withdrawn"]
 OVER = frozenset({"cancelled", "withdrawn"})
@@ -90,7 +90,7 @@ def _text(
     words: Mapping[str, object],
 ) -> str:
     """Return the mail's text with its times in the reader's zone."""
-    with timezone.override(zoneinfo.ZoneInfo(zone)):
+    with timezone.override(zones.zone(zone)):
         text = render_to_string(
             f"emails/invitation_{audience}.txt",
             {"interview": interview, "change": change, "is_over": change in OVER, **words},

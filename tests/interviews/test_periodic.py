@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from types import ModuleType
 
 import pytest
 from django.conf import settings
@@ -10,8 +12,9 @@ from django.utils import timezone
 
 from accounts.models import OutgoingMail, User
 from interviews import periodic
+from interviews.actions import reminders, scorecards
 from interviews.effects import deliveries, reports
-from interviews.models import Delivery, Interview, Report, Scorecard
+from interviews.models import Delivery, Interview, Panelist, Report, Scorecard
 from interviews.tasks import build_report
 from tests.factories import make_application, make_interview
 from tests.interviews.panels import end, hand_in
@@ -134,3 +137,79 @@ def test_reminders_go_to_the_late_alone(interview: Interview, ada: User, bob: Us
     periodic.send_reminders()
     sent = OutgoingMail.objects.filter(kind="reminder")
     assert [mail.recipient for mail in sent] == [bob]
+
+
+def of_another_candidate(ada: User, bob: User, rae: User) -> Interview:
+    """Return a second live interview with the same panel."""
+    return make_interview(
+        lead=ada,
+        panel=[(bob, "interviewer")],
+        application=make_application(recruiters=[rae]),
+        state=Interview.State.LIVE,
+    )
+
+
+@pytest.mark.parametrize(
+    ("sweep", "action"),
+    [
+        (periodic.sweep_deliveries, (deliveries, "queue")),
+        (periodic.lock_overdue_cards, (scorecards, "lock_overdue")),
+        (periodic.send_reminders, (reminders, "send")),
+    ],
+)
+def test_a_row_that_fails_does_not_stop_the_sweep(
+    *,
+    interview: Interview,
+    ada: User,
+    bob: User,
+    rae: User,
+    monkeypatch: pytest.MonkeyPatch,
+    sweep: Callable[[], None],
+    action: tuple[ModuleType, str],
+) -> None:
+    for each in (interview, of_another_candidate(ada, bob, rae)):
+        end(each)
+    Interview.objects.update(cards_due_at=timezone.now() - HOUR)
+    Report.objects.update(state="ready", built_at=timezone.now(), snapshot={}, pdf=b"%PDF")
+    tried: list[object] = []
+
+    def fail_at_first(**values: object) -> None:
+        tried.append(values)
+        if len(tried) == 1:
+            raise LookupError("a row that nobody foresaw")
+
+    monkeypatch.setattr(*action, fail_at_first)
+    sweep()
+    assert len(tried) >= 2
+
+
+def test_rows_that_always_fail_do_not_fill_the_batch_for_ever(
+    interview: Interview, ada: User, bob: User, rae: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end(interview)
+    end(of_another_candidate(ada, bob, rae))
+    first = Panelist.objects.order_by("pk")[0]
+    others = set(Panelist.objects.exclude(pk=first.pk))
+    reached: set[Panelist] = set()
+
+    def fail_at_the_first(*, panelist: Panelist, at: dt.datetime) -> None:
+        assert panelist != first, at
+        reached.add(panelist)
+
+    monkeypatch.setattr(periodic, "BATCH", 1)
+    monkeypatch.setattr(reminders, "send", fail_at_the_first)
+    for _ in range(200):  # by chance, but 3 in 4 each time
+        if reached != others:
+            periodic.send_reminders()
+    assert reached == others
+
+
+def test_a_zone_that_this_machine_does_not_know_is_utc_in_mails(
+    interview: Interview, ada: User, bob: User
+) -> None:
+    User.objects.filter(pk=ada.pk).update(time_zone="Mars/Base")
+    end(interview)
+    periodic.send_reminders()
+    mails = OutgoingMail.objects.filter(kind="reminder").order_by("recipient__name")
+    assert [mail.recipient for mail in mails] == [ada, bob]
+    assert "UTC" in mails[0].text

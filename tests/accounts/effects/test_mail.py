@@ -130,6 +130,22 @@ def test_a_mail_that_cannot_be_written_fails_with_the_reason() -> None:
     assert "newlines" in row.error
 
 
+def test_a_failure_that_nobody_foresaw_stands_on_the_row_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    row = letter()
+
+    def fail(_message: object) -> None:
+        raise LookupError("unknown encoding")
+
+    monkeypatch.setattr("accounts.effects.mail.EmailMultiAlternatives.send", fail)
+
+    mail.send(mail_id=row.pk, at=AT)
+
+    assert now_in(row) == ("failed", 1, AT + MINUTE)
+    assert row.error == "unknown encoding"
+
+
 def test_a_claim_holds_for_two_minutes_and_then_the_mail_goes_with_the_same_message_id() -> None:
     row = letter()
     OutgoingMail.objects.update(state="sending", claimed_at=AT, attempts=1)

@@ -177,3 +177,11 @@ def test_the_file_travels_as_a_calendar_part(interview: Interview) -> None:
     content = part.get_payload(decode=True)
     assert isinstance(content, bytes)
     assert Calendar.from_ical(content)["METHOD"] == "CANCEL"
+
+
+def test_a_zone_that_this_machine_does_not_know_is_utc(interview: Interview, ada: User) -> None:
+    User.objects.filter(pk=ada.pk).update(time_zone="Mars/Base")
+    interview.application.candidate.time_zone = "Mars/Base"
+    mine, theirs = tell(interview, "scheduled")
+    assert "13:00 UTC" in mine.text
+    assert "13:00 UTC" in theirs.text
