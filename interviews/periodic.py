@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 
 from celery import shared_task
+from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
@@ -20,7 +21,6 @@ from web import sweeps
 from web.conflict import Conflict
 
 BATCH = 50
-SWEEP_SECONDS = 15
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +30,9 @@ def sweep_reports() -> None:
     """Hand every report that is due to a worker: lost nudges, failures, dead workers."""
     due = Report.objects.filter(reports.due(timezone.now())).order_by("pk")
     for report_id in due.values_list("pk", flat=True)[:BATCH]:
-        build_report.apply_async(kwargs={"report_id": report_id}, expires=SWEEP_SECONDS)
+        build_report.apply_async(
+            kwargs={"report_id": report_id}, expires=settings.TASK_EXPIRES_SECONDS
+        )
 
 
 @shared_task

@@ -3,10 +3,12 @@
 import datetime as dt
 import logging
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
 from django.db.models import F
 
-from accounts.models import OutgoingMail
+from accounts.models import MailAttachment, OutgoingMail
 
 # Minutes to wait after the first, second, … failure. After the last one a person decides.
 BACKOFF_MINUTES = (1, 5, 15, 60, 180, 360, 720)
@@ -32,9 +34,7 @@ def send(*, mail_id: int, at: dt.datetime) -> None:
         )
         _mark_failed(mail, error, at)
         return
-    OutgoingMail.objects.filter(pk=mail_id).update(
-        state=OutgoingMail.State.SENT, sent_at=at, next_try_at=None, error=""
-    )
+    _mark_sent(mail_id, at)
 
 
 def _claim(mail_id: int, at: dt.datetime) -> bool:
@@ -60,6 +60,19 @@ def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
     for attachment in mail.attachments.all():
         message.attach(attachment.filename, bytes(attachment.content), attachment.content_type)
     return message
+
+
+@transaction.atomic
+def _mark_sent(mail_id: int, at: dt.datetime) -> None:
+    """Write that it went, and let go the files: they are stored where they came from.
+
+    Where people read their mails in Plumbline, this is the only copy that reaches them.
+    """
+    OutgoingMail.objects.filter(pk=mail_id).update(
+        state=OutgoingMail.State.SENT, sent_at=at, next_try_at=None, error=""
+    )
+    if not settings.READS_MAIL_HERE:
+        MailAttachment.objects.filter(mail=mail_id).delete()
 
 
 def _mark_failed(mail: OutgoingMail, error: Exception, at: dt.datetime) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from config import env
@@ -220,19 +221,20 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {
 # A broker that is down must not hold up a page: publishing gives up soon, the sweep catches up.
 # The one retry is for a connection kept from before the broker was restarted.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1}
+# What no worker took for so long is dropped, so that a worker who comes back gets to what is new.
+# Two clocks are compared here, the sender's and the worker's: they may differ by as much.
+TASK_EXPIRES_SECONDS = 300
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
-    # What was not taken before the next one is sent is dropped: a heartbeat must not queue up.
-    "heartbeat": {"task": "web.periodic.heartbeat", "schedule": 15, "options": {"expires": 15}},
-    "mail": {"task": "accounts.periodic.sweep_mail", "schedule": 20, "options": {"expires": 20}},
-    **{
-        name: {"task": f"interviews.periodic.{task}", "schedule": 15, "options": {"expires": 15}}
-        for name, task in {
-            "reports": "sweep_reports",
-            "deliveries": "sweep_deliveries",
-            "overdue cards": "lock_overdue_cards",
-            "reminders": "send_reminders",
-        }.items()
-    },
+    name: {"task": task, "schedule": schedule, "options": {"expires": TASK_EXPIRES_SECONDS}}
+    for name, (task, schedule) in {
+        "heartbeat": ("web.periodic.heartbeat", 15),
+        "mail": ("accounts.periodic.sweep_mail", 20),
+        "reports": ("interviews.periodic.sweep_reports", 15),
+        "deliveries": ("interviews.periodic.sweep_deliveries", 15),
+        "overdue cards": ("interviews.periodic.lock_overdue_cards", 15),
+        "reminders": ("interviews.periodic.send_reminders", 15),
+        "old sessions": ("accounts.periodic.clear_sessions", crontab(hour=3, minute=20)),
+    }.items()
 }
 
 REST_FRAMEWORK = {

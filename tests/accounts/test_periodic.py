@@ -2,12 +2,16 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from celery.schedules import crontab
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.test import Client
 from django.utils import timezone
 
 from accounts.actions import mail
-from accounts.models import OutgoingMail
-from accounts.periodic import sweep_mail
+from accounts.models import OutgoingMail, User
+from accounts.periodic import clear_sessions, sweep_mail
 from accounts.tasks import send_mail
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +38,7 @@ def test_the_sweep_hands_over_exactly_what_is_due(monkeypatch: pytest.MonkeyPatc
     handed: list[str] = []
 
     def apply_async(*, kwargs: dict[str, int], expires: int) -> None:
-        assert expires == 20
+        assert expires == 300
         handed.append(names[kwargs["mail_id"]])
 
     monkeypatch.setattr(send_mail, "apply_async", apply_async)
@@ -46,3 +50,22 @@ def test_the_sweep_hands_over_exactly_what_is_due(monkeypatch: pytest.MonkeyPatc
 
 def test_beat_knows_the_sweep() -> None:
     assert settings.CELERY_BEAT_SCHEDULE["mail"]["task"] == sweep_mail.name
+
+
+def test_no_task_of_beats_is_dropped_for_clocks_that_differ_by_minutes() -> None:
+    for entry in settings.CELERY_BEAT_SCHEDULE.values():
+        assert entry["options"] == {"expires": 300}
+
+
+def test_log_ins_that_have_run_out_are_forgotten_at_night(client: Client, ada: User) -> None:
+    old = SessionStore()
+    old.set_expiry(timezone.now() - MINUTE)
+    old.create()
+    client.force_login(ada)
+
+    clear_sessions()
+
+    assert [row.pk for row in Session.objects.all()] == [client.session.session_key]
+    entry = settings.CELERY_BEAT_SCHEDULE["old sessions"]
+    assert entry["task"] == clear_sessions.name
+    assert entry["schedule"] == crontab(hour=3, minute=20)

@@ -75,7 +75,7 @@ def test_the_sweep_hands_over_exactly_the_reports_that_are_due(
     handed: list[int] = []
 
     def apply_async(*, kwargs: dict[str, int], expires: int) -> None:
-        assert expires == 15
+        assert expires == 300
         handed.append(kwargs["report_id"])
 
     monkeypatch.setattr(build_report, "apply_async", apply_async)

@@ -77,6 +77,31 @@ def text_of(part: email.message.Message) -> str:
     return content.decode()
 
 
+@pytest.mark.parametrize(("reads_mail_here", "kept"), [(False, 0), (True, 1)])
+def test_the_files_of_a_sent_mail_stay_only_where_people_read_it_here(
+    settings: Settings, *, reads_mail_here: bool, kept: int
+) -> None:
+    settings.READS_MAIL_HERE = reads_mail_here
+    report = Attachment("report.pdf", "application/pdf", b"%PDF-1.7")
+    row, other = letter(attachments=[report]), letter(attachments=[report])
+
+    mail.send(mail_id=row.pk, at=AT)
+
+    assert now_in(row) == ("sent", 1, None)
+    assert (row.attachments.count(), other.attachments.count()) == (kept, 1)
+
+
+def test_the_files_of_a_mail_that_failed_wait_with_it(
+    nobody_listens: None, settings: Settings
+) -> None:
+    settings.READS_MAIL_HERE = False
+    row = letter(attachments=[Attachment("report.pdf", "application/pdf", b"%PDF-1.7")])
+
+    mail.send(mail_id=row.pk, at=AT)
+
+    assert row.attachments.count() == 1
+
+
 def test_a_sent_mail_is_not_sent_twice() -> None:
     row = letter()
 
