@@ -11,13 +11,18 @@ TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
 
 
-def read_file(path: Path) -> None:
-    """Take NAME=value lines into the environment; what is set there already wins."""
+def read_file(path: Path, *, unless_other: str) -> None:
+    """Take NAME=value lines into the environment; what is set there already wins.
+
+    Nothing is taken where the variable or secret `unless_other` is set to something else.
+    """
     if not path.exists():
         return
-    for line in path.read_text(encoding="utf-8").splitlines():
-        name, _, value = line.partition("=")
-        os.environ.setdefault(name, value)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    values = dict(line.split("=", 1) for line in lines)
+    if secret(unless_other, values.get(unless_other, "")) == values.get(unless_other, ""):
+        for name, value in values.items():
+            os.environ.setdefault(name, value)
 
 
 def text(name: str, default: str | None = None) -> str:

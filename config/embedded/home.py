@@ -5,6 +5,7 @@ import json
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,9 @@ from config.embedded.failures import Failure
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 LEAST_FREE_MEGABYTES = 300
+# A command that asks whether the folder is in use holds its lock for less than a millisecond.
+LOCK_TRIES = 20
+LOCK_PAUSE_SECONDS = 0.02
 
 
 @dataclass(frozen=True)
@@ -72,9 +76,18 @@ class Home:
             )
             raise Failure(message)
 
+    @property
+    def has_secrets(self) -> bool:
+        """Whether this installation has been started before, by someone who lets us read them."""
+        return os.access(self._secrets, os.R_OK)
+
+    @property
+    def _secrets(self) -> Path:
+        return self.root / "secrets.json"
+
     def secrets(self) -> Secrets:
         """Return this installation's secrets, made on the first call."""
-        path = self.root / "secrets.json"
+        path = self._secrets
         if not path.exists():
             made = Secrets(*(secrets.token_urlsafe(48) for _ in range(3)))
             write_private(path, json.dumps(made.__dict__))
@@ -91,29 +104,40 @@ class Home:
         write_private(self.run_env, "".join(f"{key}={value}\n" for key, value in values.items()))
 
     def is_in_use(self) -> bool:
-        """Tell whether an instance runs from here; a killed one does until its last child ends."""
-        if not (self.root / "run.lock").exists():
+        """Tell whether an instance runs from here; a killed one does until its last child ends.
+
+        Many commands may ask at once: each shares the lock for an instant, which `lock` sits out.
+        """
+        try:
+            descriptor = os.open(self.root / "run.lock", os.O_RDONLY)
+        except (FileNotFoundError, PermissionError):  # somebody else's is none of ours
             return False
         try:
-            os.close(self.lock())
-        except Failure:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
             return True
-        return False
+        else:
+            return False
+        finally:
+            os.close(descriptor)
 
     def lock(self) -> int:
         """Return the descriptor that marks the folder as in use; raise Failure if it is already."""
         descriptor = os.open(self.root / "run.lock", os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            holder = os.read(descriptor, 200).decode() or "another process"
-            os.close(descriptor)
-            message = (
-                f"Plumbline already runs from this folder ({holder}): "
-                "use that one, or stop it with Ctrl-C first."
-            )
-            raise Failure(message) from error
-        return descriptor
+        for _ in range(LOCK_TRIES):
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                time.sleep(LOCK_PAUSE_SECONDS)
+            else:
+                return descriptor
+        holder = os.read(descriptor, 200).decode() or "another process"
+        os.close(descriptor)
+        message = (
+            f"Plumbline already runs from this folder ({holder}): "
+            "use that one, or stop it with Ctrl-C first."
+        )
+        raise Failure(message)
 
 
 def sign(descriptor: int, text: str) -> None:

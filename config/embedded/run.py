@@ -125,6 +125,7 @@ def is_up(port: int) -> bool:
 def serve(home: Home, lock: int, port: int) -> None:
     """Start everything, say where it is, and stay until asked to stop."""
     begun = time.monotonic()
+    home.run_env.unlink(missing_ok=True)  # of an instance that was killed
     with Supervisor(keep_open=[lock]) as supervisor:
         env = {
             "DJANGO_SETTINGS_MODULE": "config.settings.dev",

@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -10,7 +12,7 @@ from django.db import connection
 from django.db.utils import ConnectionHandler
 
 from config import env
-from config.embedded.home import PROJECT
+from config.embedded.home import PROJECT, Home
 from tests.servers import database_url_of_tests
 
 PRODUCTION = {
@@ -25,16 +27,50 @@ PRODUCTION = {
 
 def in_production(expression: str, **changes: str) -> str:
     """Return what the expression over the production settings `s` is, or the last line of woe."""
+    return value_of(expression, {**PRODUCTION, **changes})
+
+
+def value_of(expression: str, environment: Mapping[str, str]) -> str:
+    """Return what the expression over the settings `s` is, or the last line of woe."""
     program = f"from django.conf import settings as s; print({expression})"
     done = subprocess.run(
         [sys.executable, "-c", program],
-        env={"PATH": os.environ["PATH"], **PRODUCTION, **changes},
+        env={"PATH": os.environ["PATH"], **environment},
         capture_output=True,
         text=True,
         check=False,
         cwd=PROJECT,
     )
     return (done.stdout or done.stderr).strip().splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("own", "taken"),
+    [(None, "8001"), ("postgresql:///here", "8001"), ("postgresql:///elsewhere", None)],
+)
+def test_a_file_about_one_database_says_nothing_of_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own: str | None, taken: str | None
+) -> None:
+    file = tmp_path / "run.env"
+    file.write_text("A_DATABASE=postgresql:///here\nA_PORT=8001\n", encoding="utf-8")
+    monkeypatch.setattr(os, "environ", {} if own is None else {"A_DATABASE": own})
+
+    env.read_file(file, unless_other="A_DATABASE")
+
+    assert os.environ.get("A_PORT") == taken
+    assert os.environ["A_DATABASE"] == (own or "postgresql:///here")
+
+
+@pytest.mark.parametrize("has_run", [False, True])
+def test_commands_sign_with_the_key_of_the_installation(tmp_path: Path, *, has_run: bool) -> None:
+    home = Home(tmp_path)
+    key = home.secrets().secret_key if has_run else "only-for-one-machine-" + "0" * 40
+    development = {
+        "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+        "LOCAL_DIR": str(tmp_path),
+        "DATABASE_URL": "postgresql:///none",
+    }
+    assert value_of("s.SECRET_KEY", development) == key
 
 
 @pytest.mark.parametrize(

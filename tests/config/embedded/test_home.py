@@ -1,6 +1,8 @@
+import fcntl
 import os
 import shutil
 import stat
+import threading
 from pathlib import Path
 from typing import NamedTuple
 
@@ -95,3 +97,20 @@ def test_a_folder_is_in_use_while_its_lock_is_held(home: Home) -> None:
     assert home.is_in_use()
     os.close(lock)
     assert not home.is_in_use()
+
+
+def test_asking_does_not_keep_an_instance_from_starting(home: Home) -> None:
+    os.close(home.lock())
+    asking = os.open(home.root / "run.lock", os.O_RDONLY)
+    fcntl.flock(asking, fcntl.LOCK_SH)  # as a command does for an instant
+    assert not home.is_in_use()  # another one asks at the same time
+    done = threading.Timer(0.1, os.close, [asking])
+    done.start()
+
+    os.close(home.lock())
+
+
+def test_secrets_that_were_never_made_are_not_made_by_asking(home: Home) -> None:
+    assert not home.has_secrets
+    home.secrets()
+    assert home.has_secrets

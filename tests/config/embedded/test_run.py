@@ -109,6 +109,33 @@ def test_a_foreign_database_gets_no_demo_people_but_a_hint(
         assert connection.execute("SELECT count(*) FROM accounts_user").fetchone() == (0,)
     assert not list(instance.home.database.iterdir())
 
+    # In another terminal, where DATABASE_URL is exported too.
+    link = command_beside(
+        instance.home, "create_admin", "root@example.org", DATABASE_URL=foreign_database
+    ).splitlines()[-1]
+    address, _, path = link.partition("/invitations/")
+    assert address == f"http://127.0.0.1:{instance.port}"
+    status, page = instance.get(f"/invitations/{path}")
+    assert (status, b'name="new_password1"' in page) == (200, True)
+
+
+def command_beside(home: Home, *arguments: str, **env: str) -> str:
+    """Return what a management command says that is run beside the instance."""
+    own = {
+        key: value for key, value in os.environ.items() if key not in {"REDIS_URL", "EMAIL_HOST"}
+    }
+    own |= {"LOCAL_DIR": str(home.root), "DJANGO_SETTINGS_MODULE": "config.settings.dev"}
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        env={**own, **env},
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=PROJECT,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
 
 @pytest.fixture
 def foreign_database() -> Iterator[str]:
