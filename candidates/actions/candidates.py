@@ -54,14 +54,17 @@ def create(
 
 @transaction.atomic
 def edit(*, candidate: Candidate, profile: Profile, by: User, at: dt.datetime) -> Candidate:
-    """Change the profile. Raises AlreadyThere."""
+    """Change the profile. Raises AlreadyThere.
+
+    A colleague stays linked whatever address they use from now on: see `create`.
+    """
     candidate = Candidate.objects.select_for_update().get(pk=candidate.pk)
     after = asdict(profile)
     before = {name: getattr(candidate, name) for name in after}
     changed = [name for name in after if after[name] != before[name]]
     for name in changed:
         setattr(candidate, name, after[name])
-    candidate.user = _colleague(profile.email)
+    candidate.user = _colleague(profile.email) or candidate.user
     _save(candidate)
     audit.record(
         action="candidate.edit",
@@ -145,7 +148,8 @@ def _put_cv(
         personal={"from": old_name, "to": filename},
     )
     if old:
-        transaction.on_commit(lambda: storage.delete(old))
+        # Robust: an old file that stays must not look like a new one that failed.
+        transaction.on_commit(lambda: storage.delete(old), robust=True)
     return candidate
 
 

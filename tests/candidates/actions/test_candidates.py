@@ -2,7 +2,7 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import AuditEvent, AuditPersonalValues, User
@@ -78,7 +78,11 @@ def test_a_colleague_who_applies_is_recognised_by_the_address(rae: User) -> None
     assert zoe.user == ada
 
     zoe = candidates.edit(candidate=zoe, profile=ZOE, by=rae, at=AT)
-    assert zoe.user is None
+    assert zoe.user == ada  # at home under another address, and still the same person
+
+    bob = make_user("Bob", email="bob@example.org")
+    zoe = candidates.edit(candidate=zoe, profile=replace(ZOE, email=bob.email), by=rae, at=AT)
+    assert zoe.user == bob
 
 
 @pytest.mark.django_db(transaction=True)
@@ -138,3 +142,24 @@ def test_a_candidate_who_cannot_come_in_leaves_nothing_behind(rae: User, opening
 
     assert (Candidate.objects.count(), stored()) == (0, [])
     assert not AuditPersonalValues.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_old_file_that_cannot_be_deleted_leaves_the_new_one_in_place(
+    rae: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zoe = candidates.create(profile=ZOE, by=rae, at=AT)
+    zoe = candidates.attach_cv(candidate=zoe, upload=pdf(), by=rae, at=AT)
+    old, delete = zoe.cv.name, FileSystemStorage.delete
+
+    def refuse_old(storage: FileSystemStorage, name: str) -> None:
+        if name == old:
+            raise PermissionError(name)
+        delete(storage, name)
+
+    monkeypatch.setattr(FileSystemStorage, "delete", refuse_old)
+    zoe = candidates.attach_cv(candidate=zoe, upload=pdf("b.pdf", b"%PDF two"), by=rae, at=AT)
+
+    zoe.refresh_from_db()
+    assert zoe.cv_filename == "b.pdf"
+    assert sorted(stored()) == [b"%PDF two", b"%PDF-1.7 one %%EOF"]
