@@ -179,8 +179,9 @@ def _lock_active(user: User) -> User:
 
 
 def _lock_admins() -> set[int]:
-    """Return the ids of all active admins; two at once cannot both remove the other."""
+    """Return the ids of all admins who can log in; two at once cannot both remove the other."""
     admins = User.objects.active().with_role(Role.ADMIN).order_by("pk")
+    admins = admins.exclude(joined_at=None)
     return set(admins.select_for_update().values_list("pk", flat=True))
 
 

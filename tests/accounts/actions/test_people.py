@@ -145,6 +145,12 @@ def test_roles_are_set_as_a_whole(root: User, ada: User) -> None:
     ]
 
 
+def test_an_invited_admin_who_never_joined_does_not_stand_in(root: User) -> None:
+    people.invite(email="new@example.org", name="New", roles=["admin"], by=root, at=AT)
+    with pytest.raises(LastAdmin):
+        people.change_roles(user=root, roles=["recruiter"], by=root, at=AT)
+
+
 def test_the_last_admin_stays_admin_and_stays(root: User, ada: User) -> None:
     people.change_roles(user=ada, roles=["admin"], by=root, at=AT)
     people.deactivate(user=root, by=ada, at=AT)
