@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.html import format_html
@@ -80,7 +81,11 @@ def failure(request: HttpRequest) -> HttpResponse:
 
 
 class ConflictMiddleware:
-    """Turns a Conflict that a view lets through into its page, so that views need no try."""
+    """Turns what a view lets through into its page, so that views need no try.
+
+    That is a Conflict, and a value that PostgreSQL cannot hold: a NUL in a text, a number beyond
+    its range.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
@@ -90,5 +95,7 @@ class ConflictMiddleware:
         return self._get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer a Conflict; None leaves every other exception alone."""
-        return conflict(request, exception) if isinstance(exception, Conflict) else None
+        """Answer what is the request's fault; None leaves every other exception alone."""
+        if isinstance(exception, Conflict):
+            return conflict(request, exception)
+        return bad_request(request, exception) if isinstance(exception, DataError) else None

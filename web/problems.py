@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db import DataError
 from django.http import Http404, JsonResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -63,6 +64,8 @@ def _as_api_exception(exception: Exception, context: dict[str, Any]) -> Exceptio
     """Return the exception in DRF's terms, with the status that our pages give it."""
     if isinstance(exception, Conflict):
         return _ConflictError(exception)
+    if isinstance(exception, DataError):
+        return exceptions.ParseError("A value in this request cannot be stored.")
     if isinstance(exception, DjangoValidationError):
         exception = exceptions.ValidationError(as_serializer_error(exception))
     if isinstance(exception, exceptions.ValidationError):

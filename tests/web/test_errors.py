@@ -6,6 +6,7 @@ from typing import Protocol
 import pytest
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory, override_settings
 from django.urls import path
@@ -25,6 +26,12 @@ def refusing(_request: HttpRequest) -> HttpResponse:
     raise PermissionDenied(message)
 
 
+def unstorable(_request: HttpRequest) -> HttpResponse:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s::text", ["a\x00b"])
+    return HttpResponse()
+
+
 def failing(_request: HttpRequest) -> HttpResponse:
     message = "secret of the server"
     raise RuntimeError(message)
@@ -34,6 +41,7 @@ urlpatterns = [
     path("conflict/", conflicting),
     path("api/v1/conflict/", conflicting),
     path("refused/", refusing),
+    path("unstorable/", unstorable),
     path("broken/", failing),
     path("api/v1/broken/", failing),
 ]
@@ -134,3 +142,9 @@ def test_a_form_without_its_token_says_what_to_do() -> None:
     client = Client(enforce_csrf_checks=True)
     status, page = answer(client.post("/conflict/", {"note": "typed text"}))
     assert (status, page.startswith("<h1>403</h1>This form was opened before")) == (403, True)
+
+
+@pytest.mark.django_db
+def test_a_value_that_cannot_be_stored_is_the_requests_fault(client: Client) -> None:
+    answer = client.get("/unstorable/")
+    assert (answer.status_code, answer.content) == (400, b"<h1>400</h1>")

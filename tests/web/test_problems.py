@@ -1,3 +1,4 @@
+import io
 import json
 from collections.abc import Callable
 from typing import Any
@@ -5,6 +6,7 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 from django.http import Http404
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # ships no types
 from rest_framework import exceptions, serializers
@@ -15,6 +17,7 @@ from rest_framework.test import APIRequestFactory, force_authenticate
 from rest_framework.views import APIView
 
 from web.conflict import Conflict
+from web.parsers import JSONParser
 from web.problem_schema import PROBLEM
 
 
@@ -140,3 +143,23 @@ def test_other_answers_keep_their_status_and_headers() -> None:
 def test_our_own_failures_are_not_hidden() -> None:
     with pytest.raises(ZeroDivisionError):
         ask(lambda _request: 1 // 0)
+
+
+@pytest.mark.django_db
+def test_a_value_that_cannot_be_stored_is_the_requests_fault() -> None:
+    def store(_request: Request) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT %s::text", ["a\x00b"])
+
+    assert body(ask(store)) == {
+        "type": "about:blank",
+        "title": "Bad Request",
+        "status": 400,
+        "detail": "A value in this request cannot be stored.",
+    }
+
+
+def test_json_nested_beyond_reason_is_refused() -> None:
+    with pytest.raises(exceptions.ParseError, match="nested too deeply"):
+        JSONParser().parse(io.BytesIO(b"[" * 60_000), "application/json", {})
+    assert JSONParser().parse(io.BytesIO(b'{"a": [1]}'), "application/json", {}) == {"a": [1]}
