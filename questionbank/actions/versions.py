@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.actions import audit
 from accounts.models import User
@@ -63,7 +65,11 @@ def draft(*, record: QuestionRecord, by: User | None, at: dt.datetime) -> Questi
     if taken := _taken(record):
         raise problems.ContentRefusedError(taken)
     question = Question(uuid=record.uuid, slug=record.slug, created_at=at, created_by=by)
-    content.write_question(question=question, record=record)
+    try:
+        with transaction.atomic():
+            content.write_question(question=question, record=record)
+    except IntegrityError as error:  # taken in this very moment
+        raise problems.ContentRefusedError(_taken(record)) from error
     content.link(question=question, record=record)
     version = QuestionVersion(question=question, number=1, created_at=at, created_by=by)
     content.write(version=version, record=record)
@@ -124,6 +130,21 @@ def edit(
         "edit_version", version, by=by, at=at, hash_before=before, hash_after=version.content_hash
     )
     return version
+
+
+@transaction.atomic
+def amend(
+    *,
+    version: QuestionVersion,
+    changes: Mapping[str, Any],
+    by: User | None,
+    at: dt.datetime,
+    read_hash: str | None = None,
+) -> QuestionVersion:
+    """Replace the named fields of the record as it is once nobody else can write. See `edit`."""
+    version = _locked(version)
+    record = replace(records.of_version(version), **changes)
+    return edit(version=version, record=record, by=by, at=at, read_hash=read_hash)
 
 
 @transaction.atomic

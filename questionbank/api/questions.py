@@ -148,9 +148,9 @@ class VersionView(APIView):
         version = fetch(request, uuid, number, "questionbank.edit_version")
         form = EditSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        version = versions.edit(
+        version = versions.amend(
             version=version,
-            record=replace(records.of_version(version), **form.changes()),
+            changes=form.changes(),
             by=request.user,
             at=timezone.now(),
             read_hash=form.validated_data.get("content_hash"),

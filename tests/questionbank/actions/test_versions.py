@@ -1,13 +1,17 @@
+import functools
+import threading
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from accounts.models import AuditEvent, Role, User
 from questionbank import rules
 from questionbank.actions import versions
+from questionbank.actions.problems import ContentRefusedError, Problem
 from questionbank.formats.records import QuestionRecord
 from questionbank.models import EditorialReview, Question, QuestionVersion
 from questionbank.queries import records
@@ -273,3 +277,57 @@ def test_a_question_nobody_ever_versioned_cannot_be_revised(ada: User) -> None:
     question = Question.objects.create(slug=f"q-{uuid.uuid4()}", created_at=AT)
     with pytest.raises(versions.WrongState):
         versions.revise(question=question, by=ada, at=AT)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_amendments_at_once_both_stand(ada: User, bob: User) -> None:
+    version = make_draft(by=ada)
+    ready = threading.Barrier(2)
+
+    def amend(by: User, changes: dict[str, object]) -> None:
+        ready.wait()
+        versions.amend(version=version, changes=changes, by=by, at=AT)
+        connection.close()
+
+    together(
+        lambda: amend(ada, {"title": "Another title"}),
+        lambda: amend(bob, {"prompt": "Another prompt"}),
+    )
+    version.refresh_from_db()
+    assert (version.title, version.prompt) == ("Another title", "Another prompt")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_drafts_under_one_slug_at_once_are_one_and_a_refusal(
+    ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready, taken = threading.Barrier(2), versions._taken
+    records_ = [replace(new_record(), uuid=uuid.uuid4(), slug="twice") for _ in range(2)]
+    outcomes = []
+
+    def check(record: QuestionRecord) -> list[Problem]:
+        found = taken(record)
+        if not found:
+            ready.wait()
+        return found
+
+    def draft(record: QuestionRecord) -> None:
+        try:
+            versions.draft(record=record, by=ada, at=AT)
+            outcomes.append("drafted")
+        except ContentRefusedError as error:
+            outcomes.append(str(error.problems[0].place))
+        connection.close()
+
+    monkeypatch.setattr(versions, "_taken", check)
+    together(*[functools.partial(draft, record) for record in records_])
+    assert sorted(outcomes) == ["drafted", "slug"]
+
+
+def together(*calls: Callable[[], None]) -> None:
+    """Run the calls in threads of their own."""
+    threads = [threading.Thread(target=call) for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
