@@ -17,6 +17,7 @@ from interviews.measurement.table import Floats, Ints, RatingTable, group
 FACETS = ("rater", "question", "criterion")
 _NULL = 1e-7  # of the largest eigenvalue
 _GAP = 1e-6  # between rows of an orthonormal basis that are the same but for rounding
+_DIRECTIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,15 +143,21 @@ def _cluster(rows: Floats, seen: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> 
     """Return numbers, equal for equal rows, by first appearance; unseen labels stand alone."""
     if not len(rows):
         return ()
-    # Distinct rows of the basis fall together under a random direction with probability 0.
-    direction = np.random.default_rng(0).normal(size=rows.shape[1])
-    key = rows @ direction
-    order = np.argsort(key, kind="stable")
-    jump = np.concatenate([[False], np.diff(key[order]) > _GAP])
-    label = np.empty(len(key), np.intp)
-    label[order] = np.cumsum(jump)
+    # Distinct rows fall together along a random direction with probability 0, but among thousands
+    # some come closer than rounding (a birthday problem): it takes several directions to agree.
+    directions = np.random.default_rng(0).normal(size=(rows.shape[1], _DIRECTIONS))
+    label, _ = group(*(_runs(key) for key in (rows @ directions).T))
     alone = ~seen
     label[alone] = label.max() + 1 + np.arange(int(alone.sum()))
     _, first, inverse = np.unique(label, return_index=True, return_inverse=True)
     rank = np.argsort(np.argsort(first))
     return tuple(int(x) for x in rank[inverse])
+
+
+def _runs(key: Floats) -> Ints:
+    """Return numbers, equal where sorted values follow each other without a gap."""
+    order = np.argsort(key, kind="stable")
+    jump = np.concatenate([[False], np.diff(key[order]) > _GAP])
+    label = np.empty(len(key), np.intp)
+    label[order] = np.cumsum(jump)
+    return label

@@ -152,3 +152,24 @@ def test_four_thousand_candidates_take_a_tenth_of_a_second() -> None:
         assert classes(drawn).n_candidate_classes == 1
         times.append(time.process_time() - start)
     assert float(np.median(times)) < 0.1
+
+
+@pytest.mark.slow
+def test_thousands_whom_nothing_links_are_as_many_groups() -> None:
+    # Along one random direction some of them would fall together by chance.
+    n = 2500
+    found = classes(table([(f"c{i:04}", f"r{i:04}", f"q{k}") for i in range(n) for k in range(2)]))
+    assert (found.n_candidate_classes, found.n_rater_classes) == (n, n)
+
+
+def test_one_link_among_hundreds_of_ratings_is_a_link() -> None:
+    rows = [
+        (f"{site}{c}", f"{site}-r{k}", "q") for site in "lr" for c in range(300) for k in (0, 1)
+    ]
+    assert classes(table(rows)).n_candidate_classes == 2
+    assert classes(table([*rows, ("l0", "r-r0", "q")])).n_candidate_classes == 1
+
+
+def test_two_labels_without_ratings_stand_alone_each() -> None:
+    whole = table([(c, r, "q") for c in "abcd" for r in "rs"])
+    assert classes(whole.where(whole.candidate < 2)).candidates == (0, 0, 1, 2)

@@ -116,3 +116,20 @@ def test_no_shown_group_is_small_and_no_ratio_exceeds_one(groups: dict[str, Coun
         assert not (impact.flips_with_one and not impact.is_below_four_fifths)
     hidden = [c for name, c in groups.items() if name not in found.groups and c.total]
     assert len(hidden) != 1 or not found.groups
+
+
+def test_the_smallest_file_and_the_smallest_group_that_are_shown() -> None:
+    found = adverse_impact({"a": Counts(10, 25), "b": Counts(1, 5)})
+    assert set(found.groups) == {"a", "b"}
+    assert found.suppressed == ""
+
+
+def test_a_hire_that_changes_hands_counts_on_both_sides() -> None:
+    # 9 of 20 against 12 of 20 would still be .75; against the 11 of 20 that remain it is .82.
+    impact = adverse_impact({"a": Counts(12, 20), "b": Counts(8, 20)}).groups["b"]
+    assert (impact.is_below_four_fifths, impact.flips_with_one) == (True, True)
+
+
+def test_of_two_equal_rates_the_larger_group_is_the_yardstick() -> None:
+    found = adverse_impact({"a": Counts(20, 40), "b": Counts(10, 20), "c": Counts(5, 20)})
+    assert found.highest == "a"

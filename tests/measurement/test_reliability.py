@@ -71,7 +71,7 @@ def test_a_balanced_persons_by_tasks_study_equals_the_analysis_of_variance() -> 
     # G of a persons x tasks study is Cronbach's alpha.
     alpha = k / (k - 1) * (1 - np.var(y, axis=0, ddof=1).sum() / np.var(y.sum(axis=1), ddof=1))
     assert number(g) == pytest.approx(float(alpha), rel=1e-5)
-    assert number(phi) < number(g)
+    assert number(phi) == pytest.approx(persons / (persons + (tasks + error) / k), rel=1e-5)
 
 
 def test_a_study_finds_the_variances_it_was_drawn_from() -> None:
@@ -115,3 +115,13 @@ def test_what_a_study_needs_is_said() -> None:
     assert study(one_rater) == NotEstimable(
         "Variance components need two candidates and two interviewers."
     )
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_variance_is_negative_where_candidates_and_tasks_do_not_interact(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    levels = rng.integers(0, 5, (12, 4, 4)) + rng.integers(0, 6, 12)[:, None, None]
+    found = study(crossed_table(levels.astype(np.float64), 11))
+    assert not isinstance(found, NotEstimable)
+    assert found.candidate_task >= 0
+    assert found.residual >= 0

@@ -198,3 +198,27 @@ def test_a_thousand_resamples_of_a_hundred_thousand_ratings_take_under_two_secon
     start = time.process_time()
     agreement(drawn)
     assert time.process_time() - start < 2
+
+
+def test_the_interval_leaves_out_a_fortieth_at_each_end() -> None:
+    """The same draws, each resample's alpha by the definition."""
+    drawn = draw(Design(candidates=12, raters=3, questions=2, questions_each=2, raters_each=3), 4)
+    t, n = drawn.table, 40
+    fast = agreement(t, resamples=n, seed=9).alpha
+    found = []
+    for picked in np.random.default_rng(9).integers(0, 12, size=(n, 12)):
+        columns = [t.level[(t.candidate == c) & (t.question == q)] for c in picked for q in (0, 1)]
+        grid: Grid = [[int(column[r]) for column in columns] for r in range(3)]
+        found.append(slow_alpha(grid, Metric.ORDINAL))
+    assert (fast.low, fast.high) == pytest.approx(tuple(np.quantile(found, [0.025, 0.975])))
+
+
+def test_a_few_lucky_resamples_are_no_interval() -> None:
+    # Each candidate's ratings are all equal: a resample of only one of the two shows no variation.
+    rows = [(c, r, "q", x) for c, x in (("a", 1), ("b", 2)) for r in ("r1", "r2")]
+    lows = [agreement(table(rows), resamples=3, seed=seed).alpha.low for seed in range(20)]
+    kinds = {1.0 if low == 1.0 else type(low) for low in lows}
+    assert kinds == {1.0, NotEstimable}
+    drawn = [np.random.default_rng(seed).integers(0, 2, size=(3, 2)) for seed in range(20)]
+    varied = [int((d[:, 0] != d[:, 1]).sum()) for d in drawn]
+    assert [isinstance(low, NotEstimable) for low in lows] == [n < 2 for n in varied]

@@ -97,6 +97,8 @@ def test_more_raters_agree_better_and_other_tasks_worse() -> None:
     assert found.icc() == pytest.approx(0.4 / 0.8)
     assert found.icc(2) == pytest.approx(0.4 / 0.6)
     assert found.icc_over_tasks() == pytest.approx(0.4 / 1.0)
+    # More raters of the one task do not make it another task.
+    assert found.icc_over_tasks(2) == pytest.approx(0.4 / (0.4 + 0.2 + 0.2))
     assert isinstance(Components(0, 0, 0, 0, 0, 2, 1.0).icc(), NotEstimable)
 
 
@@ -116,3 +118,12 @@ def test_what_cannot_be_told_apart_is_said() -> None:
     assert one.icc_1_1 == NotEstimable("An ICC needs at least two targets and two judges.")
     flat = shrout_fleiss(np.ones((3, 3)))
     assert flat.icc_3_k == NotEstimable("All targets have the same mean: nothing to tell apart.")
+
+
+def test_a_panel_is_the_harmonic_mean_of_the_raters_met() -> None:
+    candidate = np.array([0, 0, 1, 1, 1, 1, 2, 2])
+    rater = np.array([0, 1, 0, 1, 2, 3, 2, 3])
+    y = np.array([1.0, 2.0, 3.0, 5.0, 4.0, 4.0, 2.0, 0.0])
+    found = crossed(y, candidate, rater, np.zeros(8, np.intp))
+    assert not isinstance(found, NotEstimable)
+    assert found.raters_per_candidate == pytest.approx(3 / (1 / 2 + 1 / 4 + 1 / 2))

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from interviews.measurement.facets.compatible import (
     Compatible,
@@ -231,3 +232,21 @@ def test_one_element_has_no_separation() -> None:
     nothing = NotEstimable("Spread needs two elements that are not extreme.")
     assert found == Separation(nothing, nothing, nothing, nothing, nothing, nothing, 0, nothing)
     assert known(found.p_value) is None
+
+
+def test_the_floor_and_the_bounds_of_a_flag() -> None:
+    def flag(n_ratings: int, square: float, z: float) -> str:
+        fit = (square, z, 1.0, 0.0)
+        return Element("r", 9, n_ratings, 0.0, 0.3, *fit, 1.0, 0.5, is_extreme=False).flag
+
+    assert flag(10, 1.6, 2.1) == "erratic: inconsistent with colleagues"
+    assert flag(10, 0.4, -2.1) == "overly uniform: halo or central tendency"
+    assert [flag(9, 1.6, 2.1), flag(10, 1.6, 1.9), flag(10, 1.4, 2.1), flag(10, 0.4, -1.9)] == [
+        ""
+    ] * 4
+
+
+def test_the_p_value_is_that_of_the_printed_degrees_of_freedom(ours: Compatible) -> None:
+    s = ours.separation("rater")
+    expected = float(stats.chi2.sf(number(s.chi_square), published.SEPARATION["rater"][-1]))
+    assert number(s.p_value) == pytest.approx(expected, rel=1e-9)
