@@ -272,6 +272,8 @@ def test_levels_that_never_win_are_named() -> None:
     assert never_likeliest(np.array([0.5, -0.5])) == (1,)
     assert never_likeliest(np.array([0.0, 1.0, -0.5, 2.0])) == (2,)
     assert never_likeliest(np.array([0.3])) == ()
+    # A level that is at best as likely as its neighbours is most likely nowhere.
+    assert never_likeliest(np.array([0.0, 0.0])) == (1,)
 
 
 # --- degenerate data: everything converges, everything is finite ---------------------------------
