@@ -138,8 +138,8 @@ def deactivate(*, user: User, by: User, at: dt.datetime) -> None:
     admin_ids = _lock_admins()
     user = User.objects.select_for_update().get(pk=user.pk)
     _keep_an_admin(user, admin_ids)
-    user.is_active = False
-    user.save(update_fields=["is_active"])
+    user.is_active, user.switched_off_at = False, at
+    user.save(update_fields=["is_active", "switched_off_at"])
     audit.record(action="user.deactivate", subject=user, by=by, at=at)
 
 

@@ -64,6 +64,7 @@ class User(AbstractBaseUser):
     invited_at = models.DateTimeField(null=True)
     invited_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="invitees")
     joined_at = models.DateTimeField(null=True)
+    switched_off_at = models.DateTimeField(null=True)  # the last time, also when it is on again
 
     objects = UserManager.from_queryset(UserQuerySet)()
 
@@ -85,6 +86,10 @@ class User(AbstractBaseUser):
     def get_full_name(self) -> str:
         """Return the name, as Django and allauth ask for it."""
         return self.name
+
+    def get_session_auth_hash(self) -> str:
+        """Return what a session is checked against: none outlives the account's being off."""
+        return f"{super().get_session_auth_hash()}{self.switched_off_at or ''}"
 
     @property
     def is_admin(self) -> bool:

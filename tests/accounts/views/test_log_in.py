@@ -96,6 +96,11 @@ def test_an_account_switched_off_neither_logs_in_nor_stays_logged_in(
     assert "This account is switched off" in answer.content.decode()
     assert client.get("/settings/").status_code == 302
 
+    people.reactivate(user=eve, by=root, at=timezone.now())
+    assert client.get("/settings/").status_code == 302  # what was open stays closed
+    assert log_in(client) == 302
+    assert client.get("/settings/").status_code == 200
+
 
 def test_guessing_is_slowed_down(eve: User, client: Client) -> None:
     answers = [log_in(client, password=f"guess {number}") for number in range(6)]
