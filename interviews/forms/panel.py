@@ -61,7 +61,10 @@ class ReplaceForm(forms.Form):
     """Who takes over a seat."""
 
     user: forms.ModelChoiceField[User] = forms.ModelChoiceField(
-        queryset=None, label="Person", empty_label="Choose a person"
+        queryset=None,
+        label="Person",
+        empty_label="Choose a person",
+        error_messages={"invalid_choice": "This person has a seat already, or cannot have one."},
     )
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:  # noqa: ANN401 -- handed on as they are

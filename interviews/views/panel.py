@@ -59,7 +59,8 @@ def replace(request: StaffRequest, interview_id: int, panelist_id: int) -> HttpR
     interview = fetch(request.user, interview_id)
     authorize(request.user, "interviews.edit_interview", interview)
     panelist = get_object_or_404(interview.panelists.current(), pk=panelist_id)
-    form = ReplaceForm(request.POST or None, people=_people(request.user))
+    seated = interview.panelists.current().values("user")
+    form = ReplaceForm(request.POST or None, people=_people(request.user).exclude(pk__in=seated))
     if request.method == "POST" and form.is_valid():
         user = form.cleaned_data["user"]
         try:

@@ -71,9 +71,11 @@ def test_one_seat_passes_to_another_person(ada: User, bob: User, cyd: User, rae:
     interview = make_interview(lead=ada, panel=[(bob, "interviewer")])
     seat = interview.panelists.get(user=bob)
     path = f"/interviews/{interview.pk}/panel/{seat.pk}/replace/"
+    offered = browser(rae).get(path).context["form"].fields["user"].queryset
+    assert [person.name for person in offered] == ["Cyd", "Owner", "Rae"]  # nobody twice
     taken = browser(rae).post(path, {"user": ada.pk})
-    assert taken.status_code == 409
-    assert "Ada already sits on this panel." in taken.content.decode()
+    assert taken.status_code == 422
+    assert "This person has a seat already" in taken.content.decode()
     empty = browser(rae).post(path, {"user": ""})
     assert empty.status_code == 422
     browser(rae).post(path, {"user": cyd.pk})
