@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
 from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -25,6 +25,8 @@ FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
+PATIENCE = 10_000  # milliseconds: the machine may be busy with other things
+expect.set_options(timeout=PATIENCE)
 WIDE = {"width": 1280, "height": 720}
 
 
@@ -65,7 +67,7 @@ def browse(chromium: Browser, site: LiveServer) -> Iterator[Callable[..., Page]]
             name = django_settings.SESSION_COOKIE_NAME
             context.add_cookies([{"name": name, "value": session_key(person), "url": site.url}])
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: troubles.append(f"script: {error}"))
         page.on("console", lambda message: troubles.extend(complaint(message)))
         return page
