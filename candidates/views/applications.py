@@ -4,7 +4,9 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from accounts.views.requests import StaffRequest
@@ -41,8 +43,12 @@ def move(request: StaffRequest, application_id: int) -> HttpResponse:
         messages.error(request, "Choose one of the stages.")
         return redirect("candidate_detail", application.candidate_id)
     stage = form.cleaned_data["stage"]
-    applications.move(application=application, stage=stage, by=request.user, at=timezone.now())
-    return redirect("candidate_detail", application.candidate_id)
+    moved = applications.move(
+        application=application, stage=stage, by=request.user, at=timezone.now()
+    )
+    stage_name = moved.get_stage_display().lower()
+    messages.success(request, f"{application.candidate.name} stands at {stage_name} now.")
+    return redirect(_way_back(request, application))
 
 
 @require_POST
@@ -55,6 +61,15 @@ def hire(request: StaffRequest, application_id: int) -> HttpResponse:
     name, title = application.candidate.name, application.opening.title
     messages.success(request, f"{name} is to get an offer for {title}.")
     return redirect("candidate_detail", application.candidate_id)
+
+
+def _way_back(request: StaffRequest, application: Application) -> str:
+    """Return the page that the form names, if it is one of ours, or else the profile."""
+    wanted = request.POST.get("next", "")
+    hosts = {request.get_host()}
+    if url_has_allowed_host_and_scheme(wanted, hosts, require_https=request.is_secure()):
+        return wanted
+    return reverse("candidate_detail", args=[application.candidate_id])
 
 
 def _find(request: StaffRequest, application_id: int) -> Application:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -12,6 +15,17 @@ from accounts.actions import audit, mail
 from accounts.actions.mail import Attachment
 from interviews.effects import paper
 from interviews.models import Delivery, Report
+
+
+@dataclass(frozen=True, slots=True)
+class InShort:
+    """A report in four lines, in words."""
+
+    recommendations: Sequence[str]
+    score: str
+    stands_on: str  # a score never stands alone
+    why_not_rankable: str
+    disagreed: int  # criteria on which two panelists are half a scale apart
 
 
 def queue_all(*, report: Report, at: dt.datetime) -> None:
@@ -41,6 +55,7 @@ def queue(*, delivery: Delivery, at: dt.datetime) -> None:
         "recipient": recipient,
         "url": settings.BASE_URL + reverse("report", args=[report.pk]),
         "has_pdf": has_pdf,
+        "in_short": _in_short(report.snapshot or {}) if has_pdf else None,
     }
     delivery.mail = mail.queue(
         kind="report",
@@ -60,6 +75,35 @@ def queue(*, delivery: Delivery, at: dt.datetime) -> None:
         at=at,
         payload={"report": report.pk, "mail": delivery.mail.pk},
     )
+
+
+def _in_short(snapshot: Mapping[str, Any]) -> InShort | None:
+    """Return what a recruiter asks first, or None while no counting card is in."""
+    said, score = snapshot["recommendations"], snapshot["score"]
+    if not any(each["counts"] for each in said):
+        return None
+    stands_on = [
+        f"{score['n_panelists']} panelist{'' if score['n_panelists'] == 1 else 's'}",
+        f"coverage {_percent(score['coverage'])}",
+    ]
+    if score["n_panelists"] > 1:
+        lowest, highest = _percent(score["lowest"]), _percent(score["highest"])
+        stands_on.append(f"between panelists {lowest} and {highest}")
+    return InShort(
+        recommendations=[
+            f"{each['label']}, {each['name']}"
+            + ("" if each["counts"] else " (shadow, not counted)")
+            for each in said
+        ],
+        score="none" if score["value"] is None else _percent(score["value"]),
+        stands_on=", ".join(stands_on),
+        why_not_rankable=score["why_not_rankable"],
+        disagreed=len(snapshot["findings"]["disagreed"]),
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{round(share * 100)}\u00a0%"
 
 
 def _pdf(report: Report) -> Attachment:

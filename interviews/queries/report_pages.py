@@ -10,6 +10,7 @@ from typing import Any, cast
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import OutgoingMail, User
+from candidates.models import Application
 from interviews.models import Decision, Delivery, Interview, Panelist, Report, Scorecard
 from interviews.queries import cards, revisions
 from interviews.queries.revisions import Revision
@@ -52,6 +53,11 @@ class ReportPage:
         """Say what was held, and for what."""
         interview = self.report.interview
         return f"{interview} for {interview.application.opening}"
+
+    @property
+    def stages(self) -> Sequence[tuple[str, str]]:
+        """Return the stages that the application may be moved into, as value and name."""
+        return list(Application.Stage.choices)
 
     @property
     def has_cards(self) -> bool:

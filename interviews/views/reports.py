@@ -92,6 +92,11 @@ def decide(request: StaffRequest, pk: int) -> HttpResponse:
         )
         messages.success(request, "Decision recorded; the interview is closed.")
         return redirect("report", interview.reports.latest("number").pk)
-    context = {"interview": interview, "form": form, "awaited": cards.awaited(interview)}
+    context = {
+        "interview": interview,
+        "form": form,
+        "awaited": cards.awaited(interview),
+        "report": report_pages.readable(request.user).filter(interview=interview).latest("number"),
+    }
     status = 422 if form.is_bound else 200
     return render(request, "interviews/report_decide.html", context, status=status)

@@ -1,5 +1,6 @@
 """The recruiter reads what the panel found, takes the paper along, and decides."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -112,3 +113,64 @@ def test_the_report_fits_and_reads_on_every_screen(
         assert_accessible(page)
         overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert overflow <= 0, path
+
+
+def test_by_keyboard_from_the_mail_to_the_next_step(
+    browse: Callable[..., Page], interview: Interview, rae: User
+) -> None:
+    """On a phone's width, with the keys alone: a disagreement's evidence, decision, stage."""
+    complete(interview)
+    mail = OutgoingMail.objects.filter(kind="report").latest("pk")
+    address = next(line for line in mail.text.splitlines() if "/reports/" in line)
+    page = browse(rae, viewport={"width": 390, "height": 844})
+    page.goto(address)
+    folds = page.locator("details[data-one]")
+    expect(page.get_by_text("split: sound")).to_be_hidden()
+
+    page.get_by_role("link", name="1. Split").focus()
+    page.keyboard.press("Enter")
+    expect(folds).to_have_js_property("open", value=True)
+    expect(page.get_by_text("split: sound")).to_be_in_viewport()
+    page.get_by_role("button", name="Close all").press("Enter")
+    expect(folds).to_have_js_property("open", value=False)
+    page.get_by_role("button", name="Open all").press("Enter")
+    expect(page.get_by_text("split: sound")).to_be_visible()
+
+    page.get_by_role("radio", name="Advance").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Both heard a sound split.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("The decision moves nobody by itself.")).to_be_visible()
+
+    page.get_by_label("Stage", exact=True).select_option("Offer")
+    page.get_by_role("button", name="Move").press("Enter")
+    expect(page.get_by_text("stands at offer now.")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/reports/\d+/#next-step$"))
+
+
+def test_on_paper_every_fold_is_open_and_closes_again(
+    browse: Callable[..., Page], interview: Interview, rae: User
+) -> None:
+    complete(interview)
+    page = browse(rae)
+    page.goto(f"/reports/{interview.reports.get(kind='final').pk}/")
+    closed = page.locator("main details:not([open])")
+    before = closed.count()
+    assert before > 1
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(closed).to_have_count(0)
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(closed).to_have_count(before)
+
+
+def test_without_a_script_each_question_opens_by_itself(
+    browse: Callable[..., Page], interview: Interview, rae: User
+) -> None:
+    complete(interview)
+    page = browse(rae, java_script_enabled=False)
+    page.goto(f"/reports/{interview.reports.get(kind='final').pk}/")
+    expect(page.get_by_role("button", name="Open all")).to_be_hidden()
+    page.get_by_role("link", name="1. Split").click()
+    expect(page.get_by_text("split: sound")).to_be_visible()

@@ -69,3 +69,21 @@ def test_an_application_moves_and_an_offer_is_one_click(
     assert "Zoë Ångström is to get an offer" in response.content.decode()
     application.refresh_from_db()
     assert application.stage == "offer"
+
+
+def test_whoever_moved_it_elsewhere_goes_back_there_but_never_to_another_site(
+    as_rae: Client, zoe: Candidate, opening: Opening, rae: User
+) -> None:
+    application = applications.create(candidate=zoe, opening=opening, by=rae, at=timezone.now())
+    url, profile = f"/applications/{application.pk}/move/", f"/candidates/{zoe.pk}/"
+    ways = {
+        "/reports/": "/reports/",
+        "https://evil.example/": profile,
+        "//evil.example/": profile,
+        "": profile,
+    }
+    for wanted, goes_to in ways.items():
+        response = as_rae.post(url, {"stage": "interviewing", "next": wanted})
+        assert response["Location"] == goes_to
+    page = as_rae.get(profile).content.decode()
+    assert "Zoë Ångström stands at interviewing now." in page

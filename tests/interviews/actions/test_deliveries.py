@@ -62,6 +62,23 @@ def test_a_recruiter_on_the_panel_gets_only_the_final_report_after_the_reveal(
     assert len(mails_to(rae)) == 1
 
 
+def test_another_panelists_card_releases_nothing_to_a_recruiter_whose_own_is_out(
+    ada: User, bob: User, rae: User
+) -> None:
+    interview = make_interview(
+        lead=ada,
+        panel=[(rae, "interviewer"), (bob, "interviewer")],
+        application=make_application(recruiters=[rae]),
+        state=Interview.State.LIVE,
+    )
+    hand_in(interview, ada, LEVELS)
+    interim = build(end(interview))
+    hand_in(interview, bob, LEVELS)
+    assert interim.deliveries.get().is_withheld
+    assert mails_to(rae) == []
+    assert not AuditEvent.objects.filter(action="deliveries.release").exists()
+
+
 def test_where_own_marks_suffice_the_interim_report_goes_with_ones_own_card(
     interview: Interview, ada: User, bob: User, rae: User, settings: Settings
 ) -> None:
@@ -182,3 +199,59 @@ def test_the_mail_carries_the_paper_and_says_what_it_is(delivery: Delivery) -> N
     )
     assert mail.about_id == interview.application.candidate_id
     assert dt.timedelta(0) <= timezone.now() - mail.created_at < dt.timedelta(minutes=1)
+
+
+def test_the_mail_says_in_short_what_a_recruiter_asks_first(
+    ada: User, bob: User, max_: User
+) -> None:
+    interview = make_interview(
+        lead=ada,
+        panel=[(bob, "interviewer")],
+        application=make_application(recruiters=[max_]),
+        state=Interview.State.LIVE,
+    )
+    hand_in(interview, ada, {"split": 4, "leakage": 2}, recommendation="strong_yes")
+    build(end(interview))
+    hand_in(interview, bob, {"split": 2, "leakage": 2}, recommendation="no")
+    build(interview.reports.get(kind="final"))
+    interim, final = OutgoingMail.objects.filter(kind="report").order_by("pk")
+    assert (
+        "The panel says:\n- Strong yes, Ada\n\n"
+        "Score: 50\u00a0% (1 panelist, coverage 100\u00a0%)\n"
+        "Too little evidence to rank: one counting panelist rated it, two are needed.\n"
+    ) in interim.text
+    assert (
+        "The panel says:\n- Strong yes, Ada\n- No, Bob\n\n"
+        "Score: 38\u00a0% (2 panelists, coverage 100\u00a0%, "
+        "between panelists 25\u00a0% and 50\u00a0%)\n"
+        "The panel disagreed on 1 criterion.\n"
+    ) in final.text
+    assert "Too little evidence" not in final.text
+    for words in ("Strong yes, Ada", "<strong>38\u00a0%</strong> (2 panelists"):
+        assert words in final.html
+
+
+def test_a_link_alone_tells_no_score_and_no_recommendation(
+    ada: User, max_: User, settings: Settings
+) -> None:
+    settings.REPORT_MAIL_ATTACHES_PDF = False
+    interview = make_interview(
+        lead=ada, application=make_application(recruiters=[max_]), state=Interview.State.LIVE
+    )
+    hand_in(interview, ada, LEVELS, recommendation="strong_yes")
+    build(end(interview))
+    mail = OutgoingMail.objects.get(kind="report")
+    for part in (mail.text, mail.html):
+        assert "Strong yes" not in part
+        assert "Score" not in part
+        assert "coverage" not in part
+
+
+def test_without_a_card_the_mail_has_no_score(ada: User, max_: User) -> None:
+    interview = make_interview(
+        lead=ada, application=make_application(recruiters=[max_]), state=Interview.State.LIVE
+    )
+    build(end(interview))
+    mail = OutgoingMail.objects.get(kind="report")
+    assert "Still awaited: Ada." in mail.text
+    assert "Score" not in mail.text + mail.html

@@ -11,9 +11,9 @@ from accounts.models import AuditEvent, User
 from candidates.models import Candidate
 from interviews.actions import reports
 from interviews.effects import reports as effects
-from interviews.models import Interview, Report
+from interviews.models import Interview, Report, ScorecardVersion
 from tests.factories import make_application, make_interview
-from tests.interviews.panels import end, hand_in
+from tests.interviews.panels import end, hand_in, reopen, revise, submit
 
 pytestmark = pytest.mark.django_db
 LEVELS = {"split": 4, "leakage": 3}
@@ -120,3 +120,37 @@ def test_every_active_recruiter_of_the_opening_gets_one_but_not_about_themselves
     Candidate.objects.filter(pk=interview.application.candidate_id).update(user=rae)
     report = end(Interview.objects.get(pk=interview.pk))
     assert [delivery.recipient for delivery in report.deliveries.all()] == [max_]
+
+
+def test_what_is_revised_while_the_interview_still_runs_is_not_read(
+    interview: Interview, ada: User, bob: User
+) -> None:
+    """Every counting card can be in, and so revealed, before the lead ends the interview."""
+    for user in (ada, bob):
+        hand_in(interview, user, LEVELS)
+    firsts = ScorecardVersion.objects.filter(scorecard__interview=interview)
+    first_ids = sorted(firsts.values_list("pk", flat=True))
+    card = reopen(interview, bob)
+    revise(card, {"split": 1})
+    submit(card, "strong_no")
+    report = end(interview)
+    assert (report.kind, sorted(report.scorecard_version_ids)) == ("final", first_ids)
+
+
+def test_a_card_that_is_open_again_before_the_reveal_is_not_read(
+    interview: Interview, ada: User
+) -> None:
+    hand_in(interview, ada, LEVELS)
+    reopen(interview, ada)
+    report = end(interview)
+    assert (report.kind, report.scorecard_version_ids) == ("interim", [])
+    assert len(report.awaited_panelist_ids) == 2
+
+
+def test_who_left_the_panel_is_not_read(interview: Interview, ada: User, bob: User) -> None:
+    for user in (ada, bob):
+        hand_in(interview, user, LEVELS)
+    interview.panelists.filter(user=bob).update(removed_at=timezone.now(), removed_by=ada)
+    report = end(interview)
+    own = ScorecardVersion.objects.get(scorecard__panelist__user=ada)
+    assert report.scorecard_version_ids == [own.pk]

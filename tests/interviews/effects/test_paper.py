@@ -12,10 +12,11 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from accounts.models import User
+from interviews.actions.operations import Kind
 from interviews.effects import paper, reports
 from interviews.models import Interview, Report
 from tests.factories import make_application, make_interview, make_question, move_to
-from tests.interviews.panels import card_of, end, hand_in, rate, submit
+from tests.interviews.panels import apply, card_of, end, hand_in, rate, submit
 
 pytestmark = pytest.mark.django_db
 LEVELS = {"split": 4, "leakage": 2}
@@ -89,13 +90,17 @@ def test_it_has_the_order_and_the_numbers_of_the_page(final: Report) -> None:
         "Final report",
         "Recommendation Yes Ada Careful. No Bob Slow.",
         "Score 38 % 2 panelists · coverage 100 % · between panelists 25–50 % · SD 18",
-        "Disagreed",
-        "Panel",
+        "Disagreed (1)",
+        "Agreed (1)",
+        "Saw nothing (0)",
+        "Panel Ada lead: submitted Bob interviewer: submitted",
         "Competencies",
         "1. Validation and test sets",
         "10 min planned ·",
         "Split",
+        "Ada 4 of 5 (75 %) Sound",
         "“split: sound”",
+        "Key points: nobody ticked one Names split Names leakage",
         "How the score is computed",
         "Score: 0.3750 ÷ 1.0000 = 0.3750, shown as 38 %.",
         "Coverage: 1.0000 ÷ 1.0000 = 1.0000, shown as 100 %.",
@@ -186,6 +191,18 @@ def test_an_interim_report_says_whom_it_awaits(interview: Interview, ada: User) 
     assert "Interim report" in text
     assert "Still awaited: Bob. What follows rests on the cards that are in." in text
     assert "Too little evidence to rank: one counting panelist rated it, two are needed." in text
+    assert "To agree or disagree takes two panelists." in text
+
+
+def test_key_points_heard_and_not_heard_stand_apart(interview: Interview, ada: User) -> None:
+    card = card_of(interview, ada)
+    question = interview.questions.get().pk
+    apply(card, {"kind": Kind.KEY_POINT, "question": question, "key": "k1", "state": "set"})
+    apply(card, {"kind": Kind.PROBE, "question": question, "key": "p1", "state": "set"})
+    hand_in(interview, ada, LEVELS)
+    text = text_of(bytes(build(end(interview)).pdf or b""))
+    assert "Key points heard: 1 of 2 • Names split Ada Not heard Names leakage" in text
+    assert "Probes used • And then? Ada; help: small" in text
 
 
 def test_without_a_card_the_paper_has_no_scores(interview: Interview) -> None:

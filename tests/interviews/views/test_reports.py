@@ -121,6 +121,7 @@ def test_an_interim_report_says_whom_it_awaits_and_why_it_cannot_rank(
     assert "This report awaits Bob until" in text
     assert "Too little evidence to rank: one counting panelist rated it, two are needed." in text
     assert "Possible once every scorecard is in. Open: Bob." in text
+    assert "Agreed, disagreed That takes two panelists; one alone can do neither." in text
 
 
 def test_without_a_card_there_are_no_scores(log_in: LogIn, interview: Interview, rae: User) -> None:
@@ -271,6 +272,7 @@ def test_a_decision_without_a_reason_comes_back_with_what_was_chosen(
     page = response.content.decode()
     assert response.status_code == 422
     assert "Say why. The reason is part of the decision." in page
+    assert f'href="{reverse("report", args=[final.pk])}"' in page  # what it is decided on
     assert re.search(r'value="hold"[^>]*checked', page)
     assert not Decision.objects.exists()
 
