@@ -14,8 +14,7 @@ class InvitationTokens(PasswordResetTokenGenerator):
     key_salt = "accounts.invitation"
 
     def _make_hash_value(self, user: User, timestamp: int) -> str:
-        parts = (super()._make_hash_value(user, timestamp), user.invited_at, user.joined_at)
-        return "".join(map(str, parts))
+        return f"{super()._make_hash_value(user, timestamp)}{user.invited_at}"
 
 
 class ResetTokens(PasswordResetTokenGenerator):

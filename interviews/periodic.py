@@ -64,7 +64,8 @@ def lock_overdue_cards() -> None:
         try:
             scorecards.lock_overdue(interview=interview, at=now)
         except Conflict as error:  # submitted in this very moment; the next sweep looks again
-            logger.info("Cards of interview %s are left for later: %s", interview.pk, error)
+            kind = type(error).__name__  # its sentence may name people
+            logger.info("Cards of interview %s are left for later: %s", interview.pk, kind)
 
     sweeps.each(overdue.order_by("?")[:BATCH], lock)
 

@@ -24,6 +24,9 @@ SMALL = {
     "io_method": "sync",
     "autovacuum_max_workers": "1",
     "max_logical_replication_workers": "0",
+    # A refused statement quotes what was typed about people, and logs keep ids only.
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
 }
 # For tests: what is lost in a crash is thrown away anyhow.
 FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

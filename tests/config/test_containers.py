@@ -74,6 +74,11 @@ def test_tables_are_up_to_date_before_anything_serves(services: dict[str, Any]) 
     assert services["proxy"]["depends_on"]["web"]["condition"] == "service_healthy"
 
 
+def test_the_database_logs_no_statement_that_it_refused(services: dict[str, Any]) -> None:
+    settings = set(services["postgres"]["command"])
+    assert {"log_error_verbosity=terse", "log_min_error_statement=panic"} <= settings
+
+
 def test_what_compose_sets_is_enough_for_production(services: dict[str, Any]) -> None:
     names = ("ALLOWED_HOSTS", "BASE_URL", "DEBUG", "ALLAUTH_TRUSTED_PROXY_COUNT")
     values = ", ".join(f"s.{name}" for name in names)

@@ -5,7 +5,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from candidates.actions import applications, candidates
+from candidates.actions import applications, candidates, openings
 from candidates.models import Candidate, Opening
 from tests.candidates.conftest import logged_in
 from tests.factories import make_application
@@ -99,7 +99,11 @@ def test_a_candidate_is_made_with_a_cv_and_an_opening_at_once(
     as_rae: Client, rae: User, opening: Opening
 ) -> None:
     User.objects.filter(pk=rae.pk).update(time_zone="Asia/Tokyo")
-    page = as_rae.get("/candidates/new/", {"opening": opening.pk}).content.decode()
+    closed = openings.create(text=openings.Text("X"), recruiters=[rae], by=rae, at=timezone.now())
+    openings.close(opening=closed, by=rae, at=timezone.now())
+    response = as_rae.get("/candidates/new/", {"opening": opening.pk})
+    assert list(response.context["form"].fields["opening"].queryset) == [opening]
+    page = response.content.decode()
     assert f'<option value="{opening.pk}" selected>' in page
     assert '<option value="Asia/Tokyo" selected>' in page
 

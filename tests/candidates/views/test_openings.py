@@ -32,8 +32,9 @@ def test_the_list_costs_the_same_whatever_its_length(
 def test_the_list_counts_who_is_still_in_the_running(
     as_rae: Client, opening: Opening, zoe: Candidate, rae: User
 ) -> None:
-    running = make_application(recruiters=[rae]).candidate
-    for candidate, stage in ((zoe, "rejected"), (running, "interviewing")):
+    running, gone = (make_application(recruiters=[rae]).candidate for _ in range(2))
+    stages = ((zoe, "rejected"), (gone, "withdrawn"), (running, "interviewing"))
+    for candidate, stage in stages:
         application = applications.create(
             candidate=candidate, opening=opening, by=rae, at=timezone.now()
         )

@@ -88,8 +88,14 @@ def test_it_keeps_what_is_written_and_asks_for_the_password(
             connection.execute("INSERT INTO kept VALUES ('straße')")
             extensions = "CREATE EXTENSION pg_trgm; CREATE EXTENSION unaccent"
             connection.execute(extensions)
+            connection.execute("CREATE UNIQUE INDEX ON kept (word)")
+        with psycopg.connect(made.address()) as connection, pytest.raises(psycopg.Error):
+            connection.execute("INSERT INTO kept VALUES ('straße')")
         with pytest.raises(psycopg.OperationalError, match="password"):
             psycopg.connect(made.address().replace("secret", "guess"))
+    logged = (tmp_path / "log").read_text(encoding="utf-8")
+    assert "duplicate key" in logged
+    assert "straße" not in logged  # what was typed may be about somebody
     assert not list(made.folder.glob("password"))
     again = cluster(folder, runner)
     again.create()
