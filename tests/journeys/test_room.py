@@ -1,11 +1,12 @@
 """Ada scores in the room: by keyboard, through lost connections, and nothing typed is lost."""
 
+import json
 import re
 from collections.abc import Callable
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from accounts.models import Role, User
 from candidates.models import Candidate
@@ -157,6 +158,36 @@ def test_a_text_too_long_is_said_and_stands_in_nobodys_way(room: Page) -> None:
     note.fill("x" * 20_000)
     saved(room)
     assert len(Note.objects.get().text) == 20_000
+
+
+def test_a_change_that_the_server_cannot_read_holds_up_no_other(room: Page) -> None:
+    batches = []
+
+    def refuse(route: Route) -> None:
+        sent = json.loads(route.request.post_data or "")["operations"]
+        batches.append(len(sent))
+        if any(each.get("text") == "unreadable" for each in sent):
+            body = json.dumps({"detail": "this cannot be read"})
+            route.fulfill(status=422, content_type="application/problem+json", body=body)
+        else:
+            route.continue_()
+
+    room.context.set_offline(True)
+    room.keyboard.press("t")
+    room.keyboard.type("unreadable")
+    room.keyboard.press("Escape")
+    room.keyboard.press("4")
+    room.keyboard.press("3")
+    state = room.locator("[data-save-state]")
+    expect(state).to_contain_text("Offline: 2 changes kept here")
+    room.route("**/operations", refuse)
+    room.context.set_offline(False)
+    expect(state).to_contain_text("Not saved: this cannot be read")
+    wait_until(lambda: ratings() == [("split", "rated", "split-3")], what="the rating")
+    assert (max(batches), min(batches), Note.objects.count()) == (2, 1, 0)
+    room.locator("[data-cell].is-focused [data-note]").fill("Readable")
+    saved(room)
+    assert Note.objects.get().text == "Readable"
 
 
 def test_being_logged_out_is_noticed_before_anything_is_lost(room: Page) -> None:

@@ -6,6 +6,8 @@ import { csrfToken, Refusal, refusalOf } from "./requests.js";
 
 const RETRY_SECONDS = [1, 2, 5, 10];
 const LONGEST = 20_000; // characters of one text, as the server counts them
+const MOST = 100; // changes in one request: the server takes twice as many
+const PATIENCE_SECONDS = 20; // with one request, before it is sent again
 
 export class OperationQueue extends EventTarget {
   constructor(url, versions, store) {
@@ -19,6 +21,7 @@ export class OperationQueue extends EventTarget {
     this.refused = new Map(); // row → { operation, message }
     this.typing = new Set(); // rows that somebody is typing in: sent when they pause
     this.failures = 0;
+    this.most = MOST;
     this.timer = null;
     this.isSending = false;
   }
@@ -110,7 +113,8 @@ export class OperationQueue extends EventTarget {
       return;
     }
     for (const [row, operation] of this.waiting) {
-      if (!this.underWay.has(row) && !this.typing.has(row)) {
+      const hasRoom = this.underWay.size < this.most;
+      if (hasRoom && !this.underWay.has(row) && !this.typing.has(row)) {
         this.underWay.set(row, operation);
         this.waiting.delete(row);
         this.keep(row);
@@ -133,6 +137,7 @@ export class OperationQueue extends EventTarget {
     } finally {
       this.isSending = false;
     }
+    this.most = this.waiting.size === 0 ? MOST : this.most;
     this.send();
   }
 
@@ -153,6 +158,7 @@ export class OperationQueue extends EventTarget {
       method: "PATCH",
       headers: { "Content-Type": "application/json", "X-CSRFToken": csrfToken() },
       body: JSON.stringify({ operations }),
+      signal: AbortSignal.timeout(PATIENCE_SECONDS * 1000),
     });
     if (!response.ok) {
       throw await refusalOf(response);
@@ -199,6 +205,9 @@ export class OperationQueue extends EventTarget {
     } else if (problem instanceof Refusal && problem.status === 409) {
       this.tell("closed", problem.message);
       return;
+    } else if (problem instanceof Refusal && problem.isUnreadable) {
+      this.isolate(problem);
+      return;
     } else if (problem instanceof Refusal && problem.status < 500) {
       this.tell("failed", problem.message);
     } else {
@@ -207,6 +216,25 @@ export class OperationQueue extends EventTarget {
     const pause = RETRY_SECONDS[Math.min(this.failures, RETRY_SECONDS.length - 1)];
     this.failures += 1;
     this.timer = setTimeout(() => this.send(), pause * 1000);
+  }
+
+  // One change that the server cannot read must not hold up the others: send them one by one,
+  // and keep back the one that is refused alone.
+  isolate(problem) {
+    const sent = [...this.underWay];
+    this.underWay.clear();
+    for (const [row, operation] of sent) {
+      const next = this.waiting.get(row);
+      if (sent.length === 1 && !next) {
+        this.refused.set(row, { operation, message: problem.message });
+      } else {
+        const expected_version = operation.expected_version;
+        this.waiting.set(row, next ? { ...next, expected_version } : operation);
+      }
+      this.keep(row);
+    }
+    this.most = 1;
+    this.timer = setTimeout(() => this.send());
   }
 
   tell(state, message = "") {

@@ -5,6 +5,10 @@ export class Refusal extends Error {
     this.status = status;
   }
 
+  get isUnreadable() {
+    return this.status === 400 || this.status === 413 || this.status === 422;
+  }
+
   // A session that ended answers 401; one renewed in another tab needs the new token: 403.
   get isLoggedOut() {
     return this.status === 401 || this.status === 403;
