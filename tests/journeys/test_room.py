@@ -338,7 +338,10 @@ def test_every_step_by_key_keeps_the_readers_place(room: Page) -> None:
 
 @pytest.mark.parametrize("size", [(1280, 720), (768, 1024), (390, 844)])
 def test_question_and_rubric_come_first_on_every_screen(
-    browse: Browse, ada: User, size: tuple[int, int]
+    browse: Browse,
+    ada: User,
+    size: tuple[int, int],
+    assert_accessible: Callable[[Page], None],
 ) -> None:
     width, height = size
     # As long as the longest anchors of the bank.
@@ -370,6 +373,7 @@ def test_question_and_rubric_come_first_on_every_screen(
     assert page.evaluate(SMALL_TARGETS) == []
     page.get_by_role("button", name="1 of 1 · Validation").tap()
     expect(rail).to_be_visible()
+    assert_accessible(page)
     rail.get_by_role("link", name="Recommendation").tap()
     expect(rail).to_be_hidden()
     expect(page.get_by_role("heading", name="Recommendation")).to_be_in_viewport()
@@ -391,6 +395,26 @@ SMALL_TARGETS = """() => {
     .filter((each) => isSmall(each.getBoundingClientRect()))
     .map((each) => each.outerHTML.slice(0, 80));
 }"""
+
+
+def test_on_paper_stand_all_questions_with_their_notes(room: Page) -> None:
+    for key, note in (("4", "Said of the first"), ("l", "Said of the second")):
+        room.keyboard.press(key)
+        room.keyboard.press("t")
+        room.keyboard.type(note)
+        room.keyboard.press("Escape")
+    saved(room)
+    room.emulate_media(media="print")
+    room.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    for number in (1, 2):
+        expect(room.locator(f"#note-{question_id(number)}-split")).to_be_visible()
+    expect(room.locator(f"#note-{question_id(1)}-leakage")).to_be_hidden()  # nothing in it
+    expect(room.locator("#q1 .level:visible")).to_have_count(1)  # the one that was chosen
+    expect(room.get_by_role("button", name="Ask now")).to_have_count(0)
+
+
+def question_id(number: int) -> int:
+    return Interview.objects.get().questions.get(position=number - 1).pk
 
 
 def test_submitting_leads_to_the_note_that_is_missing(room: Page) -> None:

@@ -66,8 +66,9 @@ export class Standing extends EventTarget {
     for (const part of this.room.querySelectorAll("[data-while-live]")) {
       part.hidden = this.now.state !== "live";
     }
-    const isDue = this.now.state === "ended" && this.now.card === "open";
-    this.room.querySelector("[data-has-ended]").hidden = !isDue;
+    const isDue = this.now.ended && this.now.card === "open";
+    this.room.querySelector("[data-has-ended]").hidden = !this.now.ended;
+    this.room.querySelector("[data-is-due]").hidden = !isDue;
     if (isDue) {
       this.room.querySelector("[data-due]").textContent = this.now.due;
     }
