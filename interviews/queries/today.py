@@ -32,6 +32,7 @@ class Office:
     decisions_due: Sequence[Interview]
     without_panel: Sequence[Interview]
     failed_deliveries: Sequence[Delivery]
+    failed_reports: Sequence[Report]  # no mail tells of a report that could not be built
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ def office(reader: User, *, at: dt.datetime) -> Office:
         decisions_due=_decisions_due(reader, reports),
         without_panel=_without_panel(reader),
         failed_deliveries=_failed_deliveries(reader),
+        failed_reports=_failed_reports(reader),
     )
 
 
@@ -98,6 +100,12 @@ def _failed_deliveries(reader: User) -> list[Delivery]:
     whole = failed.select_related(
         "recipient", "mail", "report__interview__application__candidate"
     ).defer("report__snapshot", "report__pdf", "mail__text", "mail__html")
+    return list(whole.order_by("-pk")[:ROWS])
+
+
+def _failed_reports(reader: User) -> list[Report]:
+    failed = Report.objects.visible_to(reader).filter(state=Report.State.FAILED)
+    whole = failed.select_related("interview__application__candidate").defer("snapshot", "pdf")
     return list(whole.order_by("-pk")[:ROWS])
 
 

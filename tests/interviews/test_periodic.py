@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import OutgoingMail, User
 from interviews import periodic
-from interviews.actions import reminders, scorecards
+from interviews.actions import decisions, reminders, scorecards
 from interviews.effects import deliveries, reports
 from interviews.models import Delivery, Interview, Panelist, Report, Scorecard
 from interviews.tasks import build_report
@@ -213,3 +213,44 @@ def test_a_zone_that_this_machine_does_not_know_is_utc_in_mails(
     mails = OutgoingMail.objects.filter(kind="reminder").order_by("recipient__name")
     assert [mail.recipient for mail in mails] == [ada, bob]
     assert "UTC" in mails[0].text
+
+
+def test_what_must_wait_never_stands_in_the_way_of_what_is_due(
+    interview: Interview, ada: User, rae: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sweep takes a few rows at a time: withheld mails and open deadlines must not fill it."""
+    monkeypatch.setattr(periodic, "BATCH", 1)
+    later = make_interview(
+        lead=ada, application=make_application(recruiters=[rae]), state=Interview.State.LIVE
+    )
+    with monkeypatch.context() as patch:
+        patch.setattr(deliveries, "queue_all", lambda **_: None)
+        for each in (interview, later):
+            reports.build(report_id=end(each).pk)
+    Delivery.objects.filter(report__interview=interview).update(is_withheld=True)
+    Interview.objects.filter(pk=later.pk).update(cards_due_at=timezone.now() - HOUR)
+
+    periodic.sweep_deliveries()
+    periodic.lock_overdue_cards()
+
+    assert OutgoingMail.objects.filter(kind="report").count() == 1
+    states = {card.interview_id: card.state for card in Scorecard.objects.all()}
+    assert states == {interview.pk: "open", later.pk: "locked"}
+
+
+def test_a_closed_interview_is_left_alone(
+    interview: Interview, ada: User, bob: User, cyd: User, rae: User
+) -> None:
+    """A shadow's card may still be open when the decision falls: it stays as it was left."""
+    seat = interview.panelists.create(
+        user=cyd, role="shadow", added_at=timezone.now(), added_by=ada
+    )
+    interview.scorecards.create(panelist=seat)
+    for user in (ada, bob):
+        hand_in(interview, user, LEVELS)
+    end(interview)
+    at = timezone.now()
+    decisions.decide(interview=interview, outcome="hold", rationale="Later.", by=rae, at=at)
+    Interview.objects.update(cards_due_at=at - HOUR)
+    periodic.lock_overdue_cards()
+    assert Scorecard.objects.get(panelist=seat).state == "open"

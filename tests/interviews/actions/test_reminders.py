@@ -106,7 +106,7 @@ def test_a_short_deadline_is_never_overrun(
     assert seat_of(interview, bob).next_reminder_at is None
 
 
-@pytest.mark.parametrize("why", ["submitted", "left", "closed"])
+@pytest.mark.parametrize("why", ["submitted", "left", "replaced", "closed"])
 def test_whoever_has_nothing_to_do_any_more_is_left_alone_for_good(
     interview: Interview, bob: User, why: str
 ) -> None:
@@ -116,6 +116,8 @@ def test_whoever_has_nothing_to_do_any_more_is_left_alone_for_good(
         hand_in(interview, bob, {"split": 4, "leakage": 3})
     elif why == "left":
         User.objects.filter(pk=bob.pk).update(is_active=False)
+    elif why == "replaced":
+        interview.panelists.filter(user=bob).update(removed_at=ended_at, removed_by=bob)
     else:
         Interview.objects.update(state=Interview.State.CLOSED)
     assert not reminders.send(panelist=seat_of(interview, bob), at=ended_at)

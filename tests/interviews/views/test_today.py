@@ -227,3 +227,25 @@ def test_the_page_costs_the_same_for_one_row_and_for_three(ada: User) -> None:
         counts.append(len(queries))
 
     assert counts[0] == counts[2] <= 14
+
+
+def test_a_recruiter_learns_of_a_report_that_could_not_be_built(ada: User, rae: User) -> None:
+    given_up, waiting = (
+        make_interview(lead=ada, state="ended", application=make_application(recruiters=[rae]))
+        for _ in range(2)
+    )
+    for interview, next_try_at in ((given_up, None), (waiting, timezone.now())):
+        Report.objects.create(
+            interview=interview,
+            number=1,
+            kind="final",
+            state=Report.State.FAILED,
+            requested_at=timezone.now(),
+            error="OSError: No space left on device",
+            next_try_at=next_try_at,
+        )
+    page = page_of(rae)
+    assert "Reports that could not be built" in page
+    assert page.count("OSError: No space left on device") == 2
+    assert (page.count("given up: build it again"), page.count("next try")) == (1, 1)
+    assert "Reports that could not be built" not in page_of(ada)
