@@ -262,6 +262,42 @@ def test_a_rater_who_never_varies_is_set_aside_with_a_notice() -> None:
     assert found.theta == pytest.approx(untouched.theta, abs=1e-9)
 
 
+@pytest.mark.parametrize(
+    ("candidates", "questions", "is_set_aside"),
+    [(5, 2, True), (9, 1, False), (10, 1, True), (4, 3, False)],
+)
+def test_ten_equal_ratings_of_five_candidates_set_a_rater_aside(
+    candidates: int, questions: int, *, is_set_aside: bool
+) -> None:
+    rows = [
+        Observation(f"c{c}", f"r{r}", f"q{q}", "k", 2 if r == 0 else (c + q + r) % 4)
+        for c, r, q in np.ndindex(candidates, 3, questions)
+    ]
+    table = RatingTable.from_observations(rows, {"k": Scale.equal_steps(4)})
+    assert constant_raters(table) == ([0] if is_set_aside else [])
+
+
+def test_only_a_severity_is_withheld_for_being_vague() -> None:
+    thin = Design(candidates=24, raters=2, questions=2, raters_each=1, questions_each=1)
+    table = draw(thin, 2).table
+    found = fit(table, spreads=Spreads(rater=2.0, question=2.0))
+    shown = measures(found, table, classes(table))
+    assert {effect.share for effect in shown.raters} == {
+        NotEstimable("Known only to more than a quarter of a level.")
+    }
+    for effect in shown.questions:
+        assert (number(effect.high) - number(effect.low)) / 3.92 > 0.0625
+
+
+def test_the_upper_bound_of_a_spread_solves_its_equation() -> None:
+    found = fit(draw(USUAL, 5).table)
+    bound = found.spread_upper("rater")
+    known = 1 - found.errors("rater") ** 2 / found.spreads.rater**2
+    free, error = found.effects("rater") / known, found.errors("rater") ** 2 / known
+    expected = float(stats.chi2.ppf(0.05, len(free) - 1))
+    assert float(np.sum(free**2 / (bound**2 + error))) == pytest.approx(expected, rel=1e-6)
+
+
 def test_if_all_are_constant_nobody_is_set_aside() -> None:
     table = draw(USUAL, 5).table
     assert constant_raters(replace(table, level=np.full(len(table), 2))) == []
