@@ -7,9 +7,15 @@ const PARTS = ["bank-into", "bank-hits", "order", "plan-sums", "minutes"];
 class RunningOrder extends HTMLElement {
   connectedCallback() {
     this.waiting = [];
+    this.pressed = 0;
     this.addEventListener("submit", (event) => this.onSubmit(event));
     this.addEventListener("keydown", (event) => this.onKey(event));
     this.addEventListener("pointerdown", (event) => this.onPointer(event));
+    this.addEventListener("change", (event) => this.onChange(event));
+    document.addEventListener("pointerdown", () => this.hold(), true);
+    for (const name of ["pointerup", "pointercancel"]) {
+      document.addEventListener(name, () => this.release(), true);
+    }
   }
 
   get form() {
@@ -44,6 +50,29 @@ class RunningOrder extends HTMLElement {
     }
   }
 
+  // A changed number is saved at once, so that the sums follow; by the step, if one comes with it.
+  async onChange(event) {
+    if (!event.target.closest(".builder-order")) {
+      return;
+    }
+    const { pressed } = this;
+    await (this.held?.promise ?? new Promise((resolve) => setTimeout(resolve)));
+    if (this.pressed === pressed) {
+      this.queue(undefined, "typed", () => ({ step: "" }));
+    }
+  }
+
+  // While a button of the mouse is down nothing is replaced: the click would find nothing.
+  hold() {
+    this.held ??= withResolvers();
+  }
+
+  release() {
+    const { held } = this;
+    this.held = null;
+    setTimeout(() => held?.resolve());
+  }
+
   press(button) {
     const key = button?.closest("[data-key]")?.dataset.key;
     const verb = button?.dataset.verb ?? "";
@@ -66,6 +95,7 @@ class RunningOrder extends HTMLElement {
   // Steps go one after the other, each against what the one before it left. `values` is asked
   // for only then: by now the line may have another number.
   async queue(key, verb, values) {
+    this.pressed += 1;
     this.waiting.push({ key, verb, values });
     if (this.isSending) {
       return;
@@ -102,6 +132,7 @@ class RunningOrder extends HTMLElement {
       return false;
     }
     trouble.replaceChildren();
+    await this.held?.promise;
     this.show(page, sent, step);
     return !this.querySelector("#order[data-is-dirty]");
   }
@@ -174,7 +205,7 @@ class RunningOrder extends HTMLElement {
   refocus(address, verb) {
     const faulty = this.querySelector("#order [aria-invalid]");
     const notice = this.querySelector("#order .notice");
-    if (faulty || notice) {
+    if ((faulty || notice) && verb !== "typed") {
       faulty?.focus();
       (notice ?? faulty).scrollIntoView({ block: "nearest" });
       return;
@@ -195,6 +226,14 @@ class RunningOrder extends HTMLElement {
     }
     element.scrollIntoView({ block: "nearest" });
   }
+}
+
+function withResolvers() {
+  let resolve;
+  const promise = new Promise((resolved) => {
+    resolve = resolved;
+  });
+  return { promise, resolve };
 }
 
 customElements.define("running-order", RunningOrder);
