@@ -154,3 +154,7 @@ def test_who_left_the_panel_is_not_read(interview: Interview, ada: User, bob: Us
     report = end(interview)
     own = ScorecardVersion.objects.get(scorecard__panelist__user=ada)
     assert report.scorecard_version_ids == [own.pk]
+    effects.build(report_id=report.pk)
+    report.refresh_from_db()
+    assert report.snapshot
+    assert [seat["name"] for seat in report.snapshot["panel"]] == ["Ada"]
