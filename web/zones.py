@@ -1,8 +1,8 @@
 """Times as the reader's clock shows them, always with the zone's name."""
 
+import datetime as dt
 import zoneinfo
 from collections.abc import Callable
-from datetime import datetime
 from functools import cache
 
 from django.http import HttpRequest, HttpResponse
@@ -45,15 +45,14 @@ def zone_choices() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
     return (("Everywhere", (("UTC", "UTC"),)), *places)
 
 
-def in_words(
-    instant: datetime, form: str = "full", *, in_zone: zoneinfo.ZoneInfo | None = None
-) -> str:
+def in_words(instant: dt.datetime, form: str = "full", *, in_zone: dt.tzinfo | None = None) -> str:
     """Write an instant as "Tue 24 Nov, 14:00 CET", in the given or else the reader's zone.
 
     A year other than this one is always said. A zone without letters of its own reads "UTC-03".
     """
-    local = timezone.localtime(instant, in_zone)
-    if form == "full" and local.year != timezone.localtime(timezone=in_zone).year:
+    in_zone = in_zone or timezone.get_current_timezone()
+    local = instant.astimezone(in_zone)
+    if form == "full" and local.year != timezone.now().astimezone(in_zone).year:
         form = "year"
     name = local.tzname() or "UTC"
     if name[0] in "+-":

@@ -67,7 +67,7 @@ TEMPLATES = [
                 (
                     "django.template.loaders.cached.Loader",
                     [
-                        "django.template.loaders.filesystem.Loader",
+                        "config.ui.loader.Loader",
                         "django.template.loaders.app_directories.Loader",
                     ],
                 )
@@ -76,6 +76,8 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "config.ui.widgets.Renderer"
 
 DATABASES = {"default": env.database(env.secret("DATABASE_URL", "postgresql:///plumbline"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -147,7 +149,7 @@ PASSWORD_RESET_TIMEOUT = 60 * 60 * 24 * 3
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
-USE_I18N = True
+USE_I18N = False  # pages are in English: a browser's language must not mix another in
 USE_TZ = True
 
 STATIC_URL = "/static/"

@@ -1,6 +1,7 @@
 """Things to press: buttons, links that look like buttons, icons, copying and confirming."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Literal
 from zlib import crc32
 
@@ -16,6 +17,11 @@ Kind = Literal["primary", "plain", "quiet", "danger"]
 @component()
 def icon(name: str, *, label: str = "") -> SafeString:
     """Draw one symbol of `static/icons.svg`; without a label it is decoration."""
+    return _symbol(name, label)
+
+
+@lru_cache(maxsize=256)
+def _symbol(name: str, label: str) -> SafeString:
     href = f"{static('icons.svg')}#{name}"
     if label:
         return format_html(

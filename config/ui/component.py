@@ -57,6 +57,7 @@ class ComponentNode(template.Node):
         self.arguments = arguments
         self.passed_on = passed_on
         self.nodelist = nodelist or NodeList()
+        self._loaded: template.Template | None = None
 
     def render(self, context: Context) -> SafeString:
         """Resolve the attributes, then draw by the function alone or by its template."""
@@ -74,18 +75,21 @@ class ComponentNode(template.Node):
 
     def _fill(self, context: Context, drawn: Mapping[str, Any]) -> SafeString:
         """Render `templates/ui/<name>.html` with nothing of the page around but the CSRF token."""
-        loaded = context.render_context.get(self)
-        if loaded is None:
+        if self._loaded is None:
             assert context.template is not None  # noqa: S101 -- rendering always binds one
-            loaded = context.template.engine.get_template(f"ui/{self.component.name}.html")
-            context.render_context[self] = loaded
-        inner = context.new(dict(drawn))
-        inner["csrf_token"] = context.get("csrf_token")
-        return loaded.render(inner)
+            engine = context.template.engine
+            self._loaded = engine.get_template(f"ui/{self.component.name}.html")
+        values = {**drawn, "csrf_token": context.get("csrf_token")}
+        inner = Context(values, autoescape=context.autoescape)
+        # A whole render would push and bind for each of the hundreds of components of a page.
+        inner.template = inner.render_context.template = self._loaded
+        return self._loaded.nodelist.render(inner)
 
 
 def html_attributes(given: Mapping[str, Any]) -> SafeString:
     """Render attributes; None and False leave one out, True leaves it bare."""
+    if not given:
+        return SafeString()
     return flatatt({k: v for k, v in given.items() if v is not None and v is not False})
 
 
