@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import Q, Value
+from django.db.models.functions import Lower, Upper
+from django.db.models.lookups import Exact
 
 from accounts.models import User
 from accounts.models.users import validate_time_zone
@@ -41,6 +43,11 @@ class Opening(models.Model):
                 name="opening_closed_paired",
             )
         ]
+        indexes = [
+            models.Index(fields=["created_at", "id"], name="opening_list"),
+            # `icontains` asks for upper case.
+            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="opening_title_trigram"),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -59,7 +66,8 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
 
         By address as well as by link: the account may be younger than the record.
         """
-        return self.filter(Q(user=user) | Q(email__iexact=user.email))
+        # Lower, as the index has it: `iexact` would ask for upper case and read every row.
+        return self.filter(Q(user=user) | Q(Exact(Lower("email"), Lower(Value(user.email)))))
 
     def visible_to(self, user: User) -> CandidateQuerySet:
         """Return whose personal data the reader may see.
@@ -96,7 +104,10 @@ class Candidate(models.Model):
         constraints = [
             models.UniqueConstraint(Lower("email"), name="candidate_email_unique_whatever_case")
         ]
-        indexes = [models.Index(fields=["name", "id"], name="candidate_list")]
+        indexes = [
+            models.Index(fields=["name", "id"], name="candidate_list"),
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="candidate_name_trigram"),
+        ]
 
     def __str__(self) -> str:
         return self.name

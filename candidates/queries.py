@@ -1,9 +1,18 @@
 """What the lists of candidates and openings show."""
 
-from django.db.models import Count, Prefetch, Q
+from typing import Any
+
+from django.db.models import OuterRef, Prefetch, Q, QuerySet
 
 from accounts.models import User
-from candidates.models import Application, Candidate, CandidateQuerySet, Opening, OpeningQuerySet
+from candidates.models import (
+    Application,
+    Candidate,
+    CandidateQuerySet,
+    Opening,
+    OpeningQuerySet,
+)
+from web.pages import RowCount
 
 
 def search_candidates(reader: User, *, text: str = "") -> CandidateQuerySet:
@@ -26,5 +35,27 @@ def search_candidates(reader: User, *, text: str = "") -> CandidateQuerySet:
 def list_openings(reader: User) -> OpeningQuerySet:
     """Return the openings with the number of their applications that are still in the running."""
     over = [Application.Stage.REJECTED, Application.Stage.WITHDRAWN]
-    running = Count("applications", filter=~Q(applications__stage__in=over))
-    return Opening.objects.visible_to(reader).defer("description").annotate(running=running)
+    running = Application.objects.filter(opening=OuterRef("pk")).exclude(stage__in=over)
+    openings = Opening.objects.visible_to(reader).defer("description")
+    return openings.annotate(running=RowCount(running))
+
+
+def offered_openings(reader: User, *, chosen: str = "", at_most: int = 50) -> list[Opening]:
+    """Return the newest openings that are open, and the chosen one, by title: for a select.
+
+    A select of every opening there ever was would soon weigh more than the page around it.
+    """
+    visible = Opening.objects.visible_to(reader).only("title")
+    newest = list(visible.filter(closed_at=None).order_by("-created_at", "-id")[:at_most])
+    if chosen.isdecimal() and all(opening.pk != int(chosen) for opening in newest):
+        newest += visible.filter(pk=chosen)
+    return sorted(newest, key=lambda opening: (opening.title, opening.pk))
+
+
+def applications_named(words: str) -> QuerySet[Application, Any]:
+    """Return the keys of the applications whose candidate's name or opening's title has the words.
+
+    A union, not an OR: each half then finds its rows through an index of its own.
+    """
+    people = Application.objects.filter(candidate__name__icontains=words).values("pk")
+    return people.union(Application.objects.filter(opening__title__icontains=words).values("pk"))

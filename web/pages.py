@@ -13,7 +13,17 @@ from typing import Any, Generic, TypeVar
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BooleanField, F, Func, Model, Q, QuerySet, Value
+from django.db.models import (
+    BooleanField,
+    F,
+    Func,
+    IntegerField,
+    Model,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.sql.compiler import SQLCompiler
 from django.http import Http404
 
@@ -85,6 +95,20 @@ class _RowIsBeyond(Func):
             ", ".join(s for s, _ in parts[middle:]),
         )
         return f"({left}) {self.operator} ({right})", [value for _, p in parts for value in p]
+
+
+class RowCount(Subquery):
+    """How many rows belong to each row of the page.
+
+    Counting over a join groups the whole table before the first page can be cut off; this counts
+    only for the rows that are shown.
+    """
+
+    template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+    def __init__(self, rows: QuerySet[Any, Any]) -> None:
+        super().__init__(rows.order_by().values("pk"))
 
 
 def page(

@@ -79,6 +79,7 @@ class User(AbstractBaseUser):
                 condition=Q(roles__contained_by=list(Role.values)), name="user_roles_known"
             ),
         ]
+        indexes = [models.Index(fields=["name", "id"], name="user_list")]
 
     def __str__(self) -> str:
         return self.name

@@ -12,6 +12,9 @@ from accounts.forms import ProfileForm, TokenForm
 from accounts.models import ApiToken
 from accounts.views.requests import StaffRequest
 from web.authorize import authorize
+from web.pages import page
+
+TOKENS_SHOWN = 25
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,10 +43,11 @@ def show_tokens(request: StaffRequest) -> HttpResponse:
             user=request.user, **form.cleaned_data, by=request.user, at=timezone.now()
         )
         form = TokenForm()
+    own, cursor = request.user.api_tokens.all(), request.GET.get("cursor")
     context = {
         "form": form,
         "secret": secret,
-        "tokens": request.user.api_tokens.order_by("-created_at"),
+        "page": page(own, order=("-created_at", "-id"), cursor=cursor, size=TOKENS_SHOWN),
         "now": timezone.now(),
     }
     return render(request, "accounts/token_list.html", context, status=422 if form.errors else 200)

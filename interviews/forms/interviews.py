@@ -13,7 +13,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from accounts.models import User
 from candidates.models import Application, Opening
+from candidates.queries import offered_openings
 from interviews.actions.interviews import LONGEST_SLOT, SHORTEST_SLOT, Appointment
 from interviews.models import Interview, Kit
 from interviews.queries.interviews import Filters
@@ -155,14 +157,15 @@ class FilterForm(forms.Form):
     q = forms.CharField(label="Search", required=False, max_length=100)
     when = forms.ChoiceField(choices=WHEN, required=False)
     state = forms.ChoiceField(choices=[("", "Any state"), *Interview.State.choices], required=False)
-    opening: forms.ModelChoiceField[Opening] = forms.ModelChoiceField(
-        queryset=None, required=False, empty_label="Any opening"
-    )
+    opening: forms.ModelChoiceField[Opening] = forms.ModelChoiceField(queryset=None, required=False)
     mine = forms.BooleanField(label="Only mine", required=False)
 
-    def __init__(self, data: Mapping[str, Any], *, openings: QuerySet[Opening]) -> None:
+    def __init__(self, data: Mapping[str, Any], *, reader: User) -> None:
         super().__init__(data)
-        self.fields["opening"].queryset = openings.order_by("title")  # type: ignore[attr-defined]  # a ModelChoiceField
+        field = cast("forms.ModelChoiceField[Opening]", self.fields["opening"])
+        field.queryset = Opening.objects.visible_to(reader)
+        offered = offered_openings(reader, chosen=data.get("opening", ""))
+        field.choices = [("", "Any opening"), *((each.pk, each.title) for each in offered)]
 
     @property
     def filters(self) -> Filters:

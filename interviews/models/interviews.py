@@ -108,7 +108,15 @@ class Interview(models.Model):
                 name="interview_reveal_after_start",
             ),
         ]
-        indexes = [models.Index(fields=["-starts_at", "-id"], name="interview_list")]
+        indexes = [
+            models.Index(fields=["-starts_at", "-id"], name="interview_list"),
+            # What is to come is little beside what has been.
+            models.Index(
+                fields=["starts_at", "id"],
+                condition=Q(state__in=["scheduled", "live"]),
+                name="interview_list_to_come",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -44,6 +44,7 @@ class Kit(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(minutes__gte=5), name="kit_minutes_at_least_5")
         ]
+        indexes = [models.Index(fields=["name", "id"], name="kit_list")]
 
     def __str__(self) -> str:
         return self.name

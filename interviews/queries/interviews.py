@@ -8,6 +8,7 @@ from django.db.models import Prefetch, Q
 
 from accounts.models import User
 from candidates.models import Opening
+from candidates.queries import applications_named
 from interviews.models import Interview, Panelist
 from interviews.models.interviews import InterviewQuerySet
 
@@ -69,4 +70,4 @@ def _when(when: str) -> Q:
 
 
 def _matches(words: str) -> Q:
-    return Q(title__icontains=words) | Q(application__candidate__name__icontains=words)
+    return Q(title__icontains=words) | Q(application__in=applications_named(words))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, QuerySet
+from django.db.models import OuterRef, QuerySet
 
 from accounts.models import User
-from interviews.models import Kit
+from interviews.models import Kit, KitQuestion
+from web.pages import RowCount
 
 
 def found(*, reader: User, words: str, is_archived: bool) -> QuerySet[Kit]:
@@ -13,4 +14,5 @@ def found(*, reader: User, words: str, is_archived: bool) -> QuerySet[Kit]:
     kits = Kit.objects.visible_to(reader).filter(archived_at__isnull=not is_archived)
     if words:
         kits = kits.filter(name__icontains=words)
-    return kits.annotate(question_count=Count("sections__questions"))
+    asked = KitQuestion.objects.filter(section__kit=OuterRef("pk"))
+    return kits.annotate(question_count=RowCount(asked))

@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import OutgoingMail, User
 from candidates.models import Application
+from candidates.queries import applications_named
 from interviews.models import Decision, Delivery, Interview, Panelist, Report, Scorecard
 from interviews.queries import cards, revisions
 from interviews.queries.revisions import Revision
@@ -209,10 +210,7 @@ def latest(reader: User) -> QuerySet[Report]:
 def search(reports: QuerySet[Report], *, text: str = "", stage: str = "") -> QuerySet[Report]:
     """Return those that match: words in candidate or opening, and how far the interview is."""
     if text:
-        reports = reports.filter(
-            Q(interview__application__candidate__name__icontains=text)
-            | Q(interview__application__opening__title__icontains=text)
-        )
+        reports = reports.filter(interview__application__in=applications_named(text))
     stages = {
         "awaiting": Q(kind=Report.Kind.INTERIM),
         "to_decide": Q(kind=Report.Kind.FINAL, interview__decision=None),

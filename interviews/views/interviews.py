@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from accounts.views.requests import StaffRequest
-from candidates.models import Opening
 from interviews.actions import interviews as actions
 from interviews.forms.interviews import AppointmentForm, DraftForm, FilterForm, ReasonForm
 from interviews.models import Interview, Kit
@@ -35,7 +34,7 @@ def fetch(user: User, interview_id: int) -> Interview:
 @login_required
 def show_list(request: StaffRequest) -> HttpResponse:
     """List interviews, filtered and searched."""
-    form = FilterForm(request.GET, openings=Opening.objects.visible_to(request.user))
+    form = FilterForm(request.GET, reader=request.user)
     filters = form.filters
     found = interviews.found(reader=request.user, filters=filters)
     context = {

@@ -34,6 +34,9 @@ class QuestionSet(models.Model):
 
     objects = QuestionSetQuerySet.as_manager()
 
+    class Meta:
+        indexes = [models.Index(fields=["title", "id"], name="set_list")]
+
     def __str__(self) -> str:
         return self.title
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from accounts.models import User
 from questionbank.formats.texts import shown
-from questionbank.models import ModelAnswer, QuestionSet, QuestionVersion
+from questionbank.models import ModelAnswer, QuestionSet, QuestionSetItem, QuestionVersion
+from web.pages import RowCount
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,5 +72,6 @@ def public_set(questions: QuestionSet) -> PublicSet:
 
 def listing(*, reader: User) -> QuerySet[QuestionSet]:
     """Return the sets that the reader may see, with the number of their questions."""
-    found = QuestionSet.objects.visible_to(reader).annotate(question_count=Count("items"))
-    return found.order_by("title", "pk")
+    items = QuestionSetItem.objects.filter(question_set=OuterRef("pk"))
+    found = QuestionSet.objects.visible_to(reader).defer("introduction")
+    return found.annotate(question_count=RowCount(items))

@@ -14,6 +14,7 @@ from questionbank.actions import sets as actions
 from questionbank.models import QuestionSet
 from questionbank.queries import sets
 from web.authorize import authorize
+from web.pages import page
 
 
 @login_required
@@ -21,8 +22,9 @@ from web.authorize import authorize
 def show_list(request: StaffRequest) -> HttpResponse:
     """List all sets, and who may read them."""
     authorize(request.user, "questionbank.view_set")
+    found = sets.listing(reader=request.user)
     context = {
-        "sets": sets.listing(reader=request.user),
+        "page": page(found, order=("title", "id"), cursor=request.GET.get("cursor")),
         "may_manage": request.user.has_perm("questionbank.manage_set"),
     }
     return render(request, "questionbank/set_list.html", context)

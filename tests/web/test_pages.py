@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core import signing
 from django.db import connection
-from django.db.models import Value
+from django.db.models import OuterRef, Value
 from django.db.models.functions import Concat
 from django.http import Http404
 from django.test.utils import CaptureQueriesContext
@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
-from web.pages import page
+from web.pages import RowCount, page
 
 pytestmark = pytest.mark.django_db
 
@@ -172,3 +172,12 @@ def test_an_order_in_one_direction_goes_straight_through_the_index() -> None:
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert "Index Cond: (ROW(" in plan
     assert "Sort" not in plan
+
+
+def test_rows_are_counted_for_each_row_of_the_page_and_nothing_is_zero() -> None:
+    people([("Ada", "x", 1), ("Bob", "x", 2), ("Cyd", "y", 3)])
+    alike = User.objects.filter(password=OuterRef("password")).exclude(pk=OuterRef("pk"))
+    counted = User.objects.annotate(alike=RowCount(alike.order_by("-name")))
+    shown = page(counted, order=["name", "id"])
+    assert [(row.name, row.alike) for row in shown.rows] == [("Ada", 1), ("Bob", 1), ("Cyd", 0)]
+    assert counted.filter(alike__gt=0).count() == 2

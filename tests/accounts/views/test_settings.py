@@ -1,10 +1,14 @@
 import datetime as dt
+from urllib.parse import quote
 
+import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.actions import tokens
 from accounts.models import ApiToken, User
+from accounts.views.settings import TOKENS_SHOWN
 from tests.accounts.conftest import logged_in
 from tests.factories import make_user
 
@@ -25,6 +29,14 @@ def test_an_unknown_zone_is_refused_and_the_rest_kept(as_ada: Client, ada: User)
     assert 'value="Ada L."' in response.content.decode()
     ada.refresh_from_db()
     assert ada.name == "Ada"
+
+
+def test_a_page_speaks_one_language_whatever_the_browser_asks_for(as_ada: Client) -> None:
+    response = as_ada.post(
+        "/settings/", {"name": "", "time_zone": "UTC"}, headers={"accept-language": "de"}
+    )
+    assert response.context["form"].errors == {"name": ["This field is required."]}
+    assert '<html lang="en">' in response.content.decode()
 
 
 def test_times_are_shown_in_the_readers_zone(as_ada: Client, ada: User) -> None:
@@ -68,3 +80,29 @@ def test_tokens_of_others_are_not_there(as_ada: Client, ada: User) -> None:
     assert logged_in(bob).post(f"/settings/tokens/{token.pk}/revoke/").status_code == 302
     token.refresh_from_db()
     assert token.revoked_by == bob
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_of_tokens_costs_the_same_whatever_its_length(
+    as_ada: Client, ada: User, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    issue_tokens(ada, count)
+    with django_assert_num_queries(3):  # session, reader, tokens
+        assert len(as_ada.get("/settings/tokens/").context["page"].rows) == count
+
+
+def test_tokens_go_on_over_the_page(as_ada: Client, ada: User) -> None:
+    issue_tokens(ada, TOKENS_SHOWN + 1)
+    first = as_ada.get("/settings/tokens/")
+    newest, cursor = first.context["page"].rows, first.context["page"].next_cursor
+    assert f"?cursor={quote(cursor)}" in first.content.decode()
+    last = as_ada.get("/settings/tokens/", {"cursor": cursor}).context["page"].rows
+    names = [token.name for token in (*newest, *last)]
+    assert names == [f"token {number}" for number in range(TOKENS_SHOWN, -1, -1)]
+
+
+def issue_tokens(user: User, count: int) -> None:
+    now = timezone.now()
+    for number in range(count):
+        at = now + dt.timedelta(seconds=number)
+        tokens.issue(user=user, name=f"token {number}", days=30, by=user, at=at)

@@ -1,6 +1,7 @@
 """The pages of interviews: who sees which, what is kept when something is refused."""
 
 import datetime as dt
+import re
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import OutgoingMail, Role, User
+from candidates.models import Opening
 from interviews.actions import kits
 from interviews.actions.plans import PlannedQuestion, PlannedSection
 from interviews.models import Interview, Report
@@ -55,9 +57,23 @@ def test_the_list_shows_what_is_to_come_and_filters_the_rest(ada: User, rae: Use
     assert shown("?when=all&state=ended") == names(past)
     assert shown(f"?opening={later.application.opening.pk}") == names(later)
     assert shown(f"?q={soon.application.candidate.name.upper()}") == names(soon)
+    assert shown(f"?q={later.application.opening.title.upper()}") == names(later)
     assert shown("?q=nobody") == []
     assert shown("?mine=on") == []
     assert shown("?state=unheard-of&opening=0") == names(soon, later)
+
+
+def test_a_filter_by_opening_says_which(ada: User, rae: User) -> None:
+    opening = make_interview(lead=ada).application.opening
+    Opening.objects.filter(pk=opening.pk).update(closed_at=timezone.now(), closed_by=rae)
+
+    def offered(query: str) -> list[tuple[str, str]]:
+        html = browser(rae).get(f"/interviews/{query}").content.decode()
+        select = html.partition('<select name="opening"')[2].partition("</select>")[0]
+        return re.findall(r'<option value="(\d*)"( selected)?>', select)
+
+    assert offered("") == [("", " selected")]
+    assert offered(f"?opening={opening.pk}") == [("", ""), (str(opening.pk), " selected")]
 
 
 def test_the_next_interview_stands_first(ada: User) -> None:

@@ -26,6 +26,7 @@ from tests.factories import make_user
 from tests.questionbank.conftest import browser
 from tests.questionbank.drafts import AT, make_draft, make_published
 from tests.questionbank.formats import examples
+from web.pages import PAGE_SIZE
 
 pytestmark = pytest.mark.django_db
 STAFF_ONLY = {
@@ -197,3 +198,30 @@ def test_a_visitor_cannot_open_a_set() -> None:
     assert Client().post("/sets/ten-questions/open/").status_code == 302
     questions.refresh_from_db()
     assert questions.is_public is False
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_of_sets_costs_the_same_whatever_its_length(
+    ada: User, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    QuestionSet.objects.bulk_create(
+        QuestionSet(slug=f"set-{number}", title=f"Set {number}") for number in range(count)
+    )
+    client = browser(ada)
+    with django_assert_num_queries(3):  # session, reader, sets
+        rows = client.get("/sets/").context["page"].rows
+    assert [(row.title, row.question_count) for row in rows] == [
+        (f"Set {number}", 0) for number in range(count)
+    ]
+
+
+def test_sets_go_on_over_the_page_with_the_number_of_their_questions(cyd: User) -> None:
+    make_set(make_published(title="Alpha").question, make_published(title="Beta").question)
+    QuestionSet.objects.bulk_create(
+        QuestionSet(slug=f"set-{number}", title=f"Set {number:02}") for number in range(PAGE_SIZE)
+    )
+    client = browser(cyd)
+    first = client.get("/sets/").context["page"]
+    last = client.get("/sets/", {"cursor": first.next_cursor}).context["page"]
+    assert [(row.title, row.question_count) for row in last.rows] == [("Ten questions", 2)]
+    assert [row.title for row in first.rows] == [f"Set {number:02}" for number in range(PAGE_SIZE)]

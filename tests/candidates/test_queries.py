@@ -1,0 +1,80 @@
+"""What lists and searches find."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+from accounts.models import Role, User
+from candidates.models import Candidate, Opening
+from candidates.queries import applications_named, list_openings, offered_openings
+from tests.factories import make_application, make_user
+
+
+def make_openings(rae: User, titles: str) -> list[Opening]:
+    """Make openings, each a minute younger than the one before."""
+    now = timezone.now()
+    return [
+        Opening.objects.create(
+            title=title, created_at=now + dt.timedelta(minutes=minute), created_by=rae
+        )
+        for minute, title in enumerate(titles)
+    ]
+
+
+def test_the_newest_open_openings_are_offered_by_title(rae: User) -> None:
+    oldest, closed, *newest = make_openings(rae, "AZCB")
+    Opening.objects.filter(pk=closed.pk).update(closed_at=timezone.now(), closed_by=rae)
+    assert offered_openings(rae, at_most=2) == newest[::-1]
+    assert offered_openings(rae, at_most=3) == [oldest, *newest[::-1]]
+
+
+def test_the_chosen_opening_stays_among_those_offered(rae: User) -> None:
+    oldest, newest = make_openings(rae, "AB")
+    Opening.objects.filter(pk=oldest.pk).update(closed_at=timezone.now(), closed_by=rae)
+    assert offered_openings(rae, chosen=str(oldest.pk)) == [oldest, newest]
+    assert offered_openings(rae, chosen=str(newest.pk)) == [newest]
+    for nothing in ("", "0", "-1", "seven", "²"):
+        assert offered_openings(rae, chosen=nothing) == [newest]
+
+
+def test_openings_are_offered_to_staff(rae: User) -> None:
+    make_openings(rae, "A")
+    assert offered_openings(make_user("Old")) == []
+
+
+def test_an_opening_without_applications_counts_none(rae: User) -> None:
+    make_openings(rae, "A")
+    assert [row.running for row in list_openings(rae)] == [0]  # type: ignore[attr-defined]  # counted
+
+
+def test_applications_are_found_by_person_and_by_opening(rae: User) -> None:
+    first, second = make_application(), make_application()
+    Candidate.objects.filter(pk=first.candidate_id).update(name="Zoë Ångström")
+    Opening.objects.filter(pk=second.opening_id).update(title="100 % remote")
+    named = {
+        words: [row["pk"] for row in applications_named(words)]
+        for words in ("ZOË", "ångs", "100 %", "0_%", "nobody")
+    }
+    only_first, only_second = [first.pk], [second.pk]
+    assert named == {
+        "ZOË": only_first,
+        "ångs": only_first,
+        "100 %": only_second,
+        "0_%": [],
+        "nobody": [],
+    }
+
+
+def test_an_application_that_both_name_is_found_once(rae: User) -> None:
+    application = make_application()
+    Candidate.objects.filter(pk=application.candidate_id).update(name="Engineer Smith")
+    assert [row["pk"] for row in applications_named("engineer")] == [application.pk]
+
+
+def test_a_record_is_about_whoever_has_its_address_in_any_case(rae: User) -> None:
+    candidate = make_application().candidate
+    Candidate.objects.filter(pk=candidate.pk).update(email="Ärger.Smith@Example.org")
+    user = make_user("Smith", Role.RECRUITER, email="äRGER.smith@example.ORG")
+    assert list(Candidate.objects.about(user)) == [candidate]
+    assert not Candidate.objects.visible_to(user).filter(pk=candidate.pk).exists()
+    assert not Candidate.objects.about(rae).exists()
