@@ -6,7 +6,7 @@
 import sys
 
 from config.embedded.home import PROJECT
-from tests.bench import bank, measurement, reports, requests, starting
+from tests.bench import bank, lists, measurement, reports, requests, starting
 from tests.bench.frame import Benchmark, measure, table, write
 
 BENCHMARKS = [
@@ -38,6 +38,7 @@ BENCHMARKS = [
             "question, more queries at 10,000": 0,
         },
     ),
+    Benchmark("lists", lists.lists, limits=lists.LIMITS),
     Benchmark(
         "reports",
         reports.reports,

@@ -13,10 +13,7 @@ from django.db import connection
 from django.db.models import Value
 from django.http import HttpRequest, HttpResponse
 from django.template import Context, Template
-from django.test import Client, override_settings
-from django.test.utils import (
-    CaptureQueriesContext,
-)
+from django.test import override_settings
 from django.urls import include, path
 from django.utils import timezone
 
@@ -25,11 +22,12 @@ from questionbank.models import Question, QuestionVersion, Topic
 from tests.bench.database import database
 from tests.bench.frame import Measure
 from tests.bench.processors import cpu_milliseconds
+from tests.bench.visitor import Visitor
 from tests.factories import make_user
 from tests.questionbank.drafts import make_published
+from web.pages import PAGE_SIZE, page
 
 FEW, MANY = 10, 10_000
-ROWS = 50
 TIMES = 20
 _FLOOR = Template(
     "<!doctype html><title>Floor</title><table>{% for each in rows %}<tr>"
@@ -47,7 +45,7 @@ def floor(request: HttpRequest) -> HttpResponse:
         QuestionVersion.objects.filter(state="published")
         .select_related("topic", "question")
         .defer("prompt", "context", "search", "references", "accepted_warnings")
-        .order_by("title", "id")[:ROWS]
+        .order_by("title", "id")[:PAGE_SIZE]
     )
     return HttpResponse(_FLOOR.render(Context({"rows": rows})))
 
@@ -63,31 +61,30 @@ def bank() -> Iterator[Measure]:
 
 
 def _prepare() -> Measure:
-    client = Client()
-    client.force_login(make_user("Ada", Role.ADMIN))
+    visitor = Visitor(make_user("Ada", Role.ADMIN))
     question = f"/questions/{make_published(title='Measured').question.slug}/"
     _fill(FEW)
-    queries = {"list": _queries(client, "/questions/"), "question": _queries(client, question)}
+    queries = {"list": visitor.queries("/questions/"), "question": visitor.queries(question)}
     _fill(MANY - FEW)
     searches = ["/questions/?q=zebra", "/questions/?q=number"]
-    addresses = ["/questions/", "/floor/bank", _last_page(client), question, *searches]
+    addresses = ["/questions/", "/floor/bank", _last_page(), question, *searches]
 
     def measure() -> Mapping[str, float]:
         with override_settings(ROOT_URLCONF="tests.bench.bank"):
             first, plain, final, page, rare, common = cpu_milliseconds(
-                *[partial(_get, client, address) for address in addresses], times=TIMES
+                *[partial(visitor.get, address) for address in addresses], times=TIMES
             )
             return {
                 "list, ms CPU": first,
                 "list, times the floor": first / plain,
                 "list, last over first of 10,000": final / first,
-                "list, queries": _queries(client, "/questions/"),
-                "list, more queries at 10,000": _queries(client, "/questions/") - queries["list"],
-                "list, KB": len(_get(client, "/questions/").content) / 1000,
+                "list, queries": visitor.queries("/questions/"),
+                "list, more queries at 10,000": visitor.queries("/questions/") - queries["list"],
+                "list, KB": len(visitor.get("/questions/").content) / 1000,
                 "question, ms CPU": page,
-                "question, queries": _queries(client, question),
+                "question, queries": visitor.queries(question),
                 "question, more queries at 10,000": (
-                    _queries(client, question) - queries["question"]
+                    visitor.queries(question) - queries["question"]
                 ),
                 "search for a rare word, ms CPU": rare,
                 "search for a common word, ms CPU": common,
@@ -96,25 +93,11 @@ def _prepare() -> Measure:
     return measure
 
 
-def _get(client: Client, address: str) -> HttpResponse:
-    response = client.get(address)
-    assert response.status_code == 200, address
-    return response  # type: ignore[return-value]  # the test client's own kind
-
-
-def _queries(client: Client, address: str) -> int:
-    with CaptureQueriesContext(connection) as captured:
-        _get(client, address)
-    return len(captured)
-
-
-def _last_page(client: Client) -> str:
-    """Walk to the last whole page, as nobody would."""
-    address = "/questions/"
-    for _ in range(MANY // ROWS - 1):
-        context = client.get(address).context
-        address = f"/questions/?{urlencode({'cursor': context['page'].next_cursor})}"
-    return address
+def _last_page() -> str:
+    """Return the address of the last whole page: what follows all rows but so many."""
+    published = QuestionVersion.objects.filter(state="published")
+    before = page(published, order=("title", "id"), size=published.count() - PAGE_SIZE)
+    return f"/questions/?{urlencode({'cursor': before.next_cursor})}"
 
 
 def _fill(count: int) -> None:

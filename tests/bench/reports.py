@@ -43,7 +43,7 @@ def _prepare(smtp: SmtpServer) -> Measure:
     rae = make_user("Rae", Role.RECRUITER)
 
     def measure() -> Mapping[str, float]:
-        interview = _scored(ada, bob, rae)
+        interview = scored_interview(ada, bob, rae)
         known = len(smtp.messages)
         begun = time.monotonic()
         report = end(interview)
@@ -54,7 +54,7 @@ def _prepare(smtp: SmtpServer) -> Measure:
     return measure
 
 
-def _scored(ada: User, bob: User, rae: User) -> Interview:
+def scored_interview(ada: User, bob: User, rae: User) -> Interview:
     """Return a live interview of ten questions that both have scored and noted."""
     interview = make_interview(
         lead=ada,
