@@ -116,6 +116,10 @@ class Interview(models.Model):
                 condition=Q(state__in=["scheduled", "live"]),
                 name="interview_list_to_come",
             ),
+            # A decision closes an interview, so those that wait for one are few.
+            models.Index(
+                fields=["ended_at", "id"], condition=Q(state="ended"), name="interview_undecided"
+            ),
         ]
 
     def __str__(self) -> str:

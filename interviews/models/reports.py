@@ -92,6 +92,11 @@ class Report(models.Model):
                 name="report_ready_is_whole",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["-built_at", "-id"], condition=Q(state="ready"), name="report_news"
+            ),
+        ]
 
     @property
     def is_final(self) -> bool:

@@ -213,7 +213,11 @@ def search(reports: QuerySet[Report], *, text: str = "", stage: str = "") -> Que
         reports = reports.filter(interview__application__in=applications_named(text))
     stages = {
         "awaiting": Q(kind=Report.Kind.INTERIM),
-        "to_decide": Q(kind=Report.Kind.FINAL, interview__decision=None),
+        "to_decide": Q(
+            kind=Report.Kind.FINAL,
+            interview__decision=None,
+            interview__state=Interview.State.ENDED,
+        ),
         "decided": Q(interview__decision__isnull=False),
     }
     return reports.filter(stages[stage]) if stage in stages else reports

@@ -27,6 +27,7 @@ SEATS = ("lead", "interviewer", "interviewer")
 ASKED = 5
 SKILLS = ["Python", "PyTorch", "statistics", "SQL", "Kubernetes"]
 MINUTE = dt.timedelta(minutes=1)
+UNDECIDED = 100  # of so many interviews one waits for a decision
 RARE = 7  # what one of the first ten is called, so that a search has a word to find
 
 
@@ -163,6 +164,10 @@ class Installation:
             ),
             batch_size=500,
         )
+        decided = [each for place, each in enumerate(interviews) if place % UNDECIDED]
+        Interview.objects.filter(pk__in=[each.pk for each in decided]).update(
+            state=Interview.State.CLOSED, closed_at=self._now, closed_by=self._reader
+        )
         Decision.objects.bulk_create(
             Decision(
                 interview=interview,
@@ -171,7 +176,7 @@ class Installation:
                 decided_at=self._now,
                 decided_by=self._reader,
             )
-            for interview in interviews[::2]
+            for interview in decided
         )
 
     def _drafts(self, numbers: Sequence[int]) -> list[Question]:
