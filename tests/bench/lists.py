@@ -30,6 +30,7 @@ from web.pages import page
 
 FEW, MANY = 10, 10_000
 TIMES = 10
+TODAY = "/"  # short lists side by side: no last page, and no floor of one shape
 SEARCHES = {
     "interviews, one found": "/interviews/?q=zebulon",
     "interviews, all found": "/interviews/?q=interview",
@@ -48,7 +49,7 @@ LIMITS = {
         ("more queries at 10,000", 0),
         ("KB", 60),
     )
-}
+} | {"today, queries": 12, "today, more queries at 10,000": 0, "today, KB": 60}
 
 
 @login_required
@@ -75,7 +76,8 @@ def _prepare() -> Measure:
     visitor = Visitor(reader)
     installation = Installation(reader, _report())
     installation.fill(FEW)
-    among_few = {name: visitor.queries(shelf.address) for name, shelf in SHELVES.items()}
+    addresses = {name: shelf.address for name, shelf in SHELVES.items()} | {"today": TODAY}
+    among_few = {name: visitor.queries(address) for name, address in addresses.items()}
     installation.fill(MANY - FEW)
     last = {name: _last_page(shelf, reader) for name, shelf in SHELVES.items()}
 
@@ -83,20 +85,24 @@ def _prepare() -> Measure:
         figures: dict[str, float] = {}
         with override_settings(ROOT_URLCONF="tests.bench.lists"):
             for name, shelf in SHELVES.items():
-                addresses = [shelf.address, f"/floor/lists/{name}", last[name]]
-                first, plain, final = _costs(visitor, addresses)
-                queries = visitor.queries(shelf.address)
+                asked = [shelf.address, f"/floor/lists/{name}", last[name]]
+                first, plain, final = _costs(visitor, asked)
                 figures |= {
                     f"{name}, ms CPU": first,
                     f"{name}, times the floor": first / plain,
                     f"{name}, last over first of 10,000": final / first,
-                    f"{name}, queries": queries,
-                    f"{name}, more queries at 10,000": queries - among_few[name],
-                    f"{name}, KB": len(visitor.get(shelf.address).content) / 1000,
                 }
-            searched = _costs(visitor, list(SEARCHES.values()))
-        names = (f"search in {name}, ms CPU" for name in SEARCHES)
-        return {**figures, **dict(zip(names, searched, strict=True))}
+            others = _costs(visitor, [TODAY, *SEARCHES.values()])
+        for name, address in addresses.items():
+            queries = visitor.queries(address)
+            figures |= {
+                f"{name}, queries": queries,
+                f"{name}, more queries at 10,000": queries - among_few[name],
+                f"{name}, KB": len(visitor.get(address).content) / 1000,
+            }
+        names = ["today", *(f"search in {name}" for name in SEARCHES)]
+        costs = {f"{name}, ms CPU": cost for name, cost in zip(names, others, strict=True)}
+        return figures | costs
 
     return measure
 
