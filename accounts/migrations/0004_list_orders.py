@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0002_append_only_audit'),
+        ('accounts', '0003_switched_off_at'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('candidates', '0002_list_orders'),
-        ('interviews', '0003_plan_sections'),
+        ('interviews', '0004_answer_pauses'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
