@@ -162,7 +162,7 @@ def test_thousands_whom_nothing_links_are_as_many_groups() -> None:
     assert (found.n_candidate_classes, found.n_rater_classes) == (n, n)
 
 
-def test_one_link_among_hundreds_of_ratings_is_a_link() -> None:
+def test_one_link_among_thousands_of_ratings_is_a_link() -> None:
     rows = [
         (f"{site}{c}", f"{site}-r{k}", "q") for site in "lr" for c in range(300) for k in (0, 1)
     ]

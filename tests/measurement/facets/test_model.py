@@ -301,6 +301,11 @@ def test_the_upper_bound_of_a_spread_solves_its_equation() -> None:
 def test_if_all_are_constant_nobody_is_set_aside() -> None:
     table = draw(USUAL, 5).table
     assert constant_raters(replace(table, level=np.full(len(table), 2))) == []
+    # Without the rater who never varied, only ratings that are all equal would be left.
+    rows = [Observation(f"c{c}", "r0", f"q{q}", "k", 2) for c, q in np.ndindex(5, 2)]
+    rows += [Observation(f"c{c}", "r1", "q0", "k", 1) for c in range(3)]
+    thin = RatingTable.from_observations(rows, {"k": Scale.equal_steps(4)})
+    assert constant_raters(thin) == []
 
 
 def test_levels_that_never_win_are_named() -> None:
