@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 
 from candidates.models import Candidate
-from web.files import MAX_NAME_CHARACTERS, is_pdf, pdf_response, safe_name, validate_pdf
+from web.files import (
+    MAX_NAME_CHARACTERS,
+    MAX_PDF_MEGABYTES,
+    MEGABYTE,
+    is_pdf,
+    pdf_response,
+    safe_name,
+    validate_pdf,
+)
 
 pytestmark = pytest.mark.django_db  # a finished response looks at the connection
 
@@ -66,6 +74,11 @@ def test_anything_else_is_refused_whatever_it_claims_to_be(content: bytes, sente
     with pytest.raises(ValidationError) as refusal:
         validate_pdf(upload)
     assert refusal.value.messages == [sentence]
+
+
+def test_a_pdf_of_exactly_the_largest_size_passes() -> None:
+    filling = b"x" * (MAX_PDF_MEGABYTES * MEGABYTE - len(b"%PDF-%%EOF"))
+    validate_pdf(SimpleUploadedFile("cv.pdf", b"%PDF-" + filling + b"%%EOF"))
 
 
 def test_a_pdf_passes_and_can_be_read_afterwards() -> None:

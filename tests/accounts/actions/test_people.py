@@ -197,6 +197,12 @@ def test_a_profile_keeps_the_old_name_only_where_it_can_be_erased(ada: User) -> 
     assert AuditPersonalValues.objects.get().values == {"from": "Ada", "to": "Ada L."}
 
 
+def test_a_profile_whose_name_stays_leaves_no_personal_value(ada: User) -> None:
+    people.update_profile(user=ada, name="Ada", time_zone="UTC", has_shortcuts=False, at=AT)
+
+    assert not AuditPersonalValues.objects.exists()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_admins_cannot_switch_each_other_off() -> None:
     first, second = make_user("First", Role.ADMIN), make_user("Second", Role.ADMIN)
