@@ -164,7 +164,7 @@ def test_thousands_whom_nothing_links_are_as_many_groups() -> None:
 
 def test_one_link_among_thousands_of_ratings_is_a_link() -> None:
     rows = [
-        (f"{site}{c}", f"{site}-r{k}", "q") for site in "lr" for c in range(300) for k in (0, 1)
+        (f"{site}{c}", f"{site}-r{k}", "q") for site in "lr" for c in range(1500) for k in (0, 1)
     ]
     assert classes(table(rows)).n_candidate_classes == 2
     assert classes(table([*rows, ("l0", "r-r0", "q")])).n_candidate_classes == 1
