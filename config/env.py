@@ -96,7 +96,14 @@ def database(url: str) -> dict[str, object]:
     options: dict[str, object] = dict(parse_qsl(parts.query))
     pool_size = number("DATABASE_POOL_SIZE", 8)
     if pool_size:
-        options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 10}
+        options["pool"] = {
+            "min_size": 1,
+            "max_size": pool_size,
+            # Seconds. A database that is away must not hold every thread, health checks included;
+            # and a pool that tries again ever less often would stay away minutes longer.
+            "timeout": 5,
+            "reconnect_timeout": 5,
+        }
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),

@@ -3,15 +3,17 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.utils import ConnectionHandler
 
 from config import env
+from config.embedded import ports
 from config.embedded.home import PROJECT, Home
 from tests.servers import database_url_of_tests
 
@@ -122,9 +124,26 @@ def test_production_takes_hosts_with_blanks_between_and_refuses_none() -> None:
     assert "Set ALLOWED_HOSTS" in in_production("s.ALLOWED_HOSTS", ALLOWED_HOSTS="")
 
 
+def test_a_worker_waits_for_its_broker_however_long() -> None:
+    assert in_production("s.CELERY_BROKER_CONNECTION_MAX_RETRIES") == "None"
+
+
 def test_production_counts_one_proxy_unless_told_otherwise() -> None:
     assert in_production("s.ALLAUTH_TRUSTED_PROXY_COUNT") == "1"
     assert in_production("s.ALLAUTH_TRUSTED_PROXY_COUNT", TRUSTED_PROXY_COUNT="2") == "2"
+
+
+@pytest.mark.django_db
+def test_nobody_waits_long_for_a_database_that_is_away() -> None:
+    away = f"postgresql://postgres@127.0.0.1:{ports.free()}/none"
+    pooled = ConnectionHandler({"default": env.database(away)})["default"]
+    began = time.monotonic()
+    try:
+        with pytest.raises(OperationalError):
+            pooled.cursor()
+        assert time.monotonic() - began < 8
+    finally:
+        pooled.close_pool()  # type: ignore[attr-defined]  # only PostgreSQL has one
 
 
 @pytest.mark.django_db
