@@ -24,7 +24,7 @@ from interviews.measurement.records import NotEstimable
 from interviews.measurement.reliability import Study, study
 from interviews.measurement.table import RatingTable
 
-MODEL_VERSION = "1"
+MODEL_VERSION = "2"
 MOST_COMPARED = 2000  # candidates for which neighbours in rank are compared
 _SPREADS = ("rater", "question", "criterion", "halo")
 

@@ -50,7 +50,7 @@ class Arrow:
     pair_information: Floats
     candidate_of_pair: Ints
     n_candidates: int
-    precision_t: float
+    precision_t: Floats | float
     precision_h: float | None
 
     @cached_property

@@ -58,7 +58,12 @@ def _one(drawn: Drawn) -> list[Figures]:
             facets.measures("candidate"),
             facets.errors("candidate"),
         ),
-        _against(drawn, here.effects("rater"), here.theta, here.theta_error),
+        _against(
+            drawn,
+            here.severities.within((0,) * len(drawn.severity))[0],
+            here.theta,
+            here.theta_error,
+        ),
     ]
 
 

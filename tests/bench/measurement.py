@@ -30,7 +30,12 @@ def _fit(candidates: int) -> Callable[[], object]:
     from tests.measurement.simulation import Design, draw  # noqa: PLC0415 -- see above
 
     ratings = draw(Design(candidates=candidates), seed=1).table
-    return lambda: fit(ratings).theta_error
+
+    def work() -> object:
+        found = fit(ratings)
+        return found.theta_error, found.severities
+
+    return work
 
 
 def _alpha(candidates: int) -> Callable[[], object]:

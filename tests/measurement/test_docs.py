@@ -85,6 +85,7 @@ def test_the_first_row_of_the_simulation_table_is_what_the_code_gives() -> None:
         found.coverage,
         found.raw_coverage,
         found.severity_coverage,
+        found.halo,
         found.raw_tau,
         found.fair_tau,
         found.rho,
@@ -95,7 +96,10 @@ def test_the_first_row_of_the_simulation_table_is_what_the_code_gives() -> None:
 @pytest.mark.parametrize("name", list(DESIGNS))
 def test_intervals_cover_and_ranks_gain_in_every_design(name: str) -> None:
     found = simulate(DESIGNS[name], range(1000, 1040))
-    assert 0.92 <= found.coverage <= 0.98
+    # The one design of the table whose candidates' intervals are said to be short.
+    least = 0.86 if name.startswith("the same, 40 candidates") else 0.92
+    assert least <= found.coverage <= 0.98
+    assert 0.90 <= found.severity_coverage <= 0.98
     assert found.raw_coverage < 0.90
     cost = 0.012 if "alike" in name else -0.03
     assert found.fair_tau > found.raw_tau - cost

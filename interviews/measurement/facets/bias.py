@@ -1,7 +1,8 @@
 """Where one rater departs from their own severity, and how often raters match by chance.
 
-A bias cell is rater x criterion, rater x question or rater x time window. Protected groups never
-belong here: their cells are far too small, and a figure about a named rater would accuse.
+A bias cell is rater x criterion or rater x question. Rater x period would be drift, but ratings
+carry no time: neither the file nor the records have one. Protected groups never belong here: their
+cells are far too small, and a figure about a named rater would accuse.
 """
 
 from dataclasses import dataclass

@@ -40,3 +40,23 @@ def moments(p: Floats) -> tuple[Floats, Floats, Floats, Floats]:
     # Var(x) = sum over h of Cov(x, 1[x >= h]): no cancellation of large squares.
     variance = np.maximum(moment.sum(axis=0), 0.0)
     return at_least, moment, mean, variance
+
+
+def third_moments(
+    p: Floats, at_least: Floats, mean: Floats, variance: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """Return how V changes: dV/d eta, d2V/d eta2 and, per level h, -dV/d tau_h (levels x rows).
+
+    They are the third and fourth cumulants of the level, and E[(x - E)^2 1[x >= h]] - V C_h.
+    """
+    third, fourth, tail = (np.zeros(p.shape[1]) for _ in range(3))
+    cross = np.empty_like(at_least)
+    for k in range(len(p) - 1, -1, -1):
+        away = k - mean
+        square = away * away * p[k]
+        third += away * square
+        fourth += away * away * square
+        if k:
+            tail += square
+            cross[k - 1] = tail - variance * at_least[k - 1]
+    return third, fourth - 3.0 * variance**2, cross

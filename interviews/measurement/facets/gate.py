@@ -18,6 +18,7 @@ CANDIDATES_PER_RATER = 5
 RHO_FOR_PROVISIONAL = 0.60
 RHO_FOR_FULL = 0.75
 ALIKE = 0.025  # of the scale: a tenth of a level of five
+CONFOUNDED = 0.5  # correlation of candidates' measures with the severity they met
 
 
 class Status(StrEnum):
@@ -61,26 +62,24 @@ def gate(fit: Fit, classes: Classes) -> Gate:
         return Gate((verdict,) * len(of_class), rho)
     size = np.bincount(of_class)
     met, fewest = _raters_met(fit, of_class)
+    confounding = {int(c): _confounding(fit, np.flatnonzero(of_class == c)) for c in rho}
     verdicts = tuple(
-        _judge(int(size[c]), int(m), int(f), rho[int(c)])
+        _judge(int(size[c]), int(m), int(f), rho[int(c)], confounding[int(c)])
         for c, m, f in zip(of_class, met, fewest, strict=True)
     )
     return Gate(verdicts, rho)
 
 
-def _judge(size: int, met: int, fewest: int, rho: float) -> Verdict:
-    if size < CANDIDATES_FOR_PROVISIONAL:
-        return Verdict(Status.RAW_ONLY, f"Only {size} comparable candidates, 10 are needed.")
-    if met < RATERS_PER_CANDIDATE:
-        return Verdict(Status.RAW_ONLY, f"Scored by {met} interviewer(s), 2 are needed.")
-    if fewest < CANDIDATES_PER_RATER:
+def _judge(size: int, met: int, fewest: int, rho: float, confounding: float = 0.0) -> Verdict:
+    reason = _why_raw(size, met, fewest, rho)
+    if reason:
+        return Verdict(Status.RAW_ONLY, reason)
+    if abs(confounding) >= CONFOUNDED:
+        whom = "strong" if confounding > 0 else "weak"
         return Verdict(
-            Status.RAW_ONLY,
-            f"One of the interviewers scored only {fewest} candidates, 5 are needed.",
-        )
-    if rho < RHO_FOR_PROVISIONAL:
-        return Verdict(
-            Status.RAW_ONLY, f"The data determine {rho:.0%} of the adjustment, 60% are needed."
+            Status.PROVISIONAL,
+            f"Severe interviewers met {whom} candidates (correlation {confounding:.2f}): "
+            "the interval may be too short.",
         )
     if size < CANDIDATES_FOR_FULL or rho < RHO_FOR_FULL:
         return Verdict(
@@ -88,6 +87,38 @@ def _judge(size: int, met: int, fewest: int, rho: float) -> Verdict:
             f"{size} comparable candidates; the data determine {rho:.0%} of the adjustment.",
         )
     return Verdict(Status.FULL, f"The data determine {rho:.0%} of the adjustment.")
+
+
+def _why_raw(size: int, met: int, fewest: int, rho: float) -> str:
+    """Return why nothing adjusted may be shown, or nothing."""
+    if size < CANDIDATES_FOR_PROVISIONAL:
+        return f"Only {size} comparable candidates, 10 are needed."
+    if met < RATERS_PER_CANDIDATE:
+        return f"Scored by {met} interviewer(s), 2 are needed."
+    if fewest < CANDIDATES_PER_RATER:
+        return f"One of the interviewers scored only {fewest} candidates, 5 are needed."
+    if rho < RHO_FOR_PROVISIONAL:
+        return f"The data determine {rho:.0%} of the adjustment, 60% are needed."
+    return ""
+
+
+def _confounding(fit: Fit, members: Ints) -> float:
+    """Return the correlation of the members' measures with the mean severity they met.
+
+    Shrinkage takes who meets whom for chance. By chance the correlation stays within .45 (19 times
+    in 20, 20 candidates; .2 with 100); where it is large the severities are pulled together.
+    """
+    layout = fit.layout
+    severity = fit.effects("rater")[layout.rater_of_pair]
+    raters = np.bincount(layout.candidate_of_pair, minlength=layout.n_candidates)
+    total = np.bincount(layout.candidate_of_pair, severity, minlength=layout.n_candidates)
+    members = members[raters[members] > 0]
+    if len(members) < CANDIDATES_FOR_PROVISIONAL:
+        return 0.0
+    met, measure = total[members] / raters[members], fit.theta[members]
+    met, measure = met - met.mean(), measure - measure.mean()
+    scale = float(np.sqrt((met @ met) * (measure @ measure)))
+    return float(met @ measure) / scale if scale > 1e-9 else 0.0  # noqa: PLR2004 -- one panel for all
 
 
 def _loads(fit: Fit) -> sparse.csr_array:
@@ -122,7 +153,7 @@ def _rho(fit: Fit, loads: sparse.csr_array) -> float:
 
 def _raters_alike(fit: Fit) -> bool:
     rubric = fit.rubric
-    theta = np.array([fit.mu, fit.mu - fit.spread_upper("rater")])
+    theta = np.array([fit.mu, fit.mu - fit.severity_spread_upper()])
     average, severe = rubric.expected(theta)
     return bool(average - severe < ALIKE)
 

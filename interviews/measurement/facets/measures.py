@@ -46,6 +46,7 @@ class CandidateMeasure:
 class Effect:
     """Severity of a rater, or difficulty of a question or criterion.
 
+    A severity is unshrunk and against the rater's own comparability class, a difficulty shrunk.
     `share` is how much lower the average candidate scores than with the average element, in
     shares of the scale; `low` and `high` bound 95 %. Not estimable below the floors.
     """
@@ -179,15 +180,24 @@ def _effects(
 ) -> tuple[Effect, ...]:
     table = fit.layout.table
     column, labels = getattr(table, facet), _labels(table, facet)
-    effect, error = fit.effects(facet), fit.errors(facet)
+    if facet == "rater":
+        effect, error = fit.severities.within(comparability)
+    else:
+        effect, error = fit.effects(facet), fit.errors(facet)
     rubric, mu = fit.rubric, np.array([fit.mu])
     shares = [rubric.expected(mu) - rubric.expected(mu - effect - z * error) for z in (0.0, -Z, Z)]
     n_ratings = np.bincount(column, minlength=len(labels))
     n_candidates = _distinct(column, table.candidate, len(labels))
+    of_class = np.array(comparability, np.intp)
+    has_peers = (
+        np.bincount(of_class[n_ratings > 0], minlength=of_class.max(initial=0) + 1)[of_class] > 1
+    )
     half_width = (shares[2] - shares[1]) / (2 * Z)
     found = []
     for i, label in enumerate(labels):
         why = _why_withheld(facet, int(n_candidates[i]), floor, float(half_width[i]))
+        if facet == "rater" and not has_peers[i]:
+            why = "Nobody else scored these candidates: there is no colleague to compare with."
         if facet == "rater" and i in fit.set_aside:
             why = "Gave every candidate the same level; left out of the model."
         values: list[Estimate] = [NotEstimable(why) if why else float(x[i]) for x in shares]

@@ -1,6 +1,6 @@
 """The fit itself: ratings in, a posterior mode with its curvature out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -15,7 +15,6 @@ from interviews.measurement.table import Floats, RatingTable
 
 MOST_STRUCTURAL = 8000  # a dense matrix of this size takes half a gigabyte
 TIE = 0.9
-_LEAST_RELIABILITY = 1e-3  # below it an effect is all prior
 _WIDEST = 1e3
 _RATINGS_TO_SET_ASIDE = 10
 _CANDIDATES_TO_SET_ASIDE = 5
@@ -23,6 +22,26 @@ _CANDIDATES_TO_SET_ASIDE = 5
 
 class TooLarge(ValueError):  # noqa: N818 -- the name is the sentence shown
     """More raters, questions and criteria together than one dense matrix can hold."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Severities:
+    """The raters' severities as the ratings alone place them, with their covariance, in logits.
+
+    `seen` are the raters with ratings; the others' values mean nothing.
+    """
+
+    effects: Floats
+    covariance: Floats
+    seen: np.ndarray[tuple[int], np.dtype[np.bool_]]
+
+    def within(self, comparability: tuple[int, ...]) -> tuple[Floats, Floats]:
+        """Return severities against the average rater of the own class, and standard errors."""
+        of_class = np.array(comparability, np.intp)
+        peers = (of_class[:, None] == of_class) & self.seen[:, None] & self.seen
+        contrast = peers * np.eye(len(peers)) - peers / np.maximum(peers.sum(axis=1), 1)[:, None]
+        variance = np.einsum("ij,jk,ik->i", contrast, self.covariance, contrast, optimize=True)
+        return contrast @ self.effects, np.sqrt(np.maximum(variance, 0.0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,26 +95,41 @@ class Fit:
         spread = self.curvature.arrow.variance_of_difference(first, second) ** 0.5
         return float(stats.norm.cdf(difference / spread))
 
-    def spread_upper(self, facet: str, level: float = 0.95) -> float:
-        """Return an upper confidence bound of a facet's spread, in logits (Q-profile).
+    @cached_property
+    def severities(self) -> Severities:
+        """Return severities under a prior as wide as the candidates', halo and the rest as fitted.
 
-        The s at which sum a^2 / (s^2 + e^2) is the lower tail of its chi-square, with a and e the
-        effects and errors freed of shrinkage. The hyperprior is left out on purpose: it would keep
+        Shrinkage assumes that who meets whom has nothing to do with severity. Where severe raters
+        meet strong candidates, only neighbours in severity are ever compared, look alike, and are
+        shrunk together. A figure about a named person must not rest on that.
+        """
+        posterior = self.curvature.posterior
+        free = replace(self.spreads, rater=self.spreads.candidate)
+        at, curvature = maximise(posterior, self.at, free)
+        where = self.layout.slices["rater"]
+        met = np.bincount(self.layout.rater_of_pair, minlength=self.layout.sizes["rater"])
+        return Severities(at.structural[where], curvature.covariance[where, where], met > 0)
+
+    def severity_spread_upper(self, level: float = 0.95) -> float:
+        """Return an upper confidence bound of the spread of severities, in logits (Q-profile).
+
+        The s at which a' (s^2 + V)^-1 a is the lower tail of its chi-square, a the unshrunk
+        severities and V their covariance. The hyperprior is left out on purpose: it would keep
         the bound of any team of ordinary size above "the interviewers score alike".
         Source: Viechtbauer (2007), Statistics in Medicine 26:37-52.
         """
-        spread = float(getattr(self.spreads, facet))
-        reliability = 1.0 - self.errors(facet) ** 2 / spread**2
-        seen = reliability > _LEAST_RELIABILITY
+        seen = self.severities.seen
         n = int(seen.sum())
-        if n < 2:  # noqa: PLR2004 -- one element has no spread
-            return spread
-        free = self.effects(facet)[seen] / reliability[seen]
-        squared_error = self.errors(facet)[seen] ** 2 / reliability[seen]
+        if n < 2:  # noqa: PLR2004 -- one rater has no spread
+            return self.spreads.rater
+        centring = np.eye(n) - 1.0 / n
+        covariance = centring @ self.severities.covariance[np.ix_(seen, seen)] @ centring
+        variance, axes = np.linalg.eigh(covariance)
+        square = ((axes.T @ centring @ self.severities.effects[seen]) ** 2)[1:]
         tail = float(stats.chi2.ppf(1 - level, n - 1))
 
         def excess(s: float) -> float:
-            return float(np.sum(free**2 / (s**2 + squared_error))) - tail
+            return float(np.sum(square / (s**2 + variance[1:]))) - tail
 
         if excess(0.0) <= 0:
             return 0.0
@@ -126,7 +160,7 @@ def fit(
         sizes = ", ".join(f"{layout.sizes[name]} {name}s" for name in FACETS)
         message = f"{sizes} are more than the {MOST_STRUCTURAL} effects that one fit can hold."
         raise TooLarge(message)
-    posterior = Posterior(layout)
+    posterior = Posterior(layout, marginal=True)
     start = start or cold_start(layout)
     at, known = start.at, None
     if spreads is None:

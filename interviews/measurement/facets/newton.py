@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from interviews.measurement.arrow import Arrow, Solution
+from interviews.measurement.facets.mixing import DEPTH, mixed
 from interviews.measurement.facets.posterior import (
     Derivatives,
     Likelihood,
@@ -19,6 +20,7 @@ from interviews.measurement.table import Floats
 LARGEST_STEP = 1e-8  # logits
 MOST_STEPS = 200
 _HALVINGS = 40
+_NEAR = 0.3  # logits: from steps this small on, they are mixed
 
 
 class NotConverged(ArithmeticError):  # noqa: N818 -- the name is the sentence shown
@@ -39,6 +41,9 @@ class Curvature:
     @cached_property
     def arrow(self) -> Arrow:
         """Return the negative Hessian."""
+        return self._arrow(0.0)
+
+    def _arrow(self, stiffening: Floats | float) -> Arrow:
         layout, d = self.posterior.layout, self.derivatives
         return Arrow(
             structural=d.structural,
@@ -46,7 +51,7 @@ class Curvature:
             pair_information=d.pair_information,
             candidate_of_pair=layout.candidate_of_pair,
             n_candidates=layout.n_candidates,
-            precision_t=self.spreads.candidate**-2,
+            precision_t=self.spreads.candidate**-2 + stiffening,
             precision_h=self.spreads.halo**-2 if self.spreads.halo else None,
         )
 
@@ -57,8 +62,9 @@ class Curvature:
 
     def step(self) -> Parameters:
         """Return the Newton step."""
-        g = self.derivatives.gradient
-        found = self.arrow.solve(Solution(g.structural, g.t, g.halo))
+        g, stiffening = self.derivatives.gradient, self.derivatives.stiffening
+        arrow = self.arrow if stiffening is None else self._arrow(stiffening)
+        found = arrow.solve(Solution(g.structural, g.t, g.halo))
         return Parameters(found.structural, found.t, found.h)
 
 
@@ -78,12 +84,17 @@ def maximise(
     NotConverged after MOST_STEPS steps.
     """
     at, here = start, posterior.evaluate(start, spreads, known)
+    history: list[tuple[Floats, Floats]] = []
     for _ in range(most_steps):
         step = Curvature(posterior, here, spreads).step()
-        length = max(
-            float(np.abs(x).max(initial=0.0)) for x in (step.structural, step.t, step.halo)
-        )
-        at, here = _climb(posterior, at, here, step, spreads)
+        proposed = step.stacked()
+        length = float(np.abs(proposed).max(initial=0.0))
+        there = None
+        if posterior.marginal and length < _NEAR:
+            history = [*history[-DEPTH:], (at.stacked(), proposed)]
+            there = _leap(posterior, at.unstacked(mixed(history)), here, spreads)
+            history = history if there else []
+        at, here = there or _climb(posterior, at, here, step, spreads)
         if tick:
             tick(f"largest step {length:.1e}")
         if length < tolerance:
@@ -95,11 +106,28 @@ def maximise(
     return at, Curvature(posterior, here, spreads)
 
 
+def _leap(
+    posterior: Posterior, there: Parameters, here: Derivatives, spreads: Spreads
+) -> tuple[Parameters, Derivatives] | None:
+    """Go to a mixed point unless the log-posterior falls.
+
+    The correction's bend is not in the Hessian, so plain steps close in on the optimum by a
+    constant factor only; mixing them makes up for it.
+    """
+    found = posterior.evaluate(there, spreads)
+    return (there, found) if found.log_posterior >= here.log_posterior - _slack(here) else None
+
+
+def _slack(here: Derivatives) -> float:
+    """Return how far the log-posterior may fall by rounding."""
+    return 1e-10 * (1.0 + abs(here.log_posterior))
+
+
 def _climb(
     posterior: Posterior, at: Parameters, here: Derivatives, step: Parameters, spreads: Spreads
 ) -> tuple[Parameters, Derivatives]:
     """Take the step, halved while the log-posterior falls by more than rounding."""
-    slack = 1e-10 * (1.0 + abs(here.log_posterior))
+    slack = _slack(here)
     size = 1.0
     for _ in range(_HALVINGS):
         there = at.moved(step, size)

@@ -7,15 +7,17 @@ d/d eta = x - E and d/d tau_h = C_h - 1[x >= h]; the negative second derivatives
 -M_h for eta-tau_h and C_max(h,l) - C_h C_l for tau_h-tau_l. The log-posterior is concave.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 from scipy import sparse
 
-from interviews.measurement.facets.categories import moments, probabilities
+from interviews.measurement.facets.categories import moments, probabilities, third_moments
+from interviews.measurement.facets.cross import CrossEntries
 from interviews.measurement.facets.layout import FACETS, Layout
-from interviews.measurement.table import Floats, Ints, group, tally
+from interviews.measurement.facets.marginal import InformationSlopes, correction
+from interviews.measurement.table import Floats, tally
 
 # Stiffness of "the elements of a facet sum to zero"; far above any information, far below 1/eps.
 CENTRING = 1e6
@@ -30,7 +32,7 @@ class Spreads:
     question: float = 0.5
     criterion: float = 0.5
     halo: float = 0.4
-    candidate: float = 2.5
+    candidate: float = 10.0
     threshold: float = 2.0
     mu: float = 100.0
 
@@ -49,6 +51,15 @@ class Parameters:
             self.structural + by * step.structural, self.t + by * step.t, self.halo + by * step.halo
         )
 
+    def stacked(self) -> Floats:
+        """Return all values as one vector."""
+        return np.concatenate([self.structural, self.t, self.halo])
+
+    def unstacked(self, values: Floats) -> "Parameters":
+        """Return the point whose `stacked` is `values`."""
+        m, n = len(self.structural), len(self.structural) + len(self.t)
+        return Parameters(values[:m], values[m:n], values[n:])
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Likelihood:
@@ -63,16 +74,23 @@ class Likelihood:
     structural: Floats
     cross: sparse.csr_array
     pair_information: Floats
+    slopes: InformationSlopes | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Derivatives:
-    """Value, gradient and negative structural Hessian of the log-posterior at one point."""
+    """Value, gradient and negative structural Hessian of the log-posterior at one point.
+
+    Of a marginal posterior, value and gradient hold the correction and the Hessian does not: the
+    correction bends little. Where it bends much (a candidate near an end of the scale), a step
+    needs `stiffening` on that candidate's t.
+    """
 
     likelihood: Likelihood
     log_posterior: float
     gradient: Parameters
     structural: Floats
+    stiffening: Floats | None = None
 
     @property
     def cross(self) -> sparse.csr_array:
@@ -86,12 +104,22 @@ class Derivatives:
 
 
 @dataclass(slots=True)
+class _SlopeSums:
+    """Derivatives of V per rating: by eta, by minus tau (levels x rows), twice by eta."""
+
+    by_eta: Floats
+    by_threshold: Floats
+    bend: Floats
+
+
+@dataclass(slots=True)
 class _Sums:
     """What one pass over the ratings adds up. `moment` is M, levels x rows."""
 
     residual: Floats
     variance: Floats
     moment: Floats
+    slopes: "_SlopeSums | None"
     log_likelihood: float = 0.0
     at_least: Floats = field(default_factory=lambda: np.zeros(0))
     products: Floats = field(default_factory=lambda: np.zeros(0))
@@ -99,9 +127,13 @@ class _Sums:
 
 @dataclass(frozen=True, eq=False)
 class Posterior:
-    """The log-posterior of a layout's ratings under given prior spreads."""
+    """The log-posterior of a layout's ratings under given prior spreads.
+
+    With `marginal`, plus the correction of `marginal.py`: its optimum is no longer the joint mode.
+    """
 
     layout: Layout
+    marginal: bool = False
 
     def evaluate(
         self, at: Parameters, spreads: Spreads, known: Likelihood | None = None
@@ -113,7 +145,24 @@ class Posterior:
         structural[np.diag_indices_from(structural)] += self.precision(spreads)
         for where in self._centred:
             structural[where, where] += CENTRING / (where.stop - where.start)
-        return Derivatives(likelihood, likelihood.value + prior, gradient, structural)
+        found = Derivatives(likelihood, likelihood.value + prior, gradient, structural)
+        return self._corrected(found, spreads) if likelihood.slopes else found
+
+    def _corrected(self, found: Derivatives, spreads: Spreads) -> Derivatives:
+        slopes, layout = found.likelihood.slopes, self.layout
+        if slopes is None:
+            return found
+        extra = correction(layout, found.pair_information, slopes, spreads.halo)
+        local = extra.weight * slopes.by_local
+        change = Parameters(
+            slopes.by_structural.T @ extra.weight, layout.pairs_of_candidate @ local, local
+        )
+        return replace(
+            found,
+            log_posterior=found.log_posterior + extra.value,
+            gradient=found.gradient.moved(change, 1.0),
+            stiffening=extra.stiffening,
+        )
 
     def _likelihood(self, at: Parameters) -> Likelihood:
         sums = self._pass(at)
@@ -122,9 +171,16 @@ class Posterior:
             sums.log_likelihood,
             self._gradient(sums),
             self._structural(sums),
-            self._cross(sums, pair_information),
+            self._cross(sums.variance, sums.moment, pair_information),
             pair_information,
+            self._slopes(sums.slopes) if sums.slopes else None,
         )
+
+    def _slopes(self, sums: _SlopeSums) -> InformationSlopes:
+        pair, n = self.layout.pair, self.layout.n_pairs
+        by_local = tally(pair, sums.by_eta, n)
+        by_structural = self._cross(sums.by_eta, sums.by_threshold, by_local)
+        return InformationSlopes(by_structural, by_local, tally(pair, sums.bend, n))
 
     # --- one pass over the ratings -----------------------------------------------------------
 
@@ -155,7 +211,8 @@ class Posterior:
         layout, level = self.layout, self.layout.table.level
         n, n_groups, top = len(level), len(layout.top), int(layout.top.max(initial=0))
         eta, cumulative = self.predictor(at), self.cumulative_thresholds(at)
-        sums = _Sums(np.empty(n), np.empty(n), np.empty((top, n)))
+        slopes = _SlopeSums(np.empty(n), np.empty((top, n)), np.empty(n)) if self.marginal else None
+        sums = _Sums(np.empty(n), np.empty(n), np.empty((top, n)), slopes)
         sums.at_least = np.zeros((top, n_groups))
         sums.products = np.zeros((top, top, n_groups))
         for start in range(0, n, _BLOCK):
@@ -173,6 +230,11 @@ class Posterior:
         sums.residual[rows] = level - mean
         sums.variance[rows] = variance
         sums.moment[:, rows] = moment
+        if sums.slopes:
+            third, fourth, cross = third_moments(p, at_least, mean, variance)
+            sums.slopes.by_eta[rows] = third
+            sums.slopes.by_threshold[:, rows] = cross
+            sums.slopes.bend[rows] = fourth
         if scale is None:
             sums.at_least[:, 0] += at_least.sum(axis=1)
             sums.products[:, :, 0] += at_least @ at_least.T
@@ -290,80 +352,15 @@ class Posterior:
             a[where, where] = at_least[larger] - sums.products[:k, :k, g]
 
     @cached_property
-    def _entries(self) -> "_CrossEntries":
-        return _CrossEntries.of(self.layout)
+    def _entries(self) -> CrossEntries:
+        return CrossEntries.of(self.layout)
 
-    def _cross(self, sums: _Sums, pair_information: Floats) -> sparse.csr_array:
+    def _cross(self, variance: Floats, moment: Floats, per_pair: Floats) -> sparse.csr_array:
         """Return the halo x structural block: V for mu, -V for facets, -M for thresholds."""
         e = self._entries
-        values = [pair_information, -pair_information]
-        values += [
-            -tally(e.question, sums.variance, 0),
-            -tally(e.criterion, sums.variance, 0),
-        ]
-        values += [
-            -tally(e.scale, moment, 0)[keep]
-            for moment, keep in zip(sums.moment, e.keep, strict=True)
-        ]
+        values = [per_pair, -per_pair]
+        values += [-tally(e.question, variance, 0), -tally(e.criterion, variance, 0)]
+        values += [-tally(e.scale, row, 0)[keep] for row, keep in zip(moment, e.keep, strict=True)]
         data = np.concatenate(values)[e.order]
         shape = (self.layout.n_pairs, self.layout.n_structural)
         return sparse.csr_array((data, e.columns, e.starts), shape=shape)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _CrossEntries:
-    """Which (pair, structural) entries exist, and the order that makes them rows of a matrix.
-
-    `question`, `criterion` and `scale` send a rating to its entry; `keep` says, per threshold,
-    which (pair, scale group) entries have it.
-    """
-
-    question: Ints
-    criterion: Ints
-    scale: Ints
-    keep: list[Ints]
-    order: Ints
-    columns: Ints
-    starts: Ints
-
-    @classmethod
-    def of(cls, layout: Layout) -> "_CrossEntries":
-        table, slices = layout.table, layout.slices
-        pairs = np.arange(layout.n_pairs)
-        rows, columns = (
-            [pairs, pairs],
-            [np.zeros_like(pairs), slices["rater"].start + layout.rater_of_pair],
-        )
-        maps = {}
-        for name, column, offset in (
-            ("question", table.question, slices["question"].start),
-            ("criterion", table.criterion, slices["criterion"].start),
-            ("scale", layout.scale, 0),
-        ):
-            index, n = group(layout.pair, column)
-            first = np.empty(n, np.intp)
-            first[index] = np.arange(len(index))
-            maps[name] = (index, layout.pair[first], column[first] + offset)
-            if name != "scale":
-                rows.append(maps[name][1])
-                columns.append(maps[name][2])
-        keep = []
-        starts = np.array([w.start for w in layout.threshold_slices], np.intp)
-        _, pair_of, scale_of = maps["scale"]
-        for h in range(int(layout.top.max(initial=0))):
-            kept = np.flatnonzero(layout.top[scale_of] > h)
-            keep.append(kept)
-            rows.append(pair_of[kept])
-            columns.append(starts[scale_of[kept]] + h)
-        row, col = np.concatenate(rows), np.concatenate(columns)
-        order = np.lexsort((col, row))
-        ends = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=layout.n_pairs))])
-        return cls(
-            maps["question"][0],
-            maps["criterion"][0],
-            maps["scale"][0],
-            keep,
-            order,
-            col[order].astype(np.int32),
-            ends.astype(np.int32),
-        )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from interviews.measurement.facets.layout import FACETS, Layout
+from interviews.measurement.facets.mixing import DEPTH, mixed
 from interviews.measurement.facets.newton import Curvature, Tick, maximise
 from interviews.measurement.facets.posterior import Likelihood, Parameters, Posterior, Spreads
 from interviews.measurement.table import Floats
@@ -66,8 +67,8 @@ def estimate(
             tick(f"round {number}: spreads still move by {100 * change:.1f} %")
         if change < TOLERANCE:
             break
-        history = [*history[-3:], (old, new - old)]
-        move = np.clip(_anderson(history) - old, -_LONGEST_MOVE, _LONGEST_MOVE)
+        history = [*history[-DEPTH:], (old, new - old)]
+        move = np.clip(mixed(history) - old, -_LONGEST_MOVE, _LONGEST_MOVE)
         spreads = replace(
             spreads, **{n: float(np.exp(x)) for n, x in zip(_FREE, old + move, strict=True)}
         )
@@ -89,14 +90,3 @@ def _m_step(layout: Layout, at: Parameters, curvature: Curvature) -> list[float]
 
 def _mode(total: float, n: int, prior: float) -> float:
     return float(np.sqrt((total + PRIOR_WEIGHT * prior**2) / (n + PRIOR_WEIGHT)))
-
-
-def _anderson(history: list[tuple[Floats, Floats]]) -> Floats:
-    """Return the next point from the last points and their residuals (type II, depth <= 3)."""
-    x, r = history[-1]
-    if len(history) == 1:
-        return np.asarray(x + r)
-    dx = np.column_stack([x - old for old, _ in history[:-1]])
-    dr = np.column_stack([r - old for _, old in history[:-1]])
-    gamma = np.linalg.lstsq(dr, r, rcond=1e-8)[0]
-    return np.asarray(x + r - (dx + dr) @ gamma)

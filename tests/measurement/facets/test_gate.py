@@ -40,6 +40,29 @@ def test_every_bound_of_the_gate(
     assert _judge(size, met, fewest, rho).status is status
 
 
+@pytest.mark.parametrize(
+    ("confounding", "whom"), [(0.5, "strong"), (0.83, "strong"), (-0.62, "weak")]
+)
+def test_an_assignment_by_strength_is_provisional_at_most(confounding: float, whom: str) -> None:
+    assert _judge(60, 3, 9, 0.9, confounding) == Verdict(
+        Status.PROVISIONAL,
+        f"Severe interviewers met {whom} candidates (correlation {confounding:.2f}): "
+        "the interval may be too short.",
+    )
+    assert _judge(9, 3, 9, 0.9, confounding).status is Status.RAW_ONLY
+    assert _judge(60, 3, 9, 0.9, confounding * 0.5).status is Status.FULL
+
+
+PANELS = Design(candidates=100, raters=12, questions=6, questions_each=6, raters_each=4, criteria=1)
+
+
+def test_severe_interviewers_who_meet_strong_candidates_are_noticed() -> None:
+    found = statuses(replace(PANELS, by_strength=True))
+    assert {v.status for v in found} == {Status.PROVISIONAL}
+    assert found[0].reason.startswith("Severe interviewers met strong candidates (correlation 0.8")
+    assert {v.status for v in statuses(PANELS)} == {Status.FULL}
+
+
 def statuses(design: Design, seed: int = 1) -> list[Verdict]:
     return [c.verdict for c in described(draw(design, seed).table)[1].candidates]
 
@@ -94,11 +117,20 @@ def test_alike_raters_switch_the_adjustment_off() -> None:
     }
 
 
+def test_how_often_interviewers_of_ordinary_halo_are_called_alike() -> None:
+    """Called so nearly always at no difference and 400 candidates, never at one of 7 points."""
+    large = replace(PANELS, candidates=400)
+    for severity, least, most in ((0.0, 4, 6), (0.3, 0, 0)):
+        found = [statuses(replace(large, rater=severity), 70 + seed)[0] for seed in range(6)]
+        alike = sum(v.reason.startswith("The interviewers score alike") for v in found)
+        assert least <= alike <= most
+
+
 def test_the_upper_bound_of_a_spread_holds_the_truth_about_19_times_in_20() -> None:
     held = []
-    for seed in range(60):
-        drawn = draw(replace(USUAL, raters=15), 300 + seed)
-        held.append(fit(drawn.table).spread_upper("rater") > 0.75)
+    for seed in range(80):
+        drawn = draw(replace(USUAL, raters=15), 360 + seed)
+        held.append(fit(drawn.table).severity_spread_upper() > 0.75)
     assert 0.88 <= float(np.mean(held)) <= 0.99
 
 

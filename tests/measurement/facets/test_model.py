@@ -99,6 +99,56 @@ def test_a_severity_is_the_drop_of_the_average_candidate(
     assert number(shown.raters[0].share) == pytest.approx(average - dropped, abs=1e-12)
 
 
+def test_a_shown_severity_is_not_shrunk(usual: tuple[Drawn, Fit, Measures]) -> None:
+    drawn, found, shown = usual
+    shrunk, free = found.effects("rater"), np.array([e.logit for e in shown.raters])
+    assert np.corrcoef(shrunk, free)[0, 1] > 0.99
+    assert free @ free > 1.02 * (shrunk @ shrunk)
+    assert (np.array([e.error for e in shown.raters]) > found.errors("rater")).all()
+    assert abs(free.sum()) < 1e-6
+    away = (free - drawn.severity) / np.array([e.error for e in shown.raters])
+    assert 0.5 < float(np.sqrt(np.mean(away**2))) < 1.5
+
+
+def test_severities_survive_an_assignment_by_strength_and_shrunk_ones_do_not() -> None:
+    truth, shrunk, free, error = [], [], [], []
+    for seed in range(10):
+        design = replace(
+            USUAL, candidates=40, raters=10, raters_each=3, questions=6, by_strength=True
+        )
+        drawn = draw(design, 600 + seed)
+        found = fit(drawn.table)
+        effect, own = found.severities.within((0,) * 10)
+        truth.append(drawn.severity)
+        shrunk.append(found.effects("rater"))
+        free.append(effect)
+        error.append(own)
+    t, s, f, e = (np.concatenate(x) for x in (truth, shrunk, free, error))
+    assert float(t @ s / (t @ t)) < 0.8
+    assert float(t @ f / (t @ t)) == pytest.approx(1.0, abs=0.12)
+    assert 0.89 <= float(np.mean(np.abs(f - t) < 1.96 * e)) <= 0.99
+
+
+def test_a_severity_is_against_the_raters_of_the_own_class() -> None:
+    rows = [
+        Observation(
+            f"{site}{c:02}", f"{site}-r{(c + k) % 4}", f"q{k}", "depth", (c * 5 + k + up) % 5
+        )
+        for site, up in (("lyon", 0), ("rome", 1))
+        for c in range(12)
+        for k in range(3)
+    ]
+    table = RatingTable.from_observations(rows, {"depth": Scale.equal_steps(5)})
+    linked, found = classes(table), fit(table)
+    assert linked.n_rater_classes == 2
+    effect, error = found.severities.within(linked.raters)
+    for number in set(linked.raters):
+        assert abs(effect[np.array(linked.raters) == number].sum()) < 1e-9
+    across = found.severities.within((0,) * len(effect))[1]
+    assert (error < 1.0).all()
+    assert (across > 1.5).all()
+
+
 def test_unequal_levels_enter_by_their_values_only_in_the_score() -> None:
     table = draw(USUAL, 5).table
     uneven = Scale((0.0, 0.1, 0.2, 0.9, 1.0))
@@ -278,24 +328,36 @@ def test_ten_equal_ratings_of_five_candidates_set_a_rater_aside(
 
 
 def test_only_a_severity_is_withheld_for_being_vague() -> None:
-    thin = Design(candidates=24, raters=2, questions=2, raters_each=1, questions_each=1)
+    thin = Design(candidates=12, raters=2, questions=2, raters_each=2, questions_each=1)
     table = draw(thin, 2).table
-    found = fit(table, spreads=Spreads(rater=2.0, question=2.0))
+    found = fit(table, spreads=Spreads(rater=2.0, question=2.0, halo=3.0))
     shown = measures(found, table, classes(table))
     assert {effect.share for effect in shown.raters} == {
         NotEstimable("Known only to more than a quarter of a level.")
     }
     for effect in shown.questions:
-        assert (number(effect.high) - number(effect.low)) / 3.92 > 0.0625
+        assert (
+            effect.n_candidates < 10 or (number(effect.high) - number(effect.low)) / 3.92 > 0.0625
+        )
+
+
+def test_a_rater_without_colleagues_has_no_severity() -> None:
+    alone = Design(candidates=24, raters=2, questions=2, raters_each=1, questions_each=1)
+    table = draw(alone, 2).table
+    shown = measures(fit(table), table, classes(table))
+    assert {effect.share for effect in shown.raters} == {
+        NotEstimable("Nobody else scored these candidates: there is no colleague to compare with.")
+    }
 
 
 def test_the_upper_bound_of_a_spread_solves_its_equation() -> None:
     found = fit(draw(USUAL, 5).table)
-    bound = found.spread_upper("rater")
-    known = 1 - found.errors("rater") ** 2 / found.spreads.rater**2
-    free, error = found.effects("rater") / known, found.errors("rater") ** 2 / known
+    bound = found.severity_spread_upper()
+    free = found.severities.effects - found.severities.effects.mean()
+    centring = np.eye(len(free)) - 1 / len(free)
+    total = centring @ (found.severities.covariance + bound**2 * np.eye(len(free))) @ centring
     expected = float(stats.chi2.ppf(0.05, len(free) - 1))
-    assert float(np.sum(free**2 / (bound**2 + error))) == pytest.approx(expected, rel=1e-6)
+    assert float(free @ np.linalg.pinv(total) @ free) == pytest.approx(expected, rel=1e-6)
 
 
 def test_if_all_are_constant_nobody_is_set_aside() -> None:
