@@ -86,11 +86,13 @@ def adverse_impact(groups: Mapping[str, Counts]) -> Fairness:
 
 
 def _large_enough(groups: Mapping[str, Counts]) -> dict[str, Counts]:
-    by_size = sorted(groups, key=lambda name: (groups[name].total, name))
+    by_size = sorted(
+        (name for name in groups if groups[name].total), key=lambda n: (groups[n].total, n)
+    )
     small = [name for name in by_size if groups[name].total < LEAST_IN_GROUP]
-    if len(small) == 1 and groups[small[0]].total and len(by_size) > 1:
+    if len(small) == 1:
         small = by_size[:2]
-    return {name: counts for name, counts in groups.items() if name not in small}
+    return {name: groups[name] for name in groups if name in by_size and name not in small}
 
 
 def _impact(group: Counts, best: Counts) -> Impact:

@@ -101,6 +101,15 @@ def test_impossible_counts_are_refused(selected: int, total: int) -> None:
         Counts(selected, total)
 
 
+def test_an_empty_group_is_no_cover_for_a_small_one() -> None:
+    found = adverse_impact(
+        {"a": Counts(0, 0), "b": Counts(1, 1), "c": Counts(2, 9), "d": Counts(9, 24)}
+    )
+    assert found.groups == {}
+    found = adverse_impact({"a": Counts(0, 0), "c": Counts(2, 9), "d": Counts(9, 24)})
+    assert set(found.groups) == {"c", "d"}
+
+
 @given(
     st.dictionaries(
         st.sampled_from("abcde"),
