@@ -128,6 +128,21 @@ def test_a_slug_belongs_to_one_kit(content: Path) -> None:
     assert "Another kit has the slug “junior-45”." in failing("kit_import", content)
 
 
+def test_a_kit_keeps_its_slug(content: Path) -> None:
+    run("kit_import", content)
+    change(content, "slug: junior-45", "slug: junior-50")
+    path = content / "kits" / "junior-45.yaml"
+    path.rename(path.with_name("junior-50.yaml"))
+    assert "The kit is known here as “junior-45”." in failing("kit_import", content)
+    assert Kit.objects.get().slug == "junior-45"
+
+
+def test_a_section_may_be_nothing_but_its_questions(content: Path) -> None:
+    change(content, "minutes: 25", "minutes: 20")
+    run("kit_import", content)
+    assert KitSection.objects.get(title="Foundations").minutes == 0
+
+
 def test_what_is_exported_is_what_came_in(content: Path, tmp_path: Path) -> None:
     run("kit_import", content)
     assert run("kit_export", tmp_path / "out") == "Wrote 1 kits.\n"

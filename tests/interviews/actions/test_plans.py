@@ -205,6 +205,15 @@ def test_the_second_of_two_savers_is_told_who_was_first(ada: User, bob: User) ->
     assert list(interview.questions.values_list("question", flat=True)) == [two.pk]
 
 
+def test_the_last_of_several_editors_is_named(ada: User, bob: User, rae: User) -> None:
+    interview = draft(ada)
+    question = PlannedQuestion(make_question().question)
+    save(interview, PlannedSection("His", [question]), by=bob)
+    save(interview, PlannedSection("Hers", [question]), by=rae, version=1)
+    with pytest.raises(PlanChangedError, match="Rae changed this plan"):
+        save(interview, core(question), by=ada)
+
+
 def test_a_version_that_never_was_is_refused(ada: User) -> None:
     with pytest.raises(PlanChangedError, match="Somebody changed this plan"):
         save(draft(ada), core(PlannedQuestion(make_question().question)), by=ada, version=7)
