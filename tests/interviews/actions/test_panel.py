@@ -80,6 +80,16 @@ def test_everybody_hears_what_concerns_them(ada: User, bob: User, cyd: User) -> 
     assert interview.calendar_sequence == 1
 
 
+def test_the_candidate_hears_of_whoever_comes_or_goes(ada: User, bob: User) -> None:
+    interview = make_interview(lead=ada)
+    told = {(interview.application.candidate.email, "Changed")}
+    panel.add(interview=interview, user=bob, role="interviewer", by=ada, at=AT)
+    assert told < mails()
+    OutgoingMail.objects.all().delete()
+    panel.remove(panelist=seat_of(interview, bob), by=ada, at=AT)
+    assert told < mails()
+
+
 def test_a_role_is_no_news_to_the_candidate(ada: User, bob: User) -> None:
     interview = make_interview(lead=ada, panel=[(bob, "interviewer")])
     panel.change_role(panelist=seat_of(interview, bob), role="shadow", by=ada, at=AT)
