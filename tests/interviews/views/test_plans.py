@@ -197,6 +197,15 @@ def test_who_saves_second_sees_what_stands_keeps_what_they_made_and_decides(
     assert his.post(path, late).status_code == 409
 
 
+def test_a_weight_of_ten_stays_ten(
+    client: Client, interview: Interview, versions: list[QuestionVersion]
+) -> None:
+    path = f"/interviews/{interview.pk}/plan/"
+    client.post(path, posted("Core", *versions, rows__1__weight="10"))
+    assert 'value="10"' in client.get(path).content.decode()
+    assert "1E+1" not in client.get(path).content.decode()
+
+
 def test_a_double_click_is_harmless(
     client: Client, interview: Interview, versions: list[QuestionVersion]
 ) -> None:
