@@ -115,6 +115,18 @@ def test_a_kit_that_cannot_be_asked_keeps_everything_out(
     assert Kit.objects.count() == 0
 
 
+def test_one_failing_kit_keeps_the_others_out(content: Path) -> None:
+    good = content / "kits" / "junior-45.yaml"
+    text = good.read_text(encoding="utf-8")
+    bad = text.replace("junior-45", "senior-45").replace("4f01", "4f02")
+    bad = bad.replace("minutes: 25", "minutes: 12")
+    good.with_name("senior-45.yaml").write_text(bad, encoding="utf-8")
+    out = failing("kit_import", content)
+    assert "create    kit junior-45" in out
+    assert out.endswith("Nothing was imported.\n")
+    assert Kit.objects.count() == 0
+
+
 def test_an_archived_kit_is_a_conflict(content: Path) -> None:
     run("kit_import", content)
     Kit.objects.update(archived_at=AT)
