@@ -111,7 +111,7 @@ def of(report: Report, *, reader: User) -> ReportPage:
 def _content(report: Report, since: Sequence[Revision]) -> Json:
     """Return the snapshot with the last revision of each rating beside it, for the page alone."""
     content: dict[str, Any] = _prepared(report.snapshot)
-    latest = {revision.panelist: revision for revision in since if not revision.is_late}
+    latest = {revision.panelist: revision for revision in since}
     for each in content["recommendations"]:
         revision = latest.get(each["panelist"])
         each["revised"] = revision.recommendation if revision else None
