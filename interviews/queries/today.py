@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Window
 
 from accounts.models import OutgoingMail, User
 from interviews.models import Delivery, Interview, Panelist, Report, Scorecard
@@ -129,15 +129,17 @@ def _without_panel(reader: User) -> list[Interview]:
 
 def curation(*, at: dt.datetime) -> Curation:
     """Return the review queue and what an admin should know of people and mail."""
-    in_review = QuestionVersion.objects.filter(state=QuestionVersion.State.IN_REVIEW)
+    waiting = QuestionVersion.objects.filter(state=QuestionVersion.State.IN_REVIEW)
+    counted = waiting.select_related("question", "topic").annotate(of_all=Window(Count("pk")))
+    in_review = list(counted.order_by("pk")[:ROWS])
     active = User.objects.active()
     people = active.aggregate(all=Count("pk"), joined=Count("joined_at"))
     late = OutgoingMail.objects.exclude(state=OutgoingMail.State.SENT).filter(
         created_at__lt=at - dt.timedelta(minutes=MAILS_LATE_MINUTES)
     )
     return Curation(
-        in_review=list(in_review.select_related("question", "topic").order_by("pk")[:ROWS]),
-        in_review_count=in_review.count(),
+        in_review=in_review,
+        in_review_count=in_review[0].of_all if in_review else 0,  # type: ignore[attr-defined]  # annotated
         people_count=people["joined"],
         invited_count=people["all"] - people["joined"],
         stuck_mails_count=late.count(),

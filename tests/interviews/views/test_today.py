@@ -188,6 +188,23 @@ def test_a_delivery_that_failed_is_shown_with_its_reason(ada: User, rae: User) -
     assert "550 No such mailbox" not in page_of(ada)
 
 
+def test_the_review_queue_is_cut_but_counted_whole(max_: User) -> None:
+    assert today.curation(at=timezone.now()).in_review_count == 0
+    for number in range(today.ROWS + 1):
+        make_question(f"Question {number}", state=QuestionVersion.State.IN_REVIEW)
+    curation = today.curation(at=timezone.now())
+    assert (len(curation.in_review), curation.in_review_count) == (today.ROWS, today.ROWS + 1)
+    assert f"{today.ROWS + 1} in all." in page_of(max_)
+
+
+def test_today_takes_few_queries_for_whoever_holds_every_role() -> None:
+    client = Client()
+    client.force_login(make_user("Eve", *Role))
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get("/").status_code == 200
+    assert len(captured) <= 12
+
+
 def test_an_admin_sees_the_review_queue_people_and_the_system(max_: User) -> None:
     make_question("Convolutions", state=QuestionVersion.State.IN_REVIEW)
     make_question("Ensembles", state=QuestionVersion.State.DRAFT)
