@@ -6,8 +6,9 @@ from django.utils import timezone
 
 from accounts.actions import audit
 from accounts.models import AuditEvent, AuditPersonalValues, Role
-from interviews.models import Decision, Interview, ScorecardVersion
+from interviews.models import Decision, Interview, Report, ScorecardVersion
 from tests.factories import make_interview, make_question, make_user
+from tests.interviews.panels import end
 
 pytestmark = pytest.mark.django_db
 
@@ -120,9 +121,33 @@ def test_submitted_cards_and_decisions_are_never_edited() -> None:
     assert refuses("UPDATE interviews_scorecardversion SET number = 2") == (
         "Rows of interviews_scorecardversion are never edited."
     )
+    assert refuses("DELETE FROM interviews_scorecardversion") == (
+        "Rows of interviews_scorecardversion are never edited."
+    )
     assert refuses("UPDATE interviews_decision SET outcome = 'reject'") == (
         "Rows of interviews_decision are never edited."
     )
     assert refuses("DELETE FROM interviews_decision") == (
         "Rows of interviews_decision are never edited."
+    )
+
+
+def test_no_question_moves_into_an_interview_that_has_begun() -> None:
+    ada = make_user("Ada", Role.INTERVIEWER)
+    begun = make_interview(lead=ada, state=Interview.State.LIVE)
+    planned = make_interview(lead=ada, versions=[make_question("Ensembles")])
+    statement = "UPDATE interviews_interviewquestion SET interview_id = %s WHERE interview_id = %s"
+    assert refuses(statement, begun.pk, planned.pk) == (
+        "The questions of a started interview are immutable."
+    )
+
+
+def test_a_report_that_is_ready_stays() -> None:
+    interview = make_interview(lead=make_user("Ada", Role.INTERVIEWER), state=Interview.State.LIVE)
+    report = end(interview)
+    Report.objects.filter(pk=report.pk).update(
+        state=Report.State.READY, built_at=timezone.now(), snapshot={}, pdf=b"%PDF"
+    )
+    assert refuses("DELETE FROM interviews_report WHERE id = %s", report.pk) == (
+        "Rows of interviews_report are never edited."
     )
