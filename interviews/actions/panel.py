@@ -18,6 +18,8 @@ from web.conflict import Conflict
 
 FIXED = "its panel cannot change"
 
+MOST_SEATS = 30
+
 
 class SeatTakenError(Conflict):
     """The person sits on the panel already."""

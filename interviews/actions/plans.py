@@ -21,6 +21,8 @@ from web.conflict import Conflict
 
 MOST_MINUTES = 240
 MOST_WEIGHT = 100
+MOST_SECTIONS = 30
+MOST_QUESTIONS = 100
 
 
 class PlanChangedError(Conflict):
@@ -206,6 +208,7 @@ def pin(interview: Interview) -> None:
 
 def refuse_impossible(sections: Sequence[PlannedSection]) -> None:
     """Raise ValidationError for what repeats, has no title, or lasts or weighs what cannot be."""
+    _refuse_endless(sections)
     if any(not section.title.strip() for section in sections):
         raise ValidationError({"plan": "Give each section a title."})
     for title, times in Counter(section.title for section in sections).items():
@@ -221,6 +224,12 @@ def refuse_impossible(sections: Sequence[PlannedSection]) -> None:
     minutes = [planned.minutes for planned in plan if planned.minutes is not None]
     if any(not 1 <= length <= MOST_MINUTES for length in minutes):
         raise ValidationError({"plan": f"A question takes between 1 and {MOST_MINUTES} minutes."})
+
+
+def _refuse_endless(sections: Sequence[PlannedSection]) -> None:
+    if len(sections) > MOST_SECTIONS or len(questions_of(sections)) > MOST_QUESTIONS:
+        message = f"A plan has at most {MOST_SECTIONS} sections and {MOST_QUESTIONS} questions."
+        raise ValidationError({"plan": message})
 
 
 def questions_of(sections: Iterable[PlannedSection]) -> list[PlannedQuestion]:

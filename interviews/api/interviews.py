@@ -15,7 +15,8 @@ from accounts.api.requests import StaffRequest
 from accounts.models import User
 from interviews.actions import interviews as actions
 from interviews.actions.interviews import LONGEST_SLOT, SHORTEST_SLOT
-from interviews.actions.panel import Seat
+from interviews.actions.panel import MOST_SEATS, Seat
+from interviews.actions.plans import MOST_SECTIONS
 from interviews.api.fields import ApplicationField, KitField
 from interviews.api.plans import PlannedSectionSerializer, PlanSerializer, planned
 from interviews.models import Interview, Panelist
@@ -86,8 +87,13 @@ class InterviewInputSerializer(serializers.Serializer[Interview]):
     application = ApplicationField()
     title = serializers.CharField(max_length=150, default="Technical interview")
     kit = KitField(allow_null=True, default=None)
-    plan = PlannedSectionSerializer(many=True, allow_null=True, default=None)
-    panel = SeatSerializer(many=True, default=list)
+    plan = PlannedSectionSerializer(
+        many=True,
+        allow_null=True,
+        default=None,
+        max_length=MOST_SECTIONS,  # type: ignore[call-arg]  # many=True makes a ListSerializer
+    )
+    panel = SeatSerializer(many=True, default=list, max_length=MOST_SEATS)  # type: ignore[call-arg]  # many=True makes a ListSerializer, which takes it
     slot_minutes = serializers.IntegerField(
         min_value=SHORTEST_SLOT, max_value=LONGEST_SLOT, allow_null=True, default=None
     )

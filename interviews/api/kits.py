@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 from accounts.api.requests import StaffRequest
 from interviews.actions import kits as actions
 from interviews.actions.interviews import LONGEST_SLOT, SHORTEST_SLOT
+from interviews.actions.plans import MOST_SECTIONS
 from interviews.api.plans import PlannedSectionSerializer, PlanSerializer, planned
 from interviews.models import Kit
 from interviews.queries import kits, plans
@@ -28,7 +29,7 @@ class KitInputSerializer(serializers.Serializer[Kit]):
     description = serializers.CharField(max_length=5000, allow_blank=True, default="")
     seniority = serializers.ChoiceField(choices=Kit.Seniority.choices, default=Kit.Seniority.MID)
     minutes = serializers.IntegerField(min_value=SHORTEST_SLOT, max_value=LONGEST_SLOT, default=60)
-    sections = PlannedSectionSerializer(many=True, default=list)
+    sections = PlannedSectionSerializer(many=True, default=list, max_length=MOST_SECTIONS)  # type: ignore[call-arg]  # many=True makes a ListSerializer, which takes it
 
 
 class KitEditSerializer(KitInputSerializer):

@@ -17,6 +17,8 @@ from accounts.api.requests import StaffRequest
 from interviews.actions import plans as actions
 from interviews.actions.plans import (
     MOST_MINUTES,
+    MOST_QUESTIONS,
+    MOST_SECTIONS,
     MOST_WEIGHT,
     PlannedQuestion,
     PlannedSection,
@@ -49,7 +51,7 @@ class PlannedSectionSerializer(serializers.Serializer[PlannedSection]):
 
     title = serializers.CharField(max_length=120)
     minutes = serializers.IntegerField(min_value=0, max_value=MOST_MINUTES, default=0)
-    questions = PlannedQuestionSerializer(many=True, default=list)
+    questions = PlannedQuestionSerializer(many=True, default=list, max_length=MOST_QUESTIONS)  # type: ignore[call-arg]  # many=True makes a ListSerializer, which takes it
 
 
 class PlanRowSerializer(serializers.Serializer[Any]):
@@ -91,7 +93,7 @@ class PlanInputSerializer(serializers.Serializer[Interview]):
     """A plan that is to replace the one with this version."""
 
     version = serializers.IntegerField(min_value=0)
-    sections = PlannedSectionSerializer(many=True)
+    sections = PlannedSectionSerializer(many=True, max_length=MOST_SECTIONS)  # type: ignore[call-arg]  # many=True makes a ListSerializer, which takes it
 
 
 class PlanView(APIView):

@@ -103,6 +103,17 @@ def test_only_a_published_question_is_asked(state: str, sentence: str, ada: User
     assert caught.value.message_dict == {"plan": [sentence]}
 
 
+@pytest.mark.parametrize(("sections", "questions"), [(31, 1), (2, 51)])
+def test_a_plan_has_an_end(sections: int, questions: int, ada: User) -> None:
+    interview = make_interview(lead=ada)
+    planned = [PlannedQuestion(make_question().question)] * questions
+    with pytest.raises(ValidationError) as caught:
+        save(interview, *[PlannedSection(str(n), planned) for n in range(sections)], by=ada)
+    assert caught.value.message_dict == {
+        "plan": ["A plan has at most 30 sections and 100 questions."]
+    }
+
+
 def test_a_question_is_asked_once(ada: User) -> None:
     interview = make_interview(lead=ada)
     question = make_question().question

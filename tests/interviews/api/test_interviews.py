@@ -136,6 +136,18 @@ def test_a_plan_of_ones_own_goes_before_the_kits(rae: User, ada: User) -> None:
             {"panel": [{"email": "nobody@example.org", "role": "lead"}]},
             {"panel.0.email": "Nobody here has this address."},
         ),
+        (
+            {"plan": [{"title": "A"}] * 31},
+            {"plan.non_field_errors": "Ensure this field has no more than 30"},
+        ),
+        (
+            {"plan": [{"title": "A", "questions": [{}] * 101}]},
+            {"plan.0.questions.non_field_errors": "Ensure this field has no more than 100"},
+        ),
+        (
+            {"panel": [{"email": "nobody@example.org", "role": "lead"}] * 31},
+            {"panel.non_field_errors": "Ensure this field has no more than 30"},
+        ),
         ({"meeting_url": "javascript:alert(1)"}, {"meeting_url": "Enter a valid URL."}),
     ],
 )
