@@ -106,7 +106,7 @@ class TickSerializer(serializers.Serializer[Any]):
     key = serializers.CharField()
 
 
-class ContentSerializer(serializers.Serializer[Any]):
+class MarksSerializer(serializers.Serializer[Any]):
     """What a panelist marked and wrote."""
 
     recommendation = serializers.CharField(allow_null=True)
@@ -116,7 +116,7 @@ class ContentSerializer(serializers.Serializer[Any]):
     ticks = TickSerializer(many=True)
 
 
-class ScorecardSerializer(ContentSerializer):
+class ScorecardSerializer(MarksSerializer):
     """A card: one's own as it stands, a colleague's as it was submitted.
 
     `revised` holds what was submitted again after the reveal: it enters no score.
@@ -128,7 +128,7 @@ class ScorecardSerializer(ContentSerializer):
     role = serializers.CharField()
     state = serializers.ChoiceField(choices=Scorecard.State.choices)
     submitted_at = serializers.DateTimeField(allow_null=True)
-    revised = ContentSerializer(allow_null=True)
+    revised = MarksSerializer(allow_null=True)
 
 
 def fetch(request: StaffRequest, pk: int) -> Scorecard:
