@@ -12,6 +12,7 @@ from accounts.models import MailAttachment, OutgoingMail
 
 # Minutes to wait after the first, second, … failure. After the last one a person decides.
 BACKOFF_MINUTES = (1, 5, 15, 60, 180, 360, 720)
+SILENT = "The worker that sent it stopped without a word: it may have arrived all the same."
 
 logger = logging.getLogger(__name__)
 
@@ -22,7 +23,7 @@ def send(*, mail_id: int, at: dt.datetime) -> None:
     A worker that dies after the server's acceptance and before the row says so leaves a claim
     that runs out: the mail then goes once more, with the same Message-ID.
     """
-    if not _claim(mail_id, at):
+    if _give_up(mail_id, at) or not _claim(mail_id, at):
         return
     mail = OutgoingMail.objects.prefetch_related("attachments").get(pk=mail_id)
     try:
@@ -35,6 +36,17 @@ def send(*, mail_id: int, at: dt.datetime) -> None:
         _mark_failed(mail, error, at)
         return
     _mark_sent(mail_id, at)
+
+
+def _give_up(mail_id: int, at: dt.datetime) -> bool:
+    """Leave a mail that has killed worker after worker: it would kill the next one too."""
+    abandoned = OutgoingMail.objects.due(at).filter(pk=mail_id, state=OutgoingMail.State.SENDING)
+    given_up = abandoned.filter(attempts__gt=len(BACKOFF_MINUTES)).update(
+        state=OutgoingMail.State.FAILED, error=SILENT, next_try_at=None
+    )
+    if given_up:
+        logger.error("Mail %s is given up: its workers stopped without a word", mail_id)
+    return bool(given_up)
 
 
 def _claim(mail_id: int, at: dt.datetime) -> bool:

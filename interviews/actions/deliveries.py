@@ -68,5 +68,13 @@ def resend(*, delivery: Delivery, by: User, at: dt.datetime) -> None:
     elif delivery.report.state == Report.State.READY:
         deliveries.queue(delivery=delivery, at=at)
     else:
-        raise NotBuiltError("The report is still being built; its mail follows by itself.")
+        raise NotBuiltError(_why_not_built(delivery.report))
     audit.record(action="deliveries.resend", subject=delivery, by=by, at=at)
+
+
+def _why_not_built(report: Report) -> str:
+    if report.state == Report.State.FAILED and report.next_try_at is None:
+        return "The report could not be built. Build it again; its mail then follows by itself."
+    if report.state == Report.State.FAILED:
+        return "The report could not be built yet. It is tried again, and its mail follows then."
+    return "The report is still being built; its mail follows by itself."

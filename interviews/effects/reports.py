@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 LEASE = dt.timedelta(minutes=2)
 FIRST_PAUSE = dt.timedelta(seconds=20)
 MAX_ATTEMPTS = 8
+SILENT = "The worker that built it stopped without a word, as it does when memory runs out."
 
 
 def build(*, report_id: int) -> None:
@@ -28,7 +29,7 @@ def build(*, report_id: int) -> None:
     A failure is written on the row with the next try; the periodic sweep takes it from there.
     """
     now = timezone.now()
-    if not _claim(report_id, now):
+    if _give_up(report_id, now) or not _claim(report_id, now):
         return
     try:
         _build(report_id, now)
@@ -42,6 +43,16 @@ def due(at: dt.datetime) -> Q:
     waiting = Q(state__in=[Report.State.QUEUED, Report.State.FAILED], next_try_at__lte=at)
     abandoned = Q(state=Report.State.BUILDING, claimed_at__lt=at - LEASE)
     return waiting | abandoned
+
+
+def _give_up(report_id: int, at: dt.datetime) -> bool:
+    """Leave a report that has killed worker after worker: it would kill the next one too."""
+    given_up = Report.objects.filter(
+        due(at), pk=report_id, state=Report.State.BUILDING, attempts__gte=MAX_ATTEMPTS
+    ).update(state=Report.State.FAILED, error=SILENT, next_try_at=None)
+    if given_up:
+        logger.error("Report %s is given up: its workers stopped without a word", report_id)
+    return bool(given_up)
 
 
 def _claim(report_id: int, at: dt.datetime) -> bool:

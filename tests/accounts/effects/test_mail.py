@@ -183,6 +183,31 @@ def test_a_claim_holds_for_two_minutes_and_then_the_mail_goes_with_the_same_mess
     assert now_in(row) == ("sent", 2, None)
 
 
+@pytest.mark.parametrize(("attempts", "state", "sent"), [(7, "sent", 1), (8, "failed", 0)])
+def test_what_kills_every_worker_is_given_up_after_the_eighth(
+    attempts: int, state: str, sent: int
+) -> None:
+    """A killed worker writes nothing: only the claim that ran out tells of it."""
+    row = letter()
+    OutgoingMail.objects.update(state="sending", claimed_at=AT, attempts=attempts)
+
+    mail.send(mail_id=row.pk, at=AT + 2 * MINUTE)
+
+    assert now_in(row) == (state, 8, None)
+    assert row.error == ("" if sent else mail.SILENT)
+    assert len(outbox.outbox) == sent
+    assert not OutgoingMail.objects.due(AT + 9 * 24 * 60 * MINUTE).exists()
+
+
+def test_the_eighth_worker_keeps_its_mail_while_its_claim_holds() -> None:
+    row = letter()
+    OutgoingMail.objects.update(state="sending", claimed_at=AT, attempts=8)
+
+    mail.send(mail_id=row.pk, at=AT + MINUTE)
+
+    assert now_in(row)[:2] == ("sending", 8)
+
+
 def test_a_late_failure_does_not_overwrite_the_worker_that_took_over(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

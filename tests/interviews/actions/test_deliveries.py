@@ -155,13 +155,34 @@ def test_what_is_withheld_cannot_be_sent_by_hand(
     assert mails_to(rae) == []
 
 
-def test_before_the_report_is_built_there_is_nothing_to_send(ada: User, max_: User) -> None:
+@pytest.mark.parametrize(
+    ("state", "is_tried_again", "sentence"),
+    [
+        ("queued", True, "The report is still being built; its mail follows by itself."),
+        (
+            "failed",
+            True,
+            "The report could not be built yet. It is tried again, and its mail follows then.",
+        ),
+        (
+            "failed",
+            False,
+            "The report could not be built. Build it again; its mail then follows by itself.",
+        ),
+    ],
+)
+def test_before_the_report_is_built_there_is_nothing_to_send(
+    ada: User, max_: User, *, state: str, is_tried_again: bool, sentence: str
+) -> None:
     interview = make_interview(
         lead=ada, application=make_application(recruiters=[max_]), state=Interview.State.LIVE
     )
+    now = timezone.now()
     report = end(interview)
-    with pytest.raises(deliveries.NotBuiltError):
-        deliveries.resend(delivery=report.deliveries.get(), by=max_, at=timezone.now())
+    Report.objects.update(state=state, next_try_at=now if is_tried_again else None)
+    with pytest.raises(deliveries.NotBuiltError) as caught:
+        deliveries.resend(delivery=report.deliveries.get(), by=max_, at=now)
+    assert str(caught.value) == sentence
 
 
 def test_a_delivery_whose_mail_was_erased_gets_a_new_one(delivery: Delivery, max_: User) -> None:

@@ -121,3 +121,23 @@ def test_a_worker_whose_lease_ran_out_does_not_write_over_its_successor(
     assert (found.state, found.attempts, found.error) == ("building", 2, "")
     assert found.pdf is None
     assert not OutgoingMail.objects.filter(kind="report").exists()
+
+
+@pytest.mark.parametrize(("attempts", "state"), [(7, "ready"), (8, "failed")])
+def test_what_kills_every_worker_is_given_up_after_the_eighth(
+    report: Report, attempts: int, state: str
+) -> None:
+    """A killed worker writes nothing: only the claim that ran out tells of it."""
+    silent_since = timezone.now() - reports.LEASE - dt.timedelta(seconds=1)
+    Report.objects.update(state="building", attempts=attempts, claimed_at=silent_since)
+    reports.build(report_id=report.pk)
+    found = fresh(report)
+    assert (found.state, found.attempts, found.next_try_at) == (state, 8, None)
+    assert found.error == ("" if state == "ready" else reports.SILENT)
+    assert not Report.objects.filter(reports.due(timezone.now() + dt.timedelta(days=9))).exists()
+
+
+def test_the_eighth_worker_keeps_its_report_while_its_claim_holds(report: Report) -> None:
+    Report.objects.update(state="building", attempts=8, claimed_at=timezone.now())
+    reports.build(report_id=report.pk)
+    assert (fresh(report).state, fresh(report).attempts) == ("building", 8)
