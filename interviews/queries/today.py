@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Window
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Window
 
 from accounts.models import OutgoingMail, User
 from interviews.models import Delivery, Interview, Panelist, Report, Scorecard
@@ -29,7 +29,7 @@ class Office:
     """What waits for a recruiter."""
 
     new_reports: Sequence[Report]
-    decisions_due: Sequence[Interview]
+    decisions_due: Sequence[Interview]  # each with `report_id`: one reads, then decides
     without_panel: Sequence[Interview]
     failed_deliveries: Sequence[Delivery]
     failed_reports: Sequence[Report]  # no mail tells of a report that could not be built
@@ -114,6 +114,7 @@ def _decisions_due(reader: User, reports: QuerySet[Report]) -> list[Interview]:
     ended = Interview.objects.visible_to(reader).filter(
         Exists(final), state=Interview.State.ENDED, decision=None
     )
+    ended = ended.annotate(report_id=Subquery(final.values("pk")[:1]))
     whole = ended.select_related("application__candidate", "application__opening")
     return list(whole.order_by("ended_at", "pk")[:ROWS])
 

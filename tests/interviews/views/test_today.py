@@ -1,4 +1,5 @@
 import datetime as dt
+import re
 
 import pytest
 from django.db import connection
@@ -137,6 +138,19 @@ def test_a_recruiter_sees_the_latest_report_of_each_interview_of_the_week(
     assert office.new_reports == [interim, final]
     assert interview in office.decisions_due
     assert interim.interview not in office.decisions_due
+
+
+def test_what_is_to_be_decided_leads_to_the_report_and_to_the_decision(
+    ada: User, rae: User
+) -> None:
+    report = make_report(
+        make_interview(lead=ada, state="ended"), built_at=timezone.now() - dt.timedelta(days=8)
+    )  # no news any more
+    [section] = re.findall(r'<section[^>]*id="decisions".*?</section>', page_of(rae), re.DOTALL)
+    assert re.findall(r'href="([^"]+)"', section) == [
+        f"/reports/{report.pk}/",
+        f"/interviews/{report.interview_id}/decide",
+    ]
 
 
 def test_a_recruiter_on_the_panel_waits_for_the_reveal(ada: User, rae: User) -> None:
