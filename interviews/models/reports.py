@@ -39,10 +39,6 @@ class ReportQuerySet(models.QuerySet["Report"]):
             readable |= ~Q(Exists(seat))
         return self.filter(readable).exclude(Exists(about_reader))
 
-    def to_be_built(self) -> ReportQuerySet:
-        """Return those that a worker still owes."""
-        return self.exclude(state=Report.State.READY)
-
 
 class Report(models.Model):
     """What the panel found. Its row is made when the interview ends; Celery fills it in."""

@@ -118,11 +118,6 @@ def link(*, question: Question, record: QuestionRecord) -> None:
     question.enemies.set(found[uuid] for uuid in record.enemies)
 
 
-def reindex(*, version: QuestionVersion, record: QuestionRecord) -> None:
-    """Write the search vector again, as when its weights or dictionary change."""
-    QuestionVersion.objects.filter(pk=version.pk).update(search=_search(version, record))
-
-
 def _rows(
     version: QuestionVersion,
     record: QuestionRecord,
