@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypedDict, Unpack
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from accounts.actions import audit
@@ -17,6 +17,8 @@ from interviews.actions import plans
 from interviews.actions.plans import PlannedSection
 from interviews.models import Kit, KitQuestion, KitSection
 from web.conflict import Conflict
+
+TRIES = 8  # a slug that is free now may be taken by the time of the insert
 
 
 class KitArchivedError(Conflict):
@@ -53,10 +55,7 @@ def create(
 
     Raises ValidationError for a question that cannot be asked.
     """
-    identity = identity or Identity(uuid.uuid4(), _free_slug(values["name"]))
-    kit = Kit.objects.create(
-        uuid=identity.uuid, slug=identity.slug, created_at=at, created_by=by, **values
-    )
+    kit = _insert(Kit(created_at=at, created_by=by, **values), identity)
     _write(kit, sections)
     audit.record(
         action="kits.create", subject=kit, by=by, at=at, payload=plans.in_figures(sections)
@@ -115,6 +114,22 @@ def restore(*, kit: Kit, by: User, at: dt.datetime) -> None:
     kit.archived_at = kit.archived_by = None
     kit.save(update_fields=["archived_at", "archived_by"])
     audit.record(action="kits.restore", subject=kit, by=by, at=at)
+
+
+def _insert(kit: Kit, identity: Identity | None) -> Kit:
+    """Save a new kit; without an identity it gets one, and a free slug is taken until it holds."""
+    kit.uuid = identity.uuid if identity else uuid.uuid4()
+    for tries_left in reversed(range(TRIES)):
+        kit.slug = identity.slug if identity else _free_slug(kit.name)
+        try:
+            with transaction.atomic():
+                kit.save(force_insert=True)
+        except IntegrityError:
+            if identity or not tries_left:
+                raise
+        else:
+            break
+    return kit
 
 
 def _write(kit: Kit, sections: Sequence[PlannedSection]) -> None:
