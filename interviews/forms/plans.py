@@ -19,7 +19,7 @@ from interviews.actions.plans import (
     PlannedSection,
 )
 from interviews.forms import steps
-from interviews.forms.rows import Rows
+from interviews.forms.rows import MOST_DIGITS, Rows, whole_number
 from interviews.forms.steps import Step
 from interviews.queries import plans
 from interviews.queries.plans import Plan
@@ -71,7 +71,9 @@ class RowForm(forms.Form):
     is_first = is_last = must_stay = False
     name = ""  # the question's title
     number = 0
-    question = forms.IntegerField(widget=forms.HiddenInput)
+    question = forms.IntegerField(
+        min_value=1, max_value=10**MOST_DIGITS - 1, widget=forms.HiddenInput
+    )
     weight = forms.DecimalField(
         min_value=SMALLEST_WEIGHT,
         max_value=MOST_WEIGHT,
@@ -155,7 +157,7 @@ class RunningOrder(Rows):
         """Look the questions up and take the step; both may be refused."""
         if any(self.errors):
             return
-        if not self.version.isdecimal():
+        if whole_number(self.version) is None:
             raise ValidationError("This page is incomplete. Reload it and try again.")
         filled = [form for form in self.forms if form.cleaned_data]
         wanted = [form.cleaned_data["question"] for form in filled if not form.is_head]
@@ -184,13 +186,14 @@ class RunningOrder(Rows):
     @property
     def expected_version(self) -> int:
         """Return the version to be replaced: a later one where the reader saw it and insists."""
-        return int(self._insists if self._insists.isdecimal() else self.version)
+        insisted = whole_number(self._insists)
+        return int(self.version) if insisted is None else insisted
 
     @property
     def chosen(self) -> set[int]:
         """Return the ids of the questions that stand in the rows."""
-        values = [str(form["question"].value()) for form in self.forms if not form.is_head]
-        return {int(value) for value in values if value.isdecimal()}
+        rows = [form for form in self.forms if not form.is_head]
+        return {_number(form["question"].value()) for form in rows} - {0}
 
     @property
     def titles(self) -> list[str]:
@@ -247,5 +250,4 @@ def _line(values: Mapping[str, Any], found: Mapping[int, Question]) -> steps.Lin
 
 def _number(value: object) -> int:
     """Return a number as it was typed, or 0 for what is none."""
-    text = str(value)
-    return int(text) if text.isdecimal() and text.isascii() else 0
+    return whole_number(value) or 0

@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from interviews.actions.plans import PlannedQuestion, PlannedSection
+from interviews.forms.rows import whole_number
 
 FIRST_TITLE = "Questions"
 
@@ -44,9 +45,10 @@ class Step:
     def read(cls, text: str) -> Step:
         """Return the step, or one that does nothing where the text is none."""
         verb, *places = text.split(":")
-        if all(place.isdecimal() and place.isascii() for place in places):
-            return cls(verb, tuple(int(place) for place in places[:2]))
-        return cls()
+        numbers = [whole_number(place) for place in places]
+        if None in numbers:
+            return cls()
+        return cls(verb, tuple(number for number in numbers[:2] if number is not None))
 
     @property
     def added(self) -> int | None:

@@ -65,6 +65,8 @@ def brief(sections: list[PlannedSection]) -> str:
         ("remove", "A5: 1 2, B7:, C0: 3"),
         ("remove:٣", "A5: 1 2, B7:, C0: 3"),
         ("dance:1", "A5: 1 2, B7:, C0: 3"),
+        pytest.param("up:" + "9" * 5000, "A5: 1 2, B7:, C0: 3", id="5,000 digits"),
+        pytest.param("move:1:" + "9" * 30, "A5: 1 2, B7:, C0: 3", id="30 digits"),
     ],
 )
 def test_each_step(step: str, expected: str) -> None:
@@ -84,6 +86,11 @@ def test_each_step(step: str, expected: str) -> None:
 )
 def test_a_question_comes_where_it_is_meant_to(step: str, into: str, expected: str) -> None:
     assert brief(steps.add(PLAN, Step.read(step), NEW, into)) == expected
+
+
+@pytest.mark.parametrize("digits", [16, 30, 5000])
+def test_no_question_has_so_long_an_id(digits: int) -> None:
+    assert Step.read("add:" + "9" * digits).added is None
 
 
 def test_what_is_added_goes_past_a_section_of_time_alone() -> None:

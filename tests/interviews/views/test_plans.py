@@ -284,6 +284,28 @@ def test_a_mangled_form_is_refused_and_changes_nothing(
     assert order_of(interview) == ["One", "Two", "Three"]
 
 
+@pytest.mark.parametrize("digits", [15, 30, 5000])
+@pytest.mark.parametrize("name", ["version", "over", "rows__1__question", "rows__1__minutes"])
+def test_a_number_that_is_none_of_ours_is_refused(
+    name: str, digits: int, client: Client, interview: Interview, versions: list[QuestionVersion]
+) -> None:
+    wanted = posted("Core", *reversed(versions), **{"version": "7", name: "9" * digits})
+    response = client.post(f"/interviews/{interview.pk}/plan/", wanted)
+    is_outdated = name == "over" or (name, digits) == ("version", 15)
+    assert response.status_code == (409 if is_outdated else 422)
+    assert order_of(interview) == ["One", "Two", "Three"]
+
+
+@pytest.mark.parametrize("step", ["add:" + "9" * 30, "add:" + "9" * 5000, "up:" + "9" * 5000])
+def test_a_step_that_names_no_line_of_ours_is_no_step(
+    step: str, client: Client, interview: Interview, versions: list[QuestionVersion]
+) -> None:
+    wanted = posted("Core", *versions, step=step)
+    response = client.post(f"/interviews/{interview.pk}/plan/", wanted)
+    assert response.status_code == 302
+    assert order_of(interview) == ["One", "Two", "Three"]
+
+
 def test_the_bank_offers_published_questions_and_says_which_are_in_the_plan(
     client: Client, interview: Interview
 ) -> None:
