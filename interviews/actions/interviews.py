@@ -23,6 +23,9 @@ from interviews.models import Interview, Kit, Panelist, Scorecard
 from web.conflict import Conflict
 
 SHORTEST_SLOT, LONGEST_SLOT = 5, 600  # minutes
+MOST_YEARS_AHEAD = 2
+PAST = "This time is past. Choose one that is to come."
+FAR_AHEAD = "This is more than two years ahead. Choose a time that is closer."
 VERBS = {Interview.State.CANCELLED: "cancel", Interview.State.NO_SHOW: "mark_no_show"}
 OVER = frozenset({Application.Stage.REJECTED, Application.Stage.WITHDRAWN})
 
@@ -147,15 +150,15 @@ def schedule(
 ) -> None:
     """Fix time and questions, and invite panel and candidate. A second click changes nothing.
 
-    Raises WrongStateError, and ValidationError for a time that is past, an impossible slot, no
-    question, a question that is retired, no lead, or a panelist who has left.
+    Raises WrongStateError, and ValidationError for a time that is past or years ahead, an
+    impossible slot, no question, a question that is retired, no lead, or a panelist who has left.
     """
     interview = states.lock(interview)
     if interview.state == Interview.State.SCHEDULED and _appointment(interview) == appointment:
         return
     states.refuse_unless(interview, {Interview.State.DRAFT}, "it cannot be scheduled")
     _refuse_impossible_slot(appointment["slot_minutes"], appointment["time_zone"])
-    _refuse_past(appointment["starts_at"], at)
+    _refuse_unlikely_time(appointment["starts_at"], at)
     if not interview.questions.exists():
         raise ValidationError({"plan": "A scheduled interview needs at least one question."})
     panel.refuse_without_lead(interview)
@@ -184,7 +187,8 @@ def reschedule(
 ) -> None:
     """Move the appointment and tell everybody. Nothing happens when nothing would change.
 
-    Raises WrongStateError, and ValidationError for a time that is past or an impossible slot.
+    Raises WrongStateError, and ValidationError for a time that is past or years ahead
+    or an impossible slot.
     """
     interview = states.lock(interview)
     states.refuse_unless(interview, {Interview.State.SCHEDULED}, "it cannot be moved")
@@ -193,7 +197,7 @@ def reschedule(
         return
     _refuse_impossible_slot(appointment["slot_minutes"], appointment["time_zone"])
     if appointment["starts_at"] != interview.starts_at:
-        _refuse_past(appointment["starts_at"], at)
+        _refuse_unlikely_time(appointment["starts_at"], at)
     interview.calendar_sequence += 1
     _set_appointment(interview, appointment)
     audit.record(
@@ -321,6 +325,8 @@ def _refuse_impossible_slot(slot_minutes: int, time_zone: str) -> None:
         raise ValidationError({"time_zone": error}) from error
 
 
-def _refuse_past(starts_at: dt.datetime, at: dt.datetime) -> None:
+def _refuse_unlikely_time(starts_at: dt.datetime, at: dt.datetime) -> None:
     if starts_at <= at:
-        raise ValidationError({"starts_at": "This time is past. Choose one that is to come."})
+        raise ValidationError({"starts_at": PAST})
+    if starts_at > at + dt.timedelta(days=366 * MOST_YEARS_AHEAD):
+        raise ValidationError({"starts_at": FAR_AHEAD})

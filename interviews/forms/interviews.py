@@ -16,12 +16,20 @@ from django.utils.dateparse import parse_datetime
 from accounts.models import User
 from candidates.models import Application, Opening
 from candidates.queries import offered_openings
-from interviews.actions.interviews import LONGEST_SLOT, SHORTEST_SLOT, Appointment
+from interviews.actions.interviews import (
+    FAR_AHEAD,
+    LONGEST_SLOT,
+    MOST_YEARS_AHEAD,
+    PAST,
+    SHORTEST_SLOT,
+    Appointment,
+)
 from interviews.models import Interview, Kit
 from interviews.queries.interviews import Filters
 from web.zones import zone_choices
 
 WALL_CLOCK = "%Y-%m-%dT%H:%M"
+LONG_AGO = 2000
 
 
 class DraftForm(forms.Form):
@@ -66,6 +74,11 @@ class WallClockField(forms.Field):
             parsed = None
         if parsed is None or timezone.is_aware(parsed):
             raise ValidationError("Enter a date and a time, such as 2026-11-24 14:00.")
+        # No zone can be applied at the rim of the calendar; the action judges what lies between.
+        if parsed.year < LONG_AGO:
+            raise ValidationError(PAST)
+        if parsed.year > timezone.now().year + MOST_YEARS_AHEAD:
+            raise ValidationError(FAR_AHEAD)
         return parsed.replace(second=0, microsecond=0)
 
 

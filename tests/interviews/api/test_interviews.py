@@ -19,7 +19,8 @@ from questionbank.models import QuestionVersion
 from tests.factories import make_application, make_interview, make_question
 
 PATH = "/api/v1/interviews/"
-STARTS_AT = "2031-11-24T14:00:00+01:00"
+NEXT_YEAR = timezone.now().year + 1
+STARTS_AT = f"{NEXT_YEAR}-11-24T14:00:00+01:00"
 
 
 def caller(user: User) -> APIClient:
@@ -70,7 +71,7 @@ def test_one_request_arranges_an_interview_from_a_kit(rae: User, ada: User) -> N
         "application": application.pk,
         "candidate": application.candidate.name,
         "opening": application.opening.title,
-        "starts_at": "2031-11-24T13:00:00Z",
+        "starts_at": f"{NEXT_YEAR}-11-24T13:00:00Z",
         "slot_minutes": 45,
         "time_zone": "Europe/Berlin",
         "meeting_url": "https://meet.example.org/x",
@@ -121,6 +122,11 @@ def test_a_plan_of_ones_own_goes_before_the_kits(rae: User, ada: User) -> None:
     ("changed", "errors"),
     [
         ({"starts_at": "2020-01-01T10:00:00Z"}, {"starts_at": "This time is past."}),
+        ({"starts_at": "0001-01-01T00:00:00Z"}, {"starts_at": "This time is past."}),
+        (
+            {"starts_at": "9999-12-31T23:59:00Z"},
+            {"starts_at": "This is more than two years ahead."},
+        ),
         ({"starts_at": "tomorrow"}, {"starts_at": "Datetime has wrong format."}),
         ({"slot_minutes": -5}, {"slot_minutes": "Ensure this value is greater"}),
         ({"time_zone": "Europe/Atlantis"}, {"time_zone": "Europe/Atlantis is not a known"}),
@@ -296,10 +302,10 @@ def test_of_the_candidate_only_the_name_goes_out(ada: User) -> None:
 def test_times_come_back_as_instants_whatever_the_zone(rae: User, ada: User) -> None:
     make_kit(ada, make_question())
     body = request_for(make_application(), ada, kit="machine-learning")
-    body["starts_at"] = "2031-07-01T09:00:00-03:00"
+    body["starts_at"] = f"{NEXT_YEAR}-07-01T09:00:00-03:00"
     made = caller(rae).post(PATH, body).json()
     assert dt.datetime.fromisoformat(made["starts_at"]) == dt.datetime(
-        2031, 7, 1, 12, tzinfo=dt.UTC
+        NEXT_YEAR, 7, 1, 12, tzinfo=dt.UTC
     )
 
 
