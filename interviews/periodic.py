@@ -38,7 +38,7 @@ def sweep_reports() -> None:
 @shared_task
 def sweep_deliveries() -> None:
     """Queue the mails that fell between a release and a build that ended at the same moment."""
-    without = Delivery.objects.filter(
+    without = Delivery.objects.of_latest_report().filter(
         report__state=Report.State.READY, is_withheld=False, mail__isnull=True
     )
     now = timezone.now()

@@ -24,6 +24,10 @@ class AlreadySent(Conflict):
     """The mail server has accepted this mail."""
 
 
+class Stopped(Conflict):
+    """Nobody wants this mail sent any more; says why."""
+
+
 class Body(TypedDict):
     """The two forms of a mail's text."""
 
@@ -95,11 +99,13 @@ def queue(
 def resend(*, mail: OutgoingMail, by: User, at: dt.datetime) -> None:
     """Try a mail again now, from the first attempt on.
 
-    One that is being sent at this moment stays with its worker. Raises AlreadySent.
+    One that is being sent at this moment stays with its worker. Raises AlreadySent or Stopped.
     """
     mail = OutgoingMail.objects.select_for_update().get(pk=mail.pk)
     if mail.state == OutgoingMail.State.SENT:
         raise AlreadySent("This mail has been sent already.")
+    if mail.state == OutgoingMail.State.STOPPED:
+        raise Stopped(mail.error)
     if mail.state == OutgoingMail.State.FAILED:
         mail.state = OutgoingMail.State.PENDING
         mail.attempts = 0
@@ -107,3 +113,20 @@ def resend(*, mail: OutgoingMail, by: User, at: dt.datetime) -> None:
         mail.save(update_fields=["state", "attempts", "next_try_at"])
     audit.record(action="mail.resend", subject=mail, by=by, at=at, payload={"kind": mail.kind})
     nudge(send_mail, mail_id=mail.pk)
+
+
+@transaction.atomic
+def stop(*, mail: OutgoingMail, why: str, at: dt.datetime) -> None:
+    """Keep a mail from being sent, now or later, and let go its files; what was sent stays sent.
+
+    One that is being sent at this moment may still arrive: its row then says so.
+    """
+    mail = OutgoingMail.objects.select_for_update().get(pk=mail.pk)
+    if mail.state in {OutgoingMail.State.SENT, OutgoingMail.State.STOPPED}:
+        return
+    payload = {"kind": mail.kind, "from": mail.state}
+    if mail.state != OutgoingMail.State.SENDING:  # whoever is sending it may still read them
+        MailAttachment.objects.filter(mail=mail).delete()
+    mail.state, mail.error, mail.next_try_at = OutgoingMail.State.STOPPED, why, None
+    mail.save(update_fields=["state", "error", "next_try_at"])
+    audit.record(action="mail.stop", subject=mail, by=None, at=at, payload=payload)

@@ -38,6 +38,7 @@ class OutgoingMail(models.Model):
         SENDING = "sending", "Sending"
         SENT = "sent", "Sent"
         FAILED = "failed", "Failed"
+        STOPPED = "stopped", "Stopped"  # nobody wants it sent any more; `error` says why
 
     kind = models.CharField(max_length=40)  # "invitation", "report", "reminder", …
     recipient = models.ForeignKey(

@@ -17,6 +17,10 @@ class WithheldError(Conflict):
     """The recipient may not read the report yet."""
 
 
+class ReplacedError(Conflict):
+    """A later report is sent in its place."""
+
+
 class NotBuiltError(Conflict):
     """There is no report to send yet."""
 
@@ -52,8 +56,10 @@ def release(*, interview: Interview, at: dt.datetime) -> None:
 def resend(*, delivery: Delivery, by: User, at: dt.datetime) -> None:
     """Try the delivery's one mail again now.
 
-    Raises WithheldError, NotBuiltError, or AlreadySent when the server has accepted it.
+    Raises WithheldError, ReplacedError, NotBuiltError, or AlreadySent when the server has
+    accepted it.
     """
+    Interview.objects.select_for_update().get(reports=delivery.report_id)
     delivery = (
         Delivery.objects.select_for_update(of=("self",))
         .select_related("report", "recipient", "mail")
@@ -63,6 +69,8 @@ def resend(*, delivery: Delivery, by: User, at: dt.datetime) -> None:
         raise WithheldError(
             f"{delivery.recipient} sits on the panel: the report waits until every card is in."
         )
+    if not Delivery.objects.of_latest_report().filter(pk=delivery.pk).exists():
+        raise ReplacedError("A later report took its place, so this one is not sent any more.")
     if delivery.mail is not None:
         mail.resend(mail=delivery.mail, by=by, at=at)
     elif delivery.report.state == Report.State.READY:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts.actions import audit
 from accounts.models import User
+from interviews.effects import deliveries
 from interviews.models import Delivery, Interview, Report, Scorecard, ScorecardVersion
 from interviews.queries import cards
 from interviews.tasks import build_report
@@ -24,7 +25,8 @@ def request(*, interview: Interview, by: User | None, at: dt.datetime) -> Report
     """Make the report row of an ended interview and wake a worker.
 
     The row fixes the cards that the report may read. It is final when no counting card is
-    open; otherwise it is interim and names whom it awaits. Expects the interview locked.
+    open; otherwise it is interim and names whom it awaits. Earlier reports that have not been
+    mailed are not mailed any more. Expects the interview locked.
     """
     awaited = cards.awaited(interview)
     report = Report.objects.create(
@@ -38,6 +40,7 @@ def request(*, interview: Interview, by: User | None, at: dt.datetime) -> Report
         next_try_at=at,
     )
     _address(report, at)
+    deliveries.stop_earlier(report=report, at=at)
     audit.record(
         action="reports.request",
         subject=report,

@@ -13,8 +13,9 @@ from django.urls import reverse
 
 from accounts.actions import audit, mail
 from accounts.actions.mail import Attachment
+from accounts.models import OutgoingMail
 from interviews.effects import paper
-from interviews.models import Delivery, Report
+from interviews.models import Delivery, Interview, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,14 @@ def queue_all(*, report: Report, at: dt.datetime) -> None:
 
 @transaction.atomic
 def queue(*, delivery: Delivery, at: dt.datetime) -> None:
-    """Queue the delivery's one mail. Expects a report that is ready; a second call does nothing."""
+    """Queue the delivery's one mail. Expects a report that is ready; a second call does nothing.
+
+    A report that a later one replaces is not mailed. The interview is locked, so that either
+    this sees the later report or `stop_earlier` sees this mail.
+    """
+    Interview.objects.select_for_update().get(reports=delivery.report_id)
+    if not Delivery.objects.of_latest_report().filter(pk=delivery.pk).exists():
+        return
     delivery = (
         Delivery.objects.select_for_update(of=("self",))
         .select_related("report__interview__application__candidate", "recipient")
@@ -75,6 +83,21 @@ def queue(*, delivery: Delivery, at: dt.datetime) -> None:
         at=at,
         payload={"report": report.pk, "mail": delivery.mail.pk},
     )
+
+
+def stop_earlier(*, report: Report, at: dt.datetime) -> None:
+    """Stop the mails of earlier reports that have not left: they would arrive after this one.
+
+    Expects the interview locked.
+    """
+    unsent = Delivery.objects.filter(
+        report__interview=report.interview_id,
+        report__number__lt=report.number,
+        mail__isnull=False,
+    ).exclude(mail__state=OutgoingMail.State.SENT)
+    for delivery in unsent.order_by("pk").select_related("mail").defer("mail__text", "mail__html"):
+        if delivery.mail is not None:
+            mail.stop(mail=delivery.mail, why="A later report took its place.", at=at)
 
 
 def _in_short(snapshot: Mapping[str, Any]) -> InShort | None:

@@ -110,6 +110,13 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             return self.filter(report__in=reports)
         return self.filter(report__in=reports, recipient=user)
 
+    def of_latest_report(self) -> DeliveryQuerySet:
+        """Return those whose report no later one of the interview replaces."""
+        later = Report.objects.filter(
+            interview=OuterRef("report__interview"), number__gt=OuterRef("report__number")
+        )
+        return self.filter(~Exists(later))
+
 
 class Delivery(models.Model):
     """One report to one recipient by one channel."""

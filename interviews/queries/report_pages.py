@@ -174,7 +174,9 @@ def state_of(delivery: Delivery, *, is_latest: bool) -> str:
     if delivery.is_withheld:
         return "withheld" if is_latest else "replaced"
     if delivery.mail is None:
-        return "waiting"
+        return "waiting" if is_latest else "replaced"
+    if delivery.mail.state == OutgoingMail.State.STOPPED:
+        return "replaced"
     return OutgoingMail.State(delivery.mail.state).value
 
 

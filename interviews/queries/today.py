@@ -135,7 +135,8 @@ def curation(*, at: dt.datetime) -> Curation:
     in_review = list(counted.order_by("pk")[:ROWS])
     active = User.objects.active()
     people = active.aggregate(all=Count("pk"), joined=Count("joined_at"))
-    late = OutgoingMail.objects.exclude(state=OutgoingMail.State.SENT).filter(
+    over = [OutgoingMail.State.SENT, OutgoingMail.State.STOPPED]
+    late = OutgoingMail.objects.exclude(state__in=over).filter(
         created_at__lt=at - dt.timedelta(minutes=MAILS_LATE_MINUTES)
     )
     return Curation(

@@ -116,6 +116,36 @@ def test_a_sent_mail_is_not_sent_again(ada: User) -> None:
     assert OutgoingMail.objects.get().state == "sent"
 
 
+@pytest.mark.parametrize(("state", "files"), [("pending", 0), ("failed", 0), ("sending", 1)])
+def test_a_stopped_mail_says_why_and_is_not_sent_by_anybody(
+    ada: User, state: str, files: int
+) -> None:
+    written = letter(attachments=[Attachment("report.pdf", "application/pdf", b"%PDF-1.7")])
+    OutgoingMail.objects.update(state=state, next_try_at=AT, claimed_at=AT)
+
+    mail.stop(mail=written, why="Nobody waits for it.", at=AT)
+    mail.stop(mail=written, why="Twice.", at=AT)
+
+    row = OutgoingMail.objects.get()
+    assert (row.state, row.error, row.next_try_at) == ("stopped", "Nobody waits for it.", None)
+    assert row.attachments.count() == files
+    event = AuditEvent.objects.get()
+    assert (event.action, event.payload) == ("mail.stop", {"kind": "report", "from": state})
+    with pytest.raises(mail.Stopped, match=r"Nobody waits for it\."):
+        mail.resend(mail=written, by=ada, at=AT)
+    send_mail(mail_id=written.pk)
+    assert outbox.outbox == []
+
+
+def test_a_sent_mail_cannot_be_stopped() -> None:
+    written = letter()
+    send_mail(mail_id=written.pk)
+
+    mail.stop(mail=written, why="Nobody waits for it.", at=AT)
+
+    assert (OutgoingMail.objects.get().state, AuditEvent.objects.count()) == ("sent", 0)
+
+
 def test_a_mail_at_work_stays_with_its_worker(ada: User) -> None:
     written = letter()
     OutgoingMail.objects.filter(pk=written.pk).update(state="sending", claimed_at=AT, attempts=1)

@@ -225,6 +225,25 @@ def test_a_late_failure_does_not_overwrite_the_worker_that_took_over(
     assert row.error == ""
 
 
+@pytest.mark.parametrize(("is_accepted", "state"), [(True, "sent"), (False, "stopped")])
+def test_a_mail_stopped_while_it_was_being_sent_goes_at_most_this_once(
+    monkeypatch: pytest.MonkeyPatch, *, is_accepted: bool, state: str
+) -> None:
+    row = letter()
+
+    def stopped_meanwhile(_message: object) -> None:
+        letters.stop(mail=row, why="Nobody waits for it.", at=AT)
+        if not is_accepted:
+            raise smtplib.SMTPServerDisconnected("Connection lost")
+
+    monkeypatch.setattr("accounts.effects.mail.EmailMultiAlternatives.send", stopped_meanwhile)
+
+    mail.send(mail_id=row.pk, at=AT)
+
+    assert now_in(row)[0] == state
+    assert not OutgoingMail.objects.due(AT + 9 * 24 * 60 * MINUTE).exists()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_no_transaction_is_open_while_the_server_is_talked_to(
     monkeypatch: pytest.MonkeyPatch,

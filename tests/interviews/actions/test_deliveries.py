@@ -10,6 +10,7 @@ from pytest_django import Settings
 
 from accounts.actions.mail import AlreadySent
 from accounts.models import AuditEvent, OutgoingMail, User
+from interviews import periodic
 from interviews.actions import deliveries
 from interviews.effects import reports
 from interviews.models import Delivery, Interview, Report
@@ -111,6 +112,69 @@ def test_what_is_released_before_the_report_is_built_leaves_with_it(
     assert mails_to(rae) == []
     build(interim)
     assert len(mails_to(rae)) == 1
+
+
+@pytest.mark.parametrize("state", ["pending", "failed", "sending"])
+def test_an_interim_mail_that_has_not_left_does_not_follow_the_final_one(
+    ada: User, bob: User, max_: User, state: str
+) -> None:
+    interview = make_interview(
+        lead=ada,
+        panel=[(bob, "interviewer")],
+        application=make_application(recruiters=[max_]),
+        state=Interview.State.LIVE,
+    )
+    hand_in(interview, ada, LEVELS)
+    interim = build(end(interview)).deliveries.get()
+    now = timezone.now()
+    OutgoingMail.objects.update(state=state, attempts=1, next_try_at=now, claimed_at=now)
+
+    hand_in(interview, bob, LEVELS)
+
+    in_nine_days = now + dt.timedelta(days=9)
+    [stopped] = OutgoingMail.objects.filter(kind="report")
+    assert (stopped.state, stopped.error) == ("stopped", "A later report took its place.")
+    event = AuditEvent.objects.get(action="mail.stop")
+    assert (event.subject_id, event.payload) == (stopped.pk, {"kind": "report", "from": state})
+    final = build(interview.reports.get(kind="final"))
+    due = OutgoingMail.objects.due(in_nine_days).filter(kind="report")
+    assert [mail.delivery.report for mail in due] == [final]
+    with pytest.raises(deliveries.ReplacedError) as caught:
+        deliveries.resend(delivery=interim, by=max_, at=now)
+    assert str(caught.value) == ("A later report took its place, so this one is not sent any more.")
+
+
+def test_an_interim_mail_that_arrived_stays_sent(ada: User, bob: User, max_: User) -> None:
+    interview = make_interview(
+        lead=ada,
+        panel=[(bob, "interviewer")],
+        application=make_application(recruiters=[max_]),
+        state=Interview.State.LIVE,
+    )
+    build(end(interview))
+    OutgoingMail.objects.update(state="sent", sent_at=timezone.now(), next_try_at=None)
+    for user in (ada, bob):
+        hand_in(interview, user, LEVELS)
+    assert [mail.state for mail in OutgoingMail.objects.filter(kind="report")] == ["sent"]
+
+
+def test_an_interim_report_that_is_built_after_the_final_was_asked_for_is_not_mailed(
+    ada: User, bob: User, max_: User
+) -> None:
+    interview = make_interview(
+        lead=ada,
+        panel=[(bob, "interviewer")],
+        application=make_application(recruiters=[max_]),
+        state=Interview.State.LIVE,
+    )
+    interim = end(interview)
+    for user in (ada, bob):
+        hand_in(interview, user, LEVELS)
+    build(interim)
+    periodic.sweep_deliveries()
+    assert mails_to(max_) == []
+    build(interview.reports.get(kind="final"))
+    assert len(mails_to(max_)) == 1
 
 
 @pytest.fixture

@@ -110,6 +110,11 @@ def test_before_it_is_built_there_is_no_paper(interview: Interview, rae: User) -
     assert caller(rae).get(f"{API}/reports/{report.pk}/pdf").status_code == 404
 
 
+def test_an_interim_mail_that_had_not_left_is_replaced(final: Report, rae: User) -> None:
+    states = [each["state"] for each in body(caller(rae), "/deliveries/")["results"]]
+    assert states == ["pending", "replaced"]
+
+
 def test_a_failed_delivery_is_listed_and_sent_again(final: Report, rae: User, ada: User) -> None:
     OutgoingMail.objects.filter(kind="report").update(
         state="failed", error="550 No such mailbox", attempts=8, next_try_at=None

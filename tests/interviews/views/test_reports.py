@@ -140,6 +140,8 @@ def test_a_replaced_report_leads_to_the_one_that_replaces_it(
     page = response.content.decode()
     assert "A later report replaces this one" in page
     assert f'href="{reverse("report", args=[final.pk])}"' in page
+    assert "Not sent: a later report replaces this one." in page
+    assert ("Send now" in page, "Send again" in page) == (False, False)
 
 
 def test_what_was_typed_is_never_markup(
