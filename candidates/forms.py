@@ -1,9 +1,10 @@
 """What recruiters may type about openings, candidates and applications."""
 
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import ClassVar
 
 from django import forms
+from django.http import QueryDict
 
 from accounts.models import Role, User
 from candidates.actions.candidates import Profile
@@ -105,6 +106,32 @@ class CandidateForm(forms.Form):
     def profile(self) -> Profile:
         """Return what was typed."""
         return Profile(**{each.name: self.cleaned_data[each.name] for each in fields(Profile)})
+
+
+class ProfileForm(CandidateForm):
+    """A profile that stands already, and the version that was opened."""
+
+    version = forms.CharField(required=False, widget=forms.HiddenInput)
+    over = forms.CharField(required=False, widget=forms.HiddenInput)
+    conflict = ""  # why this was not saved, though nothing in it is wrong
+
+    def __init__(self, data: QueryDict | None = None, *, candidate: Candidate) -> None:
+        standing = Profile.of(candidate)
+        initial = {**asdict(standing), "version": standing.version}
+        super().__init__(data, initial=initial, candidate=candidate)
+
+    @property
+    def expected_version(self) -> str:
+        """Return the version to be replaced: a later one where the reader saw it and insists."""
+        return str(self.cleaned_data["over"] or self.cleaned_data["version"])
+
+    def differences(self, standing: Profile) -> list[tuple[str, str]]:
+        """Return label and value of what stands otherwise than it was typed."""
+        return [
+            (str(self[name].label), str(self.fields[name].prepare_value(value)))
+            for name, value in asdict(standing).items()
+            if value != self.cleaned_data[name]
+        ]
 
 
 class CvField(forms.FileField):

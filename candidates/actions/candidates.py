@@ -1,10 +1,13 @@
 """Candidates: their profile and their CV."""
 
 import datetime as dt
+import json
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
+from hashlib import sha256
+from typing import Self
 
 from django.core.files import File
 from django.db import IntegrityError, transaction
@@ -21,6 +24,10 @@ class AlreadyThere(Conflict):
     """A candidate with this address exists."""
 
 
+class ProfileChangedError(Conflict):
+    """Somebody saved in the meantime: this was made from a profile that does not stand any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """What is known of a candidate."""
@@ -33,6 +40,16 @@ class Profile:
     skills: list[str] = field(default_factory=list)
     time_zone: str = "UTC"
     accommodations: str = ""
+
+    @classmethod
+    def of(cls, candidate: Candidate) -> Self:
+        """Return what stands."""
+        return cls(**{each.name: getattr(candidate, each.name) for each in fields(cls)})
+
+    @property
+    def version(self) -> str:
+        """Return what tells this profile from any other."""
+        return sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
 
 
 @transaction.atomic
@@ -53,15 +70,28 @@ def create(
 
 
 @transaction.atomic
-def edit(*, candidate: Candidate, profile: Profile, by: User, at: dt.datetime) -> Candidate:
-    """Change the profile. Raises AlreadyThere.
+def edit(
+    *,
+    candidate: Candidate,
+    profile: Profile,
+    by: User,
+    at: dt.datetime,
+    expected_version: str | None = None,
+) -> Candidate:
+    """Change the profile. Raises AlreadyThere, and ProfileChangedError.
 
-    A colleague stays linked whatever address they use from now on: see `create`.
+    `expected_version` is that of the profile which this one was made from; None is who replaces it
+    whatever stands. A colleague stays linked whatever address they use from now on: see `create`.
     """
     candidate = Candidate.objects.select_for_update().get(pk=candidate.pk)
     after = asdict(profile)
     before = {name: getattr(candidate, name) for name in after}
     changed = [name for name in after if after[name] != before[name]]
+    if changed and expected_version not in {None, Profile.of(candidate).version}:
+        actions = ["candidate.create", "candidate.edit"]
+        raise ProfileChangedError(
+            audit.overtaken(subject=candidate, noun="profile", actions=actions, by=by)
+        )
     for name in changed:
         setattr(candidate, name, after[name])
     candidate.user = _colleague(profile.email) or candidate.user

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.views.requests import StaffRequest
 from candidates.actions import candidates
-from candidates.forms import ApplicationForm, CandidateForm, CvForm, NewCandidateForm, SearchForm
+from candidates.actions.candidates import Profile, ProfileChangedError
+from candidates.forms import ApplicationForm, CvForm, NewCandidateForm, ProfileForm, SearchForm
 from candidates.models import Application, Candidate
 from candidates.queries import search_candidates
 from web.authorize import authorize
@@ -91,16 +92,32 @@ def edit(request: StaffRequest, candidate_id: int) -> HttpResponse:
     """Change a candidate's profile."""
     candidate = get_object_or_404(Candidate.objects.visible_to(request.user), pk=candidate_id)
     authorize(request.user, "candidates.edit_candidate", candidate)
-    initial = {name: getattr(candidate, name) for name in CandidateForm.base_fields}
-    form = CandidateForm(request.POST or None, initial=initial, candidate=candidate)
-    if request.method == "POST" and form.is_valid():
-        candidates.edit(
-            candidate=candidate, profile=form.profile(), by=request.user, at=timezone.now()
-        )
+    form = ProfileForm(request.POST or None, candidate=candidate)
+    if request.method == "POST" and form.is_valid() and _save(request, candidate, form):
         return redirect("candidate_detail", candidate.pk)
-    context = {"form": form, "candidate": candidate}
-    status = 422 if form.errors else 200
+    context: dict[str, object] = {"form": form, "candidate": candidate}
+    if form.conflict:
+        candidate.refresh_from_db()
+        standing = Profile.of(candidate)
+        context |= {"standing": standing, "differences": form.differences(standing)}
+    status = 409 if form.conflict else 422 if form.errors else 200
     return render(request, "candidates/candidate_edit.html", context, status=status)
+
+
+def _save(request: StaffRequest, candidate: Candidate, form: ProfileForm) -> bool:
+    """Say whether the profile was saved; where somebody was faster, the form says so."""
+    try:
+        candidates.edit(
+            candidate=candidate,
+            profile=form.profile(),
+            expected_version=form.expected_version,
+            by=request.user,
+            at=timezone.now(),
+        )
+    except ProfileChangedError as error:
+        form.conflict = str(error)
+        return False
+    return True
 
 
 @require_safe

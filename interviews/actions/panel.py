@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -25,6 +26,10 @@ class SeatTakenError(Conflict):
     """The person sits on the panel already."""
 
 
+class PanelChangedError(Conflict):
+    """Somebody saved in the meantime: these seats were chosen against others."""
+
+
 class SeatEmptyError(Conflict):
     """The person does not sit on the panel any more."""
 
@@ -35,6 +40,11 @@ class Seat:
 
     user: User
     role: str
+
+    @property
+    def part(self) -> str:
+        """Return the role in words."""
+        return Panelist.Role(self.role).label
 
 
 @dataclass(slots=True)
@@ -48,14 +58,31 @@ class _Difference:
 
 
 @transaction.atomic
-def set_panel(*, interview: Interview, seats: Sequence[Seat], by: User, at: dt.datetime) -> None:
+def set_panel(
+    *,
+    interview: Interview,
+    seats: Sequence[Seat],
+    by: User,
+    at: dt.datetime,
+    expected_version: str | None = None,
+) -> None:
     """Seat exactly these people; who is scheduled to come and is not any more hears of it.
 
-    Raises WrongStateError once the interview has started, and ValidationError for a person who
+    `expected_version` is that of the seats which the new ones were made from; None is who seats a
+    whole panel whatever stands. Raises WrongStateError once the interview has started,
+    PanelChangedError when somebody saved in the meantime, and ValidationError for a person who
     cannot sit there, one who is named twice, and more or (when scheduled) less than one lead.
     """
     interview = states.lock(interview)
     states.refuse_unless(interview, states.BEFORE_START, FIXED)
+    standing = version_of(of_interview(interview))
+    if standing == version_of(seats):
+        return
+    if expected_version not in {None, standing}:
+        actions = ["panel.set_panel"]
+        raise PanelChangedError(
+            audit.overtaken(subject=interview, noun="panel", actions=actions, by=by)
+        )
     _apply(interview, seats, by=by, at=at)
 
 
@@ -64,7 +91,7 @@ def add(*, interview: Interview, user: User, role: str, by: User, at: dt.datetim
     """Give one more person a seat. Raises SeatTakenError, and what `set_panel` raises."""
     interview = states.lock(interview)
     states.refuse_unless(interview, states.BEFORE_START, FIXED)
-    seats = _seats(interview)
+    seats = of_interview(interview)
     if any(seat.user == user for seat in seats):
         raise SeatTakenError(f"{user} already sits on this panel.")
     _apply(interview, [*seats, Seat(user, role)], by=by, at=at)
@@ -75,7 +102,7 @@ def remove(*, panelist: Panelist, by: User, at: dt.datetime) -> None:
     """Take a seat away. Raises SeatEmptyError, and what `set_panel` raises."""
     interview = states.lock(panelist.interview)
     states.refuse_unless(interview, states.BEFORE_START, FIXED)
-    others = [seat for seat in _seats(interview) if seat.user != _seated(panelist)]
+    others = [seat for seat in of_interview(interview) if seat.user != _seated(panelist)]
     _apply(interview, others, by=by, at=at)
 
 
@@ -88,7 +115,7 @@ def replace_panelist(*, panelist: Panelist, user: User, by: User, at: dt.datetim
     interview = states.lock(panelist.interview)
     states.refuse_unless(interview, states.BEFORE_START, FIXED)
     leaving = _seated(panelist)
-    seats = _seats(interview)
+    seats = of_interview(interview)
     if any(seat.user == user for seat in seats):
         raise SeatTakenError(f"{user} already sits on this panel.")
     swapped = [replace(seat, user=user) if seat.user == leaving else seat for seat in seats]
@@ -111,7 +138,7 @@ def change_role(*, panelist: Panelist, role: str, by: User, at: dt.datetime) -> 
         replace(seat, role=Panelist.Role.INTERVIEWER)
         if role == Panelist.Role.LEAD and seat.role == Panelist.Role.LEAD
         else seat
-        for seat in _seats(interview)
+        for seat in of_interview(interview)
     ]
     changed = [replace(seat, role=role) if seat.user == user else seat for seat in seats]
     _apply(interview, changed, by=by, at=at)
@@ -138,9 +165,16 @@ def refuse_without_lead(interview: Interview) -> None:
         raise ValidationError({"panel": "A scheduled interview needs a lead. Choose one."})
 
 
-def _seats(interview: Interview) -> list[Seat]:
+def of_interview(interview: Interview) -> list[Seat]:
+    """Return the seats that are taken, in the order in which they were."""
     panelists = interview.panelists.current().select_related("user").order_by("pk")
     return [Seat(panelist.user, panelist.role) for panelist in panelists]
+
+
+def version_of(seats: Iterable[Seat]) -> str:
+    """Return what tells a panel from any other, whatever the order of its seats."""
+    figures = sorted(f"{seat.user.pk}:{seat.role}" for seat in seats)
+    return sha256(" ".join(figures).encode()).hexdigest()
 
 
 def _seated(panelist: Panelist) -> User:

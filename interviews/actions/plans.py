@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.actions import audit
-from accounts.models import AuditEvent, User
+from accounts.models import User
 from interviews.actions import states
 from interviews.models import Interview, InterviewQuestion, InterviewSection, Kit
 from questionbank.models import Question, QuestionVersion
@@ -128,20 +128,13 @@ def refuse_outdated(
     """Raise PlanChangedError, which names who was faster, unless the versions agree."""
     if expected == actual:
         return
-    noun = "kit" if isinstance(subject, Kit) else "plan"
-    edits = AuditEvent.objects.filter(
-        subject_type=subject._meta.label,  # noqa: SLF001 -- Django's public name for a model
-        subject_id=subject.pk,
-        action__in=["plans.edit_plan", "kits.edit"],
-    )
-    editor = edits.order_by("-pk").values_list("actor_id", flat=True).first()
-    who = User.objects.filter(pk=editor).first()
-    if who is not None and who == by:
-        raise PlanChangedError(
-            f"You changed this {noun} elsewhere after you opened it here, so this was not saved."
-        )
     raise PlanChangedError(
-        f"{who or 'Somebody'} changed this {noun} after you opened it, so yours was not saved."
+        audit.overtaken(
+            subject=subject,
+            noun="kit" if isinstance(subject, Kit) else "plan",
+            actions=["plans.edit_plan", "kits.edit"],
+            by=by,
+        )
     )
 
 

@@ -12,7 +12,6 @@ from accounts.models import User
 from accounts.models.users import UserQuerySet
 from accounts.views.requests import StaffRequest
 from interviews.actions import panel as actions
-from interviews.actions.panel import Seat
 from interviews.forms.panel import ReplaceForm, Seats
 from interviews.models import Interview, Panelist
 from interviews.views.interviews import fetch
@@ -26,16 +25,22 @@ def edit(request: StaffRequest, interview_id: int) -> HttpResponse:
     interview = fetch(request.user, interview_id)
     authorize(request.user, "interviews.edit_interview", interview)
     people = _people(request.user)
-    if request.method == "POST":
-        seats = Seats(request.POST, people=people)
-        if seats.is_valid() and _save(request, interview, seats):
-            return redirect("interview_detail", interview.pk)
-    else:
-        current = interview.panelists.current().select_related("user").order_by("pk")
-        taken = [Seat(panelist.user, panelist.role) for panelist in current]
-        seats = Seats(people=people, seats=taken)
-    status = 422 if seats.has_faults else 200
-    context = {"interview": interview, "seats": seats}
+    if request.method != "POST":
+        seats = Seats(people=people, seats=actions.of_interview(interview))
+        return _show(request, interview, seats)
+    seats = Seats(request.POST, people=people)
+    if seats.is_valid() and _save(request, interview, seats):
+        return redirect("interview_detail", interview.pk)
+    return _show(request, interview, seats)
+
+
+def _show(request: StaffRequest, interview: Interview, seats: Seats) -> HttpResponse:
+    """Show the form; where somebody was faster, with what stands now."""
+    context: dict[str, object] = {"interview": interview, "seats": seats}
+    if seats.conflict:
+        standing = actions.of_interview(interview)
+        context |= {"standing": standing, "standing_version": actions.version_of(standing)}
+    status = 409 if seats.conflict else 422 if seats.has_faults else 200
     return render(request, "interviews/interview_panel.html", context, status=status)
 
 
@@ -43,10 +48,17 @@ def _save(request: StaffRequest, interview: Interview, seats: Seats) -> bool:
     """Say whether the panel was seated; what speaks against it then stands above the rows."""
     try:
         actions.set_panel(
-            interview=interview, seats=seats.seats, by=request.user, at=timezone.now()
+            interview=interview,
+            seats=seats.seats,
+            expected_version=seats.expected_version,
+            by=request.user,
+            at=timezone.now(),
         )
     except ValidationError as error:
         seats.refuse(error)
+        return False
+    except actions.PanelChangedError as error:
+        seats.conflict = str(error)
         return False
     messages.success(request, "The panel is saved.")
     return True

@@ -4,7 +4,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import Role, User
+from accounts.models import OutgoingMail, Role, User
+from interviews.actions.panel import of_interview, version_of
 from interviews.models import Interview
 from tests.factories import make_interview, make_user
 
@@ -15,8 +16,16 @@ def browser(user: User) -> Client:
     return client
 
 
-def seats(*taken: tuple[User | None, str]) -> dict[str, str]:
+def version_now(interview: Interview) -> str:
+    return version_of(of_interview(interview))
+
+
+def seats(
+    made_from: Interview | str, *taken: tuple[User | None, str], over: str = ""
+) -> dict[str, str]:
+    version = made_from if isinstance(made_from, str) else version_now(made_from)
     data = {"seats-TOTAL_FORMS": str(len(taken)), "seats-INITIAL_FORMS": "0"}
+    data |= {"version": version, "over": over}
     for place, (user, role) in enumerate(taken):
         data[f"seats-{place}-user"] = str(user.pk) if user else ""
         data[f"seats-{place}-role"] = role
@@ -34,7 +43,7 @@ def test_the_page_seats_whom_it_shows(ada: User, bob: User, cyd: User, rae: User
     html = browser(rae).get(path).content.decode()
     assert html.count(f'<option value="{ada.pk}" selected>') == 1
     assert html.count(f'<option value="{bob.pk}" selected>') == 1
-    data = seats((ada, "interviewer"), (cyd, "lead"), (None, "interviewer"))
+    data = seats(interview, (ada, "interviewer"), (cyd, "lead"), (None, "interviewer"))
     response = browser(rae).post(path, data)
     assert response.headers["Location"] == f"/interviews/{interview.pk}/"
     assert seated(interview) == [("Ada", "interviewer"), ("Cyd", "lead")]
@@ -43,13 +52,54 @@ def test_the_page_seats_whom_it_shows(ada: User, bob: User, cyd: User, rae: User
 def test_a_refused_panel_keeps_the_choice(ada: User, bob: User, rae: User) -> None:
     interview = make_interview(lead=ada)
     path = f"/interviews/{interview.pk}/panel/"
-    response = browser(rae).post(path, seats((ada, "shadow"), (bob, "interviewer")))
+    response = browser(rae).post(path, seats(interview, (ada, "shadow"), (bob, "interviewer")))
     assert response.status_code == 422
     html = response.content.decode()
     assert "A scheduled interview needs a lead. Choose one." in html
     assert html.count(f'<option value="{bob.pk}" selected>') == 1
     assert html.count('<option value="shadow" selected>') == 1
     assert seated(interview) == [("Ada", "lead")]
+
+
+def test_a_stale_page_seats_nobody_before_its_reader_has_seen_what_stands(
+    ada: User, bob: User, cyd: User, rae: User
+) -> None:
+    interview = make_interview(lead=ada, panel=[(bob, "interviewer")])
+    path = f"/interviews/{interview.pk}/panel/"
+    opened = version_now(interview)
+    assert f'name="version" value="{opened}"' in browser(ada).get(path).content.decode()
+    theirs = seats(opened, (ada, "lead"), (cyd, "shadow"))
+    assert browser(rae).post(path, theirs).status_code == 302
+    told = OutgoingMail.objects.count()
+
+    refused = browser(ada).post(path, mine := seats(opened, (ada, "lead"), (bob, "observer")))
+    assert refused.status_code == 409
+    html = refused.content.decode()
+    assert "Rae changed this panel after you opened it, so yours was not saved." in html
+    assert "<li>Ada, lead</li><li>Cyd, shadow</li>" in html.replace("\n", "")
+    assert html.count(f'<option value="{bob.pk}" selected>') == 1
+    assert html.count('<option value="observer" selected>') == 1
+    assert seated(interview) == [("Ada", "lead"), ("Cyd", "shadow")]
+    assert OutgoingMail.objects.count() == told
+
+    now = version_now(interview)
+    assert f'name="over" value="{now}"' in " ".join(html.split())
+    assert browser(ada).post(path, mine | {"over": now}).status_code == 302
+    assert seated(interview) == [("Ada", "lead"), ("Bob", "observer")]
+    # To insist counts for what was seen only.
+    late = seats(opened, (ada, "lead"), (cyd, "interviewer"), over=now)
+    assert browser(rae).post(path, late).status_code == 409
+
+
+def test_a_second_click_is_harmless(ada: User, bob: User, rae: User) -> None:
+    interview = make_interview(lead=ada)
+    path = f"/interviews/{interview.pk}/panel/"
+    clicked = seats(interview, (bob, "interviewer"), (ada, "lead"))
+    told = []
+    for _ in range(2):
+        assert browser(rae).post(path, clicked).status_code == 302
+        told.append(OutgoingMail.objects.count())
+    assert told[0] == told[1] > 0
 
 
 def test_only_people_with_a_role_who_are_still_here_are_offered(ada: User, rae: User) -> None:
@@ -61,7 +111,7 @@ def test_only_people_with_a_role_who_are_still_here_are_offered(ada: User, rae: 
     assert "Zoltan" not in html
     assert "Quentin" not in html
     for user in (left, nobody):
-        response = browser(rae).post(path, seats((ada, "lead"), (user, "interviewer")))
+        response = browser(rae).post(path, seats(interview, (ada, "lead"), (user, "interviewer")))
         assert response.status_code == 422
         assert "Select a valid choice." in response.content.decode()
     assert seated(interview) == [("Ada", "lead")]
@@ -107,7 +157,8 @@ def test_a_running_interview_can_be_handed_over(ada: User, bob: User, cyd: User,
     browser(rae).post(path)
     assert seated(interview) == [("Ada", "interviewer"), ("Bob", "lead"), ("Cyd", "observer")]
     refused = browser(rae).post(
-        f"/interviews/{interview.pk}/panel/", seats((ada, "lead"), (bob, "shadow"))
+        f"/interviews/{interview.pk}/panel/",
+        seats(interview, (ada, "lead"), (bob, "shadow")),
     )
     assert refused.status_code == 409
 
@@ -124,8 +175,8 @@ def test_queries_do_not_grow_with_people_or_seats(
     ada: User, bob: User, cyd: User, rae: User
 ) -> None:
     counts = []
-    for panel in ([], [(bob, "interviewer"), (cyd, "shadow")]):
-        interview = make_interview(lead=ada, panel=panel)
+    for others in ([], [(bob, "interviewer"), (cyd, "shadow")]):
+        interview = make_interview(lead=ada, panel=others)
         make_user("Another", Role.INTERVIEWER)
         with CaptureQueriesContext(connection) as captured:
             browser(rae).get(f"/interviews/{interview.pk}/panel/")
