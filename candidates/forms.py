@@ -1,7 +1,7 @@
 """What recruiters may type about openings, candidates and applications."""
 
 from dataclasses import asdict, fields
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from django import forms
 from django.http import QueryDict
@@ -9,7 +9,8 @@ from django.http import QueryDict
 from accounts.models import Role, User
 from candidates.actions.candidates import Profile
 from candidates.actions.openings import Text
-from candidates.models import Application, Candidate, Opening
+from candidates.models import Application, Candidate, Opening, OpeningQuerySet
+from candidates.queries import MOST_OFFERED, offered_openings
 from web.files import MAX_PDF_MEGABYTES, validate_pdf
 from web.zones import zone_choices
 
@@ -151,6 +152,15 @@ class CvForm(forms.Form):
     cv = CvField(label="CV", help_text=CV_HELP)
 
 
+def offer_openings(form: forms.Form, openings: OpeningQuerySet, *, words: str = "") -> bool:
+    """Let a form take any of the openings and list some; say whether there may be more."""
+    field = cast("forms.ModelChoiceField[Opening]", form.fields["opening"])
+    field.queryset = openings
+    offered = offered_openings(openings, chosen=form["opening"].value(), words=words)
+    field.choices = [("", field.empty_label), *((each.pk, each.title) for each in offered)]
+    return len(offered) >= MOST_OFFERED
+
+
 class NewCandidateForm(CandidateForm):
     """A candidate with what has come in: a CV, an opening to be considered for."""
 
@@ -161,8 +171,10 @@ class NewCandidateForm(CandidateForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed through as given
-        openings = Opening.objects.filter(closed_at=None).order_by("title", "pk")
-        self.fields["opening"].queryset = openings  # type: ignore[attr-defined]  # declared above
+        openings = Opening.objects.filter(closed_at=None)
+        if offer_openings(self, openings):
+            help_text = "The newest are listed. For another, begin on the opening's own page."
+            self["opening"].help_text = help_text
 
     def clean(self) -> None:
         """Say that a browser forgets the chosen file when the page comes back."""
@@ -177,11 +189,13 @@ class ApplicationForm(forms.Form):
         queryset=Opening.objects.none(), empty_label="Choose an opening"
     )
 
-    def __init__(self, *args: object, candidate: Candidate, **kwargs: object) -> None:
+    def __init__(
+        self, *args: object, candidate: Candidate, words: str = "", **kwargs: object
+    ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed through as given
         openings = Opening.objects.filter(closed_at=None).exclude(applications__candidate=candidate)
-        self.openings = openings.order_by("title", "pk")
-        self.fields["opening"].queryset = self.openings  # type: ignore[attr-defined]  # declared above
+        self.openings, self.words = openings, words
+        self.has_search = offer_openings(self, openings, words=words) or bool(words)
 
 
 class StageForm(forms.Form):

@@ -12,7 +12,10 @@ from candidates.models import (
     Opening,
     OpeningQuerySet,
 )
+from web.numbers import whole_number
 from web.pages import RowCount
+
+MOST_OFFERED = 50  # rows in a select
 
 
 def search_candidates(reader: User, *, text: str = "") -> CandidateQuerySet:
@@ -40,15 +43,19 @@ def list_openings(reader: User) -> OpeningQuerySet:
     return openings.annotate(running=RowCount(running))
 
 
-def offered_openings(reader: User, *, chosen: str = "", at_most: int = 50) -> list[Opening]:
-    """Return the newest openings that are open, and the chosen one, by title: for a select.
+def offered_openings(
+    openings: OpeningQuerySet, *, chosen: object = "", words: str = "", at_most: int = MOST_OFFERED
+) -> list[Opening]:
+    """Return the newest of them that are open and have the words, and the chosen one, by title.
 
-    A select of every opening there ever was would soon weigh more than the page around it.
+    For a select: one of every opening there ever was would soon weigh more than the page around it.
     """
-    visible = Opening.objects.visible_to(reader).only("title")
-    newest = list(visible.filter(closed_at=None).order_by("-created_at", "-id")[:at_most])
-    if chosen.isdecimal() and all(opening.pk != int(chosen) for opening in newest):
-        newest += visible.filter(pk=chosen)
+    slim = openings.only("title")
+    found = slim.filter(closed_at=None, title__icontains=words).order_by("-created_at", "-id")
+    newest = list(found[:at_most])
+    key = whole_number(chosen)
+    if key is not None and all(opening.pk != key for opening in newest):
+        newest += slim.filter(pk=key)
     return sorted(newest, key=lambda opening: (opening.title, opening.pk))
 
 

@@ -73,13 +73,16 @@ def render_profile(
 ) -> HttpResponse:
     """Render the profile, with the form that was refused if there is one."""
     applications = candidate.applications.select_related("opening")
-    application_form = application_form or ApplicationForm(candidate=candidate)
+    search = SearchForm(request.GET)
+    words = search.cleaned_data["search"] if search.is_valid() else ""
+    application_form = application_form or ApplicationForm(candidate=candidate, words=words)
     context = {
         "candidate": candidate,
         "applications": applications.order_by("-applied_at", "-pk"),
         "stages": Application.Stage.choices,
         "cv_form": cv_form or CvForm(),
         "application_form": application_form,
+        "search": search,
         "has_openings": application_form.openings.exists(),
     }
     status = 422 if cv_form or application_form.errors else 200

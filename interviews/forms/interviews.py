@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from accounts.models import User
-from candidates.models import Application, Opening
-from candidates.queries import offered_openings
+from candidates.models import Application, ApplicationQuerySet, Opening
+from candidates.queries import MOST_OFFERED, offered_openings
 from interviews.actions.interviews import (
     FAR_AHEAD,
     LONGEST_SLOT,
@@ -25,6 +25,7 @@ from interviews.actions.interviews import (
     Appointment,
 )
 from interviews.models import Interview, Kit
+from interviews.queries.candidates import offered
 from interviews.queries.interviews import Filters
 from web.zones import zone_choices
 
@@ -50,12 +51,18 @@ class DraftForm(forms.Form):
     def __init__(
         self,
         *args: Any,  # noqa: ANN401 -- handed on as they are
-        applications: QuerySet[Application],
+        applications: ApplicationQuerySet,
+        words: str = "",
         kits: QuerySet[Kit],
         **kwargs: Any,  # noqa: ANN401 -- handed on as they are
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["application"].queryset = applications  # type: ignore[attr-defined]  # a ModelChoiceField
+        field = cast("forms.ModelChoiceField[Application]", self.fields["application"])
+        field.queryset = applications
+        rows = offered(applications, chosen=self["application"].value(), words=words)
+        field.choices = [("", field.empty_label), *((each.pk, str(each)) for each in rows)]
+        self.has_search = bool(words) or len(rows) >= MOST_OFFERED
+        self.is_barren = not rows and not words
         self.fields["kit"].queryset = kits  # type: ignore[attr-defined]  # a ModelChoiceField
 
 
@@ -176,9 +183,9 @@ class FilterForm(forms.Form):
     def __init__(self, data: Mapping[str, Any], *, reader: User) -> None:
         super().__init__(data)
         field = cast("forms.ModelChoiceField[Opening]", self.fields["opening"])
-        field.queryset = Opening.objects.visible_to(reader)
-        offered = offered_openings(reader, chosen=data.get("opening", ""))
-        field.choices = [("", "Any opening"), *((each.pk, each.title) for each in offered)]
+        field.queryset = openings = Opening.objects.visible_to(reader)
+        rows = offered_openings(openings, chosen=data.get("opening"))
+        field.choices = [("", "Any opening"), *((each.pk, each.title) for each in rows)]
 
     @property
     def filters(self) -> Filters:

@@ -19,11 +19,12 @@ from interviews.actions.plans import (
     PlannedSection,
 )
 from interviews.forms import steps
-from interviews.forms.rows import MOST_DIGITS, Rows, whole_number
+from interviews.forms.rows import Rows
 from interviews.forms.steps import Step
 from interviews.queries import plans
 from interviews.queries.plans import Plan
 from questionbank.models import Question
+from web.numbers import MOST_DIGITS, whole_number
 
 SMALLEST_WEIGHT = Decimal("0.01")
 # The fields are narrow, and many.

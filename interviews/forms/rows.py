@@ -6,15 +6,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import get_default_renderer
 
-MOST_DIGITS = 15  # what is longer is no id, no version and no number of minutes of ours
-
-
-def whole_number(text: object) -> int | None:
-    """Return the number that stands there, or None for anything that cannot be one of ours."""
-    digits = str(text)
-    is_number = digits.isascii() and digits.isdecimal() and len(digits) <= MOST_DIGITS
-    return int(digits) if is_number else None
-
 
 class Rows(forms.BaseFormSet):  # type: ignore[type-arg]  # takes no arguments at run time
     """What `formset_factory` would add, written out so that it has a type."""

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from interviews.actions.plans import PlannedQuestion, PlannedSection
-from interviews.forms.rows import whole_number
+from web.numbers import whole_number
 
 FIRST_TITLE = "Questions"
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from candidates.models import Application, ApplicationQuerySet
+from candidates.queries import MOST_OFFERED, applications_named
 from interviews.models import Interview
+from web.numbers import whole_number
 
 OVER = frozenset({Application.Stage.REJECTED, Application.Stage.WITHDRAWN})
 
@@ -38,3 +40,15 @@ def applications_for(user: User) -> ApplicationQuerySet:
         .select_related("candidate", "opening")
         .order_by("candidate__name", "pk")
     )
+
+
+def offered(
+    applications: ApplicationQuerySet, *, chosen: object = "", words: str = ""
+) -> list[Application]:
+    """Return the newest of them that have the words, and the chosen one, by name: for a select."""
+    found = applications.filter(pk__in=applications_named(words)) if words else applications
+    newest = list(found.order_by("-applied_at", "-pk")[:MOST_OFFERED])
+    key = whole_number(chosen)
+    if key is not None and all(application.pk != key for application in newest):
+        newest += applications.filter(pk=key)
+    return sorted(newest, key=lambda application: (application.candidate.name, application.pk))

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from accounts.views.requests import StaffRequest
+from candidates.forms import SearchForm
 from interviews.actions import interviews as actions
 from interviews.forms.interviews import AppointmentForm, DraftForm, FilterForm, ReasonForm
 from interviews.models import Interview, Kit
@@ -56,9 +57,11 @@ def detail(request: StaffRequest, interview_id: int) -> HttpResponse:
 def draft(request: StaffRequest) -> HttpResponse:
     """Begin an interview for a candidate, from a kit or from nothing."""
     authorize(request.user, "interviews.draft_interview")
+    search = SearchForm(request.GET)
     form = DraftForm(
         request.POST or None,
         initial=request.GET.dict(),
+        words=search.cleaned_data["search"] if search.is_valid() else "",
         applications=candidates.applications_for(request.user),
         kits=Kit.objects.visible_to(request.user).filter(archived_at=None).order_by("name"),
     )
@@ -70,7 +73,8 @@ def draft(request: StaffRequest) -> HttpResponse:
         else:
             return redirect("interview_detail" if made.kit else "interview_plan", made.pk)
     status = 422 if form.errors else 200
-    return render(request, "interviews/interview_draft.html", {"form": form}, status=status)
+    context = {"form": form, "search": search}
+    return render(request, "interviews/interview_draft.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -24,22 +24,32 @@ def make_openings(rae: User, titles: str) -> list[Opening]:
 def test_the_newest_open_openings_are_offered_by_title(rae: User) -> None:
     oldest, closed, *newest = make_openings(rae, "AZCB")
     Opening.objects.filter(pk=closed.pk).update(closed_at=timezone.now(), closed_by=rae)
-    assert offered_openings(rae, at_most=2) == newest[::-1]
-    assert offered_openings(rae, at_most=3) == [oldest, *newest[::-1]]
+    assert offered_openings(Opening.objects.visible_to(rae), at_most=2) == newest[::-1]
+    assert offered_openings(Opening.objects.visible_to(rae), at_most=3) == [oldest, *newest[::-1]]
 
 
 def test_the_chosen_opening_stays_among_those_offered(rae: User) -> None:
     oldest, newest = make_openings(rae, "AB")
     Opening.objects.filter(pk=oldest.pk).update(closed_at=timezone.now(), closed_by=rae)
-    assert offered_openings(rae, chosen=str(oldest.pk)) == [oldest, newest]
-    assert offered_openings(rae, chosen=str(newest.pk)) == [newest]
-    for nothing in ("", "0", "-1", "seven", "²"):
-        assert offered_openings(rae, chosen=nothing) == [newest]
+    assert offered_openings(Opening.objects.visible_to(rae), chosen=str(oldest.pk)) == [
+        oldest,
+        newest,
+    ]
+    assert offered_openings(Opening.objects.visible_to(rae), chosen=str(newest.pk)) == [newest]
+    for nothing in ("", "0", "-1", "seven", "²", "9" * 30, "9" * 5000):
+        assert offered_openings(Opening.objects.visible_to(rae), chosen=nothing) == [newest]
+
+
+def test_words_find_an_opening_that_is_not_among_the_newest(rae: User) -> None:
+    first, second, *_ = make_openings(rae, "XYZ")
+    openings = Opening.objects.visible_to(rae)
+    assert offered_openings(openings, words="x", at_most=1) == [first]
+    assert offered_openings(openings, words="x", chosen=second.pk) == [first, second]
 
 
 def test_openings_are_offered_to_staff(rae: User) -> None:
     make_openings(rae, "A")
-    assert offered_openings(make_user("Old")) == []
+    assert offered_openings(Opening.objects.visible_to(make_user("Old"))) == []
 
 
 def test_an_opening_without_applications_counts_none(rae: User) -> None:

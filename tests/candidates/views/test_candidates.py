@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -233,3 +235,34 @@ def test_nobody_reads_about_themselves(
     application.refresh_from_db()
     assert application.stage == "applied"
     assert logged_in(max_).get(f"/candidates/{itself.pk}/").status_code == 200
+
+
+def test_of_a_thousand_openings_the_newest_are_offered_and_any_is_found(
+    as_rae: Client, zoe: Candidate, opening: Opening, rae: User
+) -> None:
+    at = timezone.now()
+    Opening.objects.bulk_create(
+        Opening(title=f"Role {number:04}", created_at=at, created_by=rae) for number in range(1000)
+    )
+
+    def offered(path: str, data: dict[str, str]) -> list[str]:
+        response = as_rae.get(path, data)
+        assert len(response.content) < 60_000
+        select = response.content.decode().partition('name="opening"')[2].partition("</select>")[0]
+        return re.findall(r'<option value="\d+"[^>]*>\s*([^<]+?)\s*<', select)
+
+    page = f"/candidates/{zoe.pk}/"
+    newest = [f"Role {number:04}" for number in range(950, 1000)]
+    assert offered(page, {}) == newest
+    assert offered(page, {"search": "LEARNING"}) == [opening.title]
+    assert offered(page, {"search": "nothing"}) == []
+    assert offered("/candidates/new/", {}) == newest
+    assert offered("/candidates/new/", {"opening": str(opening.pk)}) == [opening.title, *newest]
+    assert "begin on the opening" in as_rae.get("/candidates/new/").content.decode()
+    as_rae.post(f"/candidates/{zoe.pk}/applications/", {"opening": opening.pk})
+    assert zoe.applications.get().opening == opening
+
+
+def test_a_few_openings_need_no_search(as_rae: Client, zoe: Candidate, opening: Opening) -> None:
+    assert opening.title in (page := as_rae.get(f"/candidates/{zoe.pk}/").content.decode())
+    assert "Find an opening" not in page

@@ -14,7 +14,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import OutgoingMail, Role, User
-from candidates.models import Opening
+from candidates.models import Application, Candidate, Opening
 from interviews.actions import kits
 from interviews.actions.plans import PlannedQuestion, PlannedSection
 from interviews.models import Interview, Report
@@ -173,6 +173,46 @@ def test_where_nobody_can_be_interviewed_the_page_says_what_comes_first(
     make_application()
     page = browser(rae).get("/interviews/new/").content.decode()
     assert "There is nobody to interview yet" not in page
+
+
+def test_of_a_thousand_candidates_the_newest_are_offered_and_any_is_found(rae: User) -> None:
+    first = make_application()
+    at = timezone.now()
+    people = Candidate.objects.bulk_create(
+        Candidate(name=f"Person {number:04}", email=f"{number}@example.org", created_at=at)
+        for number in range(1000)
+    )
+    Application.objects.bulk_create(
+        Application(candidate=person, opening=first.opening, applied_at=at) for person in people
+    )
+    Candidate.objects.filter(pk=first.candidate_id).update(name="Zoë")
+    Application.objects.filter(pk=first.pk).update(applied_at=at - dt.timedelta(days=9))
+
+    def offered(query: str) -> list[str]:
+        response = browser(rae).get(f"/interviews/new/{query}")
+        assert len(response.content) < 60_000
+        select = response.content.decode().partition('name="application"')[2]
+        return re.findall(
+            r'<option value="\d+"[^>]*>([^<]+?) for', select.partition("</select>")[0]
+        )
+
+    newest = [f"Person {number:04}" for number in range(950, 1000)]
+    assert offered("") == newest
+    assert offered("?search=zo%C3%AB") == ["Zoë"]
+    assert offered(f"?application={first.pk}") == [*newest, "Zoë"]
+    assert offered(f"?search=0007&application={first.pk}") == ["Person 0007", "Zoë"]
+    assert offered("?search=nobody&application=" + "9" * 5000) == []
+    kept = browser(rae).get("/interviews/new/?title=First+round").content.decode()
+    assert '<input type="hidden" name="title" value="First round">' in kept
+    refused = browser(rae).post("/interviews/new/", {"application": first.pk, "title": ""})
+    assert f'<option value="{first.pk}" selected>' in refused.content.decode()
+    values = {"application": first.pk, "kit": "", "title": "Talk"}
+    assert browser(rae).post("/interviews/new/", values).status_code == 302
+
+
+def test_a_few_candidates_need_no_search(rae: User) -> None:
+    make_application()
+    assert "Find a candidate" not in browser(rae).get("/interviews/new/").content.decode()
 
 
 def test_an_interviewer_arranges_only_for_candidates_of_their_own(ada: User, cyd: User) -> None:
