@@ -5,6 +5,7 @@ an earlier stage lets through, only what web/sanitise.py lists leaves. No input 
 TeX and unknown languages show as typed.
 """
 
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
@@ -103,6 +104,9 @@ def _table_end(_token: Token, _: _Formulas) -> str:
     return "</table></div>\n"
 
 
+# "80 %" stays on one line.
+PERCENT = re.compile(r"(?<=\d) (?=%)")
+
 # What our pages write otherwise than markdown-it would.
 HTML: dict[str, Callable[[Token, _Formulas], str]] = {
     "math_inline": _inline_maths,
@@ -121,6 +125,8 @@ def _adapt(token: Token, formulas: _Formulas) -> None:
     if token.type in HTML:
         token.content = HTML[token.type](token, formulas)
         token.type = "html_block" if token.block else "html_inline"
+    elif token.type == "text":
+        token.content = PERCENT.sub("\u00a0", token.content)
     elif token.type in {"heading_open", "heading_close"}:
         token.tag = f"h{min(6, int(token.tag[1]) + HEADING_SHIFT)}"
     elif token.type in {"td_open", "th_open"} and "style" in token.attrs:

@@ -71,6 +71,12 @@ def test_prose_becomes_calm_html() -> None:
     )
 
 
+def test_a_number_and_its_percent_sign_stay_on_one_line() -> None:
+    assert render("80 % of `7 % 3`, and % alone") == (
+        "<p>80&nbsp;% of <code>7 % 3</code>, and % alone</p>\n"
+    )
+
+
 def test_headings_never_go_deeper_than_html() -> None:
     assert render("###### deep") == "<h6>deep</h6>\n"
 
