@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from accounts.models import OutgoingMail
 from interviews.actions import reminders, scorecards
 from interviews.effects import deliveries, reports
 from interviews.models import Delivery, Interview, Panelist, Report, Scorecard
@@ -37,13 +38,24 @@ def sweep_reports() -> None:
 
 @shared_task
 def sweep_deliveries() -> None:
-    """Queue the mails that fell between a release and a build that ended at the same moment."""
+    """Queue the mails that fell between a release and a build that ended at the same moment.
+
+    And stop those that wait for another try to somebody who may not read the report any more.
+    """
     without = Delivery.objects.of_latest_report().filter(
         report__state=Report.State.READY, is_withheld=False, mail__isnull=True
     )
     now = timezone.now()
     sweeps.each(
         without.order_by("?")[:BATCH], lambda delivery: deliveries.queue(delivery=delivery, at=now)
+    )
+    unsent = Delivery.objects.filter(
+        mail__state__in=[OutgoingMail.State.PENDING, OutgoingMail.State.FAILED],
+        mail__next_try_at__isnull=False,
+    )
+    sweeps.each(
+        unsent.order_by("?")[:BATCH],
+        lambda delivery: deliveries.stop_unreadable(delivery=delivery, at=now),
     )
 
 

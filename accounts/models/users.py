@@ -38,6 +38,10 @@ class UserQuerySet(models.QuerySet["User"]):
         """Return those who have the role."""
         return self.filter(roles__contains=[role])
 
+    def managing(self) -> UserQuerySet:
+        """Return those who may log in as recruiters or admins: who reads reports by office."""
+        return self.active().filter(roles__overlap=[Role.RECRUITER, Role.ADMIN])
+
     def visible_to(self, user: User) -> UserQuerySet:
         """Return whom the reader may see: colleagues see colleagues."""
         return self if user.is_active else self.none()

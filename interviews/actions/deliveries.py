@@ -7,9 +7,10 @@ import datetime as dt
 from django.db import transaction
 
 from accounts.actions import audit, mail
-from accounts.models import User
+from accounts.models import OutgoingMail, User
 from interviews.effects import deliveries
-from interviews.models import Delivery, Interview, Report
+from interviews.models import Delivery, Interview, Panelist, Report
+from interviews.queries import recipients
 from web.conflict import Conflict
 
 
@@ -36,8 +37,7 @@ def release(*, interview: Interview, at: dt.datetime) -> None:
     if report is None:
         return
     for delivery in report.deliveries.filter(is_withheld=True).select_related("recipient"):
-        readable = Report.objects.visible_to(delivery.recipient).filter(pk=report.pk)
-        if not readable.exists():
+        if not recipients.may_read(delivery):
             continue
         delivery.is_withheld = False
         delivery.save(update_fields=["is_withheld"])
@@ -65,12 +65,11 @@ def resend(*, delivery: Delivery, by: User, at: dt.datetime) -> None:
         .select_related("report", "recipient", "mail")
         .get(pk=delivery.pk)
     )
-    if delivery.is_withheld:
-        raise WithheldError(
-            f"{delivery.recipient} sits on the panel: the report waits until every card is in."
-        )
+    if not recipients.may_read(delivery):
+        raise WithheldError(_why_withheld(delivery))
     if not Delivery.objects.of_latest_report().filter(pk=delivery.pk).exists():
         raise ReplacedError("A later report took its place, so this one is not sent any more.")
+    _free(delivery)
     if delivery.mail is not None:
         mail.resend(mail=delivery.mail, by=by, at=at)
     elif delivery.report.state == Report.State.READY:
@@ -78,6 +77,22 @@ def resend(*, delivery: Delivery, by: User, at: dt.datetime) -> None:
     else:
         raise NotBuiltError(_why_not_built(delivery.report))
     audit.record(action="deliveries.resend", subject=delivery, by=by, at=at)
+
+
+def _free(delivery: Delivery) -> None:
+    """Undo what kept the report from somebody who may read it again."""
+    is_stopped = delivery.mail is not None and delivery.mail.state == OutgoingMail.State.STOPPED
+    if is_stopped or delivery.is_withheld:
+        delivery.is_withheld = False
+        delivery.mail = None
+        delivery.save(update_fields=["is_withheld", "mail"])
+
+
+def _why_withheld(delivery: Delivery) -> str:
+    seats = Panelist.objects.current().filter(interview=delivery.report.interview_id)
+    if delivery.recipient.is_active and seats.filter(user=delivery.recipient).exists():
+        return f"{delivery.recipient} sits on the panel: the report waits until every card is in."
+    return f"{delivery.recipient} may not read this report: switched off, or no recruiter any more."
 
 
 def _why_not_built(report: Report) -> str:

@@ -10,7 +10,7 @@ from accounts.actions import audit
 from accounts.models import User
 from interviews.effects import deliveries
 from interviews.models import Delivery, Interview, Report, Scorecard, ScorecardVersion
-from interviews.queries import cards
+from interviews.queries import cards, recipients
 from interviews.tasks import build_report
 from web.background import nudge
 from web.conflict import Conflict
@@ -92,11 +92,7 @@ def _readable_versions(interview: Interview) -> list[int]:
 
 def _address(report: Report, at: dt.datetime) -> None:
     """Write one delivery per recruiter of the opening; whoever may not read it yet waits."""
-    recruiters = report.interview.application.opening.recruiters.active()
-    for recruiter in recruiters.order_by("pk"):
-        if report.interview.application.candidate.is_about(recruiter):
-            continue
-        may_read = Report.objects.visible_to(recruiter).filter(pk=report.pk).exists()
-        Delivery.objects.create(
-            report=report, recipient=recruiter, created_at=at, is_withheld=not may_read
-        )
+    for recruiter in recipients.of_interview(report.interview):
+        delivery = Delivery(report=report, recipient=recruiter, created_at=at)
+        delivery.is_withheld = not recipients.may_read(delivery)
+        delivery.save()

@@ -27,7 +27,10 @@ from web.authorize import authorize
 from web.files import pdf_response
 from web.pagination import KeysetPagination
 
-DELIVERY_STATES = ["withheld", "replaced", "waiting", "pending", "sending", "sent", "failed"]
+DELIVERY_STATES = [
+    *("withheld", "replaced", "waiting"),
+    *("pending", "sending", "sent", "failed", "stopped"),
+]
 
 
 class ReportSerializer(serializers.Serializer[Any]):

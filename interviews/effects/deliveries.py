@@ -16,6 +16,7 @@ from accounts.actions.mail import Attachment
 from accounts.models import OutgoingMail
 from interviews.effects import paper
 from interviews.models import Delivery, Interview, Report
+from interviews.queries import recipients
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,11 @@ def queue(*, delivery: Delivery, at: dt.datetime) -> None:
     )
     if delivery.mail_id is not None or delivery.is_withheld:
         return
+    if not recipients.may_read(
+        delivery
+    ):  # switched off, or without the role, since the report was asked
+        _withhold(delivery, at)
+        return
     report, recipient = delivery.report, delivery.recipient
     candidate = report.interview.application.candidate
     has_pdf = settings.REPORT_MAIL_ATTACHES_PDF
@@ -83,6 +89,19 @@ def queue(*, delivery: Delivery, at: dt.datetime) -> None:
         at=at,
         payload={"report": report.pk, "mail": delivery.mail.pk},
     )
+
+
+def _withhold(delivery: Delivery, at: dt.datetime) -> None:
+    delivery.is_withheld = True
+    delivery.save(update_fields=["is_withheld"])
+    payload = {"report": delivery.report_id}
+    audit.record(action="deliveries.withhold", subject=delivery, by=None, at=at, payload=payload)
+
+
+def stop_unreadable(*, delivery: Delivery, at: dt.datetime) -> None:
+    """Stop the delivery's mail when its recipient may not read the report any more."""
+    if delivery.mail is not None and not recipients.may_read(delivery):
+        mail.stop(mail=delivery.mail, why=f"{delivery.recipient} may not read it any more.", at=at)
 
 
 def stop_earlier(*, report: Report, at: dt.datetime) -> None:

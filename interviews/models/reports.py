@@ -128,7 +128,7 @@ class Delivery(models.Model):
     recipient = models.ForeignKey(User, models.PROTECT, related_name="deliveries")
     channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.EMAIL)
     created_at = models.DateTimeField()
-    # True while the recipient sits on the panel and must not see the report yet.
+    # True while the recipient may not read the report: on the panel before the reveal, or left.
     is_withheld = models.BooleanField(default=False)
     mail = models.OneToOneField(OutgoingMail, models.SET_NULL, null=True, related_name="delivery")
 

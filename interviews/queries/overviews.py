@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from interviews.models import Interview, Panelist, Report
-from interviews.queries import candidates, next_steps, plans
+from interviews.queries import candidates, next_steps, plans, recipients
 from interviews.queries.candidates import CandidateCard
 from interviews.queries.next_steps import CALLED_OFF, NextStep
 from interviews.queries.plans import Plan
@@ -45,6 +45,7 @@ class Overview:
     may_enter: bool
     may_open_profile: bool  # of the candidate: an interviewer sees the card alone
     report_id: int | None  # the latest that the reader may open
+    reaches_nobody: bool  # the report: said to whoever arranges the interview
 
 
 def of_interview(interview: Interview, *, reader: User, at: dt.datetime) -> Overview:
@@ -75,6 +76,11 @@ def of_interview(interview: Interview, *, reader: User, at: dt.datetime) -> Over
         may_enter=own is not None and interview.state in HAS_ROOM,
         may_open_profile=is_manager,
         report_id=report_id,
+        reaches_nobody=(
+            may_arrange
+            and interview.state in recipients.HAS_REPORT_TO_COME
+            and not recipients.of_interview(interview)
+        ),
     )
 
 

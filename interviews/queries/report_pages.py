@@ -24,12 +24,21 @@ class DeliveryRow:
     """One delivery as a recruiter sees it."""
 
     delivery: Delivery
-    state: str  # withheld, replaced, waiting, pending, sending, sent or failed
+    state: str  # withheld, replaced, waiting, pending, sending, sent, failed or stopped
+    is_on_panel: bool  # the recipient
 
     @property
     def can_be_sent_again(self) -> bool:
         """Say whether pressing the button would do anything."""
+        if self.is_barred or self.state == "stopped":
+            who = self.delivery.recipient
+            return who.is_active and (who.is_admin or who.is_recruiter)
         return self.state in {"pending", "failed"}
+
+    @property
+    def is_barred(self) -> bool:
+        """Say whether it was kept from somebody who left or is no recruiter any more."""
+        return self.state == "withheld" and not self.is_on_panel
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,7 @@ class ReportPage:
     may_build: bool
     may_move: bool  # the application, into another stage
     deliveries: Sequence[DeliveryRow]
+    reaches_nobody: bool  # said to recruiters and admins
     revisions: Sequence[Revision]  # what came in after the reveal: never in `content`
     open_again: Sequence[Scorecard]
 
@@ -86,6 +96,8 @@ def of(report: Report, *, reader: User) -> ReportPage:
     decision = Decision.objects.filter(interview=interview).select_related("decided_by").first()
     is_latest = not any(other.number > report.number for other in others)
     since = revisions.of_report(report)
+    deliveries = _deliveries(report, reader, is_latest=is_latest)
+    is_manager = reader.is_admin or reader.is_recruiter
     return ReportPage(
         report=report,
         content=_content(report, since) if report.snapshot else None,
@@ -102,7 +114,8 @@ def of(report: Report, *, reader: User) -> ReportPage:
             and reader.has_perm("interviews.build_report", report)
         ),
         may_move=reader.has_perm("candidates.move_application", interview.application),
-        deliveries=_deliveries(report, reader, is_latest=is_latest),
+        deliveries=deliveries,
+        reaches_nobody=is_manager and is_latest and all(row.is_barred for row in deliveries),
         revisions=since,
         open_again=revisions.open_again(report),
     )
@@ -166,7 +179,11 @@ def _deliveries(report: Report, reader: User, *, is_latest: bool) -> list[Delive
         .select_related("recipient", "mail")
         .defer("mail__text", "mail__html")
     )
-    return [DeliveryRow(row, state_of(row, is_latest=is_latest)) for row in rows.order_by("pk")]
+    seated = set(report.interview.panelists.current().values_list("user_id", flat=True))
+    return [
+        DeliveryRow(row, state_of(row, is_latest=is_latest), row.recipient_id in seated)
+        for row in rows.order_by("pk")
+    ]
 
 
 def state_of(delivery: Delivery, *, is_latest: bool) -> str:
@@ -175,7 +192,7 @@ def state_of(delivery: Delivery, *, is_latest: bool) -> str:
         return "withheld" if is_latest else "replaced"
     if delivery.mail is None:
         return "waiting" if is_latest else "replaced"
-    if delivery.mail.state == OutgoingMail.State.STOPPED:
+    if delivery.mail.state == OutgoingMail.State.STOPPED and not is_latest:
         return "replaced"
     return OutgoingMail.State(delivery.mail.state).value
 

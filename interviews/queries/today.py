@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Window
 
 from accounts.models import OutgoingMail, User
+from candidates.models import Opening
 from interviews.models import Delivery, Interview, Panelist, Report, Scorecard
+from interviews.queries import recipients
 from questionbank.models import QuestionVersion
 
 # Enough for a glance; the lists behind hold the rest.
@@ -44,6 +46,7 @@ class Curation:
     people_count: int
     invited_count: int
     stuck_mails_count: int
+    without_recruiter: Sequence[Opening]  # with interviews whose reports would go to nobody
 
 
 def sitting(reader: User, *, at: dt.datetime) -> Sitting:
@@ -145,4 +148,5 @@ def curation(*, at: dt.datetime) -> Curation:
         people_count=people["joined"],
         invited_count=people["all"] - people["joined"],
         stuck_mails_count=late.count(),
+        without_recruiter=list(recipients.openings_without().order_by("title", "pk")[:ROWS]),
     )

@@ -1,0 +1,35 @@
+"""Who receives reports: the recruiters of the opening who may still log in as such."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from accounts.models import User
+from candidates.models import Opening
+from interviews.models import Delivery, Interview, Report
+
+HAS_REPORT_TO_COME = (Interview.State.SCHEDULED, Interview.State.LIVE, Interview.State.ENDED)
+
+
+def of_interview(interview: Interview) -> Sequence[User]:
+    """Return whom the interview's reports are sent to; nobody reads about themselves."""
+    candidate = interview.application.candidate
+    recruiters = interview.application.opening.recruiters.managing().order_by("pk")
+    return [recruiter for recruiter in recruiters if not candidate.is_about(recruiter)]
+
+
+def may_read(delivery: Delivery) -> bool:
+    """Say whether the recipient may open the report now, through the reports' own door."""
+    visible = Report.objects.visible_to(delivery.recipient)
+    return visible.filter(pk=delivery.report_id).exists()
+
+
+def openings_without() -> QuerySet[Opening]:
+    """Return the openings with interviews under way whose reports would go to nobody."""
+    recruiter = User.objects.managing().filter(openings=OuterRef("pk"))
+    under_way = Interview.objects.filter(
+        application__opening=OuterRef("pk"), state__in=HAS_REPORT_TO_COME
+    )
+    return Opening.objects.filter(~Exists(recruiter), Exists(under_way))

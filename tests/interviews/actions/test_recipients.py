@@ -1,0 +1,176 @@
+"""Who receives a report: nobody who left since it was asked for, and nobody unsaid."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.actions import people
+from accounts.models import AuditEvent, OutgoingMail, Role, User
+from interviews import periodic
+from interviews.actions import deliveries
+from interviews.effects import reports
+from interviews.models import Interview, Report
+from tests.factories import make_application, make_interview, make_user
+from tests.interviews.panels import end, hand_in
+
+pytestmark = pytest.mark.django_db
+Leave = Callable[[User, User], None]
+
+
+def switch_off(user: User, by: User) -> None:
+    people.deactivate(user=user, by=by, at=timezone.now())
+
+
+def take_the_role(user: User, by: User) -> None:
+    people.change_roles(user=user, roles=[Role.INTERVIEWER], by=by, at=timezone.now())
+
+
+def come_back(user: User, by: User) -> None:
+    people.reactivate(user=user, by=by, at=timezone.now())
+    people.change_roles(user=user, roles=[Role.RECRUITER], by=by, at=timezone.now())
+
+
+leaves = pytest.mark.parametrize("leave", [switch_off, take_the_role])
+
+
+@pytest.fixture
+def interview(ada: User, rae: User) -> Interview:
+    made = make_interview(
+        lead=ada, application=make_application(recruiters=[rae]), state=Interview.State.LIVE
+    )
+    hand_in(made, ada, {"split": 4, "leakage": 3})
+    return made
+
+
+def build(report: Report) -> Report:
+    reports.build(report_id=report.pk)
+    report.refresh_from_db()
+    assert report.state == "ready", report.error
+    return report
+
+
+def states() -> list[str]:
+    return list(
+        OutgoingMail.objects.filter(kind="report").order_by("pk").values_list("state", flat=True)
+    )
+
+
+def page_of(user: User, path: str) -> str:
+    client = Client()
+    client.force_login(user)
+    response = client.get(path)
+    assert response.status_code == 200
+    return " ".join(response.content.decode().split())
+
+
+@leaves
+def test_whoever_left_before_it_is_asked_for_is_not_addressed(
+    interview: Interview, rae: User, max_: User, leave: Leave
+) -> None:
+    leave(rae, max_)
+    assert not end(interview).deliveries.exists()
+
+
+@leaves
+def test_whoever_leaves_before_it_is_built_is_not_mailed(
+    interview: Interview, rae: User, max_: User, leave: Leave
+) -> None:
+    report = end(interview)
+    leave(rae, max_)
+    build(report)
+    periodic.sweep_deliveries()
+    assert states() == []
+    delivery = report.deliveries.get()
+    event = AuditEvent.objects.get(action="deliveries.withhold")
+    assert (event.subject_id, event.payload) == (delivery.pk, {"report": report.pk})
+    with pytest.raises(deliveries.WithheldError) as caught:
+        deliveries.resend(delivery=delivery, by=max_, at=timezone.now())
+    assert str(caught.value) == (
+        "Rae may not read this report: switched off, or no recruiter any more."
+    )
+    page = page_of(max_, f"/reports/{report.pk}/")
+    assert "Not sent: switched off, or no recruiter any more." in page
+    assert "Sits on the panel" not in page
+    assert "This report was mailed to nobody" in page
+    assert "Send now" not in page
+
+    come_back(rae, max_)
+    assert "Send now" in page_of(max_, f"/reports/{report.pk}/")
+    deliveries.resend(delivery=delivery, by=max_, at=timezone.now())
+    assert states() == ["pending"]
+
+
+@leaves
+def test_whoever_leaves_while_the_mail_waits_for_another_try_does_not_get_it(
+    interview: Interview, rae: User, max_: User, leave: Leave
+) -> None:
+    report = build(end(interview))
+    OutgoingMail.objects.update(state="failed", attempts=1, error="451 busy")
+    periodic.sweep_deliveries()
+    assert states() == ["failed"]  # Rae is still here
+
+    leave(rae, max_)
+    delivery = report.deliveries.get()
+    with pytest.raises(deliveries.WithheldError):
+        deliveries.resend(delivery=delivery, by=max_, at=timezone.now())
+    periodic.sweep_deliveries()
+    assert states() == ["stopped"]
+    page = page_of(max_, f"/reports/{report.pk}/")
+    assert "Not sent: Rae may not read it any more." in page
+    assert "Send now" not in page
+
+    come_back(rae, max_)
+    deliveries.resend(delivery=delivery, by=max_, at=timezone.now())
+    assert states() == ["stopped", "pending"]
+    delivery.refresh_from_db()
+    assert delivery.mail == OutgoingMail.objects.get(state="pending")
+
+
+@leaves
+def test_that_the_report_goes_to_nobody_is_said_where_it_can_be_mended(
+    ada: User, interview: Interview, rae: User, max_: User, leave: Leave
+) -> None:
+    opening = interview.application.opening
+    mend = f'href="/openings/{opening.pk}/edit/"'
+    detail = f"/interviews/{interview.pk}/"
+    assert "goes to nobody" not in page_of(max_, detail)
+    assert "go to nobody" not in page_of(max_, "/")
+
+    leave(rae, max_)
+
+    sentence = f"{opening.title} has no active recruiter to receive it."
+    page = page_of(max_, detail)
+    assert (sentence in page, mend in page) == (True, True)
+    page = page_of(ada, detail)  # who leads may know, but does not name recruiters
+    assert (sentence in page, mend in page) == (True, False)
+    page = page_of(max_, "/")
+    assert ("Reports that go to nobody" in page, page.count(mend)) == (True, 1)
+    assert "go to nobody" not in page_of(ada, "/")
+
+    report = build(end(interview))
+    page = page_of(max_, f"/reports/{report.pk}/")
+    assert f"When it was made, {opening.title} had no active recruiter to receive it." in page
+    assert mend in page
+    assert "mailed to nobody" not in page_of(ada, f"/reports/{report.pk}/")
+
+    opening.recruiters.add(make_user("Ron", Role.RECRUITER))
+    assert "goes to nobody" not in page_of(max_, detail)
+    assert "go to nobody" not in page_of(max_, "/")
+
+
+@pytest.mark.parametrize("state", ["draft", "cancelled", "no_show", "closed"])
+def test_an_opening_without_a_report_to_come_is_left_alone(
+    ada: User, max_: User, state: str
+) -> None:
+    interview = make_interview(lead=ada, application=make_application(), state=state)
+    assert "go to nobody" not in page_of(max_, "/")
+    assert "goes to nobody" not in page_of(max_, f"/interviews/{interview.pk}/")
+
+
+def test_a_report_that_was_mailed_says_nothing_of_nobody(interview: Interview, max_: User) -> None:
+    report = build(end(interview))
+    assert "mailed to nobody" not in page_of(max_, f"/reports/{report.pk}/")
