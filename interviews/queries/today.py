@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Window
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery, Window
+from django.db.models.functions import Coalesce
 
 from accounts.models import OutgoingMail, User
 from candidates.models import Opening
@@ -137,16 +138,21 @@ def curation(*, at: dt.datetime) -> Curation:
     counted = waiting.select_related("question", "topic").annotate(of_all=Window(Count("pk")))
     in_review = list(counted.order_by("pk")[:ROWS])
     active = User.objects.active()
-    people = active.aggregate(all=Count("pk"), joined=Count("joined_at"))
-    over = [OutgoingMail.State.SENT, OutgoingMail.State.STOPPED]
-    late = OutgoingMail.objects.exclude(state__in=over).filter(
+    # Two exclusions, since the first is the condition of the index.
+    unsent = OutgoingMail.objects.exclude(state=OutgoingMail.State.SENT)
+    late = unsent.exclude(state=OutgoingMail.State.STOPPED).filter(
         created_at__lt=at - dt.timedelta(minutes=MAILS_LATE_MINUTES)
+    )
+    # One query for the three figures: the page asks enough as it is.
+    late_count = late.annotate(of_all=Window(Count("pk"))).values("of_all")[:1]
+    figures = active.aggregate(
+        all=Count("pk"), joined=Count("joined_at"), late=Coalesce(Max(Subquery(late_count)), 0)
     )
     return Curation(
         in_review=in_review,
         in_review_count=in_review[0].of_all if in_review else 0,  # type: ignore[attr-defined]  # annotated
-        people_count=people["joined"],
-        invited_count=people["all"] - people["joined"],
-        stuck_mails_count=late.count(),
+        people_count=figures["joined"],
+        invited_count=figures["all"] - figures["joined"],
+        stuck_mails_count=figures["late"],
         without_recruiter=list(recipients.openings_without().order_by("title", "pk")[:ROWS]),
     )
