@@ -1,0 +1,90 @@
+"""Rae chooses one among more than a select holds, and meets a colleague who was faster."""
+
+from collections.abc import Callable
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from accounts.models import Role, User
+from candidates.models import Application, Candidate, Opening
+from tests.factories import make_interview, make_user
+
+Browse = Callable[..., Page]
+Check = Callable[[Page], None]
+MANY = 60
+
+
+@pytest.fixture
+def crowd(rae: User) -> list[Candidate]:
+    """Sixty people, all of whom applied for one opening, among sixty openings."""
+    at = timezone.now()
+    opening, *_ = Opening.objects.bulk_create(
+        Opening(title=f"Role {number:02}", created_at=at, created_by=rae) for number in range(MANY)
+    )
+    people = Candidate.objects.bulk_create(
+        Candidate(name=f"Person {number:02}", email=f"{number}@example.org", created_at=at)
+        for number in range(MANY)
+    )
+    Application.objects.bulk_create(
+        Application(candidate=person, opening=opening, applied_at=at) for person in people
+    )
+    return people
+
+
+def test_typing_finds_whom_the_select_does_not_list(
+    browse: Browse, assert_accessible: Check, rae: User, crowd: list[Candidate]
+) -> None:
+    page = browse(rae)
+    page.goto("/interviews/new/")
+    page.get_by_label("Title").fill("First round")
+    people = page.locator("#application-choice option")
+    expect(people).to_have_count(51)
+    page.get_by_label("Find a candidate").press_sequentially("person 03")
+    expect(people).to_have_text(["Choose a candidate", "Person 03 for Role 00"])
+    page.locator("#application-choice select").select_option("Person 03 for Role 00")
+    page.get_by_label("Find a candidate").fill("person 07")
+    # Who is chosen stays among the offered, and what was typed stays where it is.
+    expect(people).to_have_count(3)
+    expect(page.locator("#application-choice select")).to_have_value(
+        str(crowd[3].applications.get().pk)
+    )
+    expect(page.get_by_label("Title")).to_have_value("First round")
+    assert_accessible(page)
+
+    page.goto(f"/candidates/{crowd[0].pk}/")
+    openings = page.locator("#opening-choice option")
+    expect(openings).to_have_count(51)
+    page.get_by_placeholder("Words of its title").press_sequentially("role 05")
+    expect(openings).to_have_text(["Choose an opening", "Role 05"])
+    assert_accessible(page)
+    page.get_by_label("Put forward for").select_option("Role 05")
+    page.get_by_role("button", name="Add application").click()
+    expect(page.get_by_text("Person 00 is a candidate for Role 05.")).to_be_visible()
+
+
+@pytest.mark.usefixtures("cyd")
+def test_a_panel_that_somebody_else_changed_is_looked_at_first(
+    browse: Browse, assert_accessible: Check, ada: User, bob: User
+) -> None:
+    interview = make_interview(lead=ada, panel=[(bob, "interviewer")])
+    hers, his = browse(make_user("Rea", Role.RECRUITER)), browse(ada)
+    for page in (hers, his):
+        page.goto(f"/interviews/{interview.pk}/panel/")
+    his.get_by_label("Person").nth(1).select_option("Cyd")
+    his.get_by_role("button", name="Save panel").click()
+    expect(his.get_by_text("The panel is saved.")).to_be_visible()
+
+    hers.get_by_label("Role").nth(1).select_option("Observer")
+    hers.get_by_role("button", name="Save panel").click()
+    expect(hers.get_by_text("Ada changed this panel after you opened it")).to_be_visible()
+    expect(hers.get_by_text("Cyd, interviewer")).to_be_visible()
+    expect(hers.get_by_label("Role").nth(1)).to_have_value("observer")
+    assert_accessible(hers)
+    hers.get_by_role("button", name="Save mine instead").click()
+    expect(hers.get_by_text("The panel is saved.")).to_be_visible()
+    current = interview.panelists.current().order_by("user__name")
+    assert list(current.values_list("user__name", "role")) == [
+        ("Ada", "lead"),
+        ("Bob", "observer"),
+    ]
