@@ -53,9 +53,7 @@ def queue(*, delivery: Delivery, at: dt.datetime) -> None:
     )
     if delivery.mail_id is not None or delivery.is_withheld:
         return
-    if not recipients.may_read(
-        delivery
-    ):  # switched off, or without the role, since the report was asked
+    if not recipients.may_read(delivery):  # any more: asked for when they still could
         _withhold(delivery, at)
         return
     report, recipient = delivery.report, delivery.recipient
