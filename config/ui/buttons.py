@@ -73,6 +73,7 @@ def confirm(
     title: str,
     body: SafeString,
     confirm_label: str = "",
+    keep_label: str = "Cancel",
     kind: Kind = "danger",
     icon: str = "",
     is_small: bool = False,

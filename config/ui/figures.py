@@ -15,7 +15,7 @@ TOO_LITTLE = "too little evidence to rank"
 
 def percent(share: float | None) -> str:
     """Write a share from 0 to 1 as "72 %", rounded only here."""
-    return "–" if share is None else f"{round(share * 100)}\u00a0%"
+    return "–" if share is None else f"{scoring.whole_percent(share)}\u00a0%"
 
 
 @component()
@@ -44,7 +44,7 @@ def score(
         "coverage_text": percent(coverage),
         # One panelist agrees with nobody: a span would pretend otherwise.
         "spread_text": _span(lowest, highest) if panelists > 1 else "",
-        "deviation_text": "" if deviation is None else f"{deviation * 100:.0f}",
+        "deviation_text": "" if deviation is None else str(scoring.whole_percent(deviation)),
         "interval_text": _span(interval_low, interval_high),
     }
 
@@ -52,7 +52,7 @@ def score(
 def _span(low: float | None, high: float | None) -> str:
     if low is None or high is None:
         return ""
-    return f"{round(low * 100)}–{round(high * 100)}\u00a0%"
+    return f"{scoring.whole_percent(low)}–{scoring.whole_percent(high)}\u00a0%"
 
 
 @component()

@@ -1,5 +1,6 @@
 """Times and durations, and what has been saved."""
 
+import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -8,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from config.ui.component import component
-from web.zones import in_words
+from web import zones
 
 
 @component()
@@ -16,13 +17,21 @@ def time(
     instant: datetime | None,
     *,
     format: Literal["full", "year", "day", "date", "clock", "second"] = "full",
+    zone: str = "",
     empty: str = "–",
 ) -> SafeString:
-    """Show an instant in the reader's zone, named: "Tue 24 Nov, 14:00 CET"; in HTML also as UTC."""
+    """Show an instant in the reader's or the given zone, named: "Tue 24 Nov, 14:00 CET".
+
+    In HTML it also stands as UTC.
+    """
     if instant is None:
         return format_html("{}", empty)
     utc = instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return format_html('<time datetime="{}">{}</time>', utc, in_words(instant, format))
+    return format_html(
+        '<time datetime="{}">{}</time>',
+        utc,
+        zones.in_words(instant, format, in_zone=zones.zone(zone) if zone else None),
+    )
 
 
 @component()
@@ -30,7 +39,7 @@ def duration(minutes: float | None, *, empty: str = "–") -> SafeString:
     """Show minutes as "25 min" or "1 h 20 min"."""
     if minutes is None:
         return format_html("{}", empty)
-    hours, rest = divmod(round(minutes), 60)
+    hours, rest = divmod(math.floor(minutes + 0.5), 60)
     parts = ([f"{hours} h"] if hours else []) + ([f"{rest} min"] if rest or not hours else [])
     # Number and unit never part at the end of a line.
     words = " ".join(part.replace(" ", "\u00a0") for part in parts)

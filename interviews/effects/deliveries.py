@@ -15,6 +15,7 @@ from accounts.actions import audit, mail
 from accounts.actions.mail import Attachment
 from accounts.models import OutgoingMail
 from interviews.effects import paper
+from interviews.measurement import scoring
 from interviews.models import Delivery, Interview, Report
 from interviews.queries import recipients
 
@@ -143,7 +144,7 @@ def _in_short(snapshot: Mapping[str, Any]) -> InShort | None:
 
 
 def _percent(share: float) -> str:
-    return f"{round(share * 100)}\u00a0%"
+    return f"{scoring.whole_percent(share)}\u00a0%"
 
 
 def _pdf(report: Report) -> Attachment:

@@ -35,6 +35,14 @@ _ONE_PANELIST = NotEstimable("Spread between panelists needs at least two of the
 Shares = Mapping[tuple[str, str], Mapping[str, float]]
 
 
+def whole_percent(share: float) -> int:
+    """Return a share from 0 to 1 as a whole number of percent, halves up, as a reader would round.
+
+    A half that the binary fraction misses by its last digits is still a half.
+    """
+    return math.floor(100 * share + 0.5 + _SUMMATION_ERROR)
+
+
 def is_short(coverage: float) -> bool:
     """Tell whether too little of the planned weight was rated to order candidates by it."""
     return coverage < COVERAGE_TO_RANK - _SUMMATION_ERROR
@@ -85,7 +93,7 @@ class Score:
         reasons = []
         if is_short(self.coverage):
             # Rounded as beside the score, but 59.9 % must not read as the 60 % it misses.
-            shown = min(round(100 * self.coverage), round(100 * COVERAGE_TO_RANK) - 1)
+            shown = min(whole_percent(self.coverage), whole_percent(COVERAGE_TO_RANK) - 1)
             reasons.append(f"{shown} % of the planned weight was rated, 60 % is needed")
         if self.n_panelists < PANELISTS_TO_RANK:
             who = "no counting panelist" if not self.panelists else "one counting panelist"

@@ -23,6 +23,7 @@ def test_a_time_names_the_zone_it_is_shown_in(zone: str, shown: str) -> None:
     with timezone.override(ZoneInfo(zone)):
         html = draw('{% time instant format="year" %}', instant=INSTANT)
     assert words(html)[4:] == shown
+    assert html == draw('{% time instant format="year" zone=zone %}', instant=INSTANT, zone=zone)
     assert '<time datetime="2026-11-24T13:00:07Z">' in html
 
 

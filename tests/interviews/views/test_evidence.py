@@ -64,7 +64,7 @@ def test_a_question_is_one_line_that_says_what_is_worth_opening(report: Report, 
     first, second = (words(line) for line in lines)
     assert first == (
         "1. Validation and test sets 10 min planned, weight 1, 2 of 8 key points heard "
-        "Far: 100 % apart 70 % 2 panelists, coverage 100 % between panelists 62–78 %, SD 11"
+        "Far: 100 % apart 70 % 2 panelists, coverage 100 % between panelists 63–78 %, SD 11"
     )
     assert second.startswith("2. Left out 10 min planned, weight 1, no key point ticked –")
     assert "apart" not in second
