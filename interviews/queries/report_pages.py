@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from accounts.models import OutgoingMail, User
 from candidates.models import Application
 from candidates.queries import applications_named
-from interviews.models import Decision, Delivery, Interview, Panelist, Report, Scorecard
+from interviews.models import Decision, Delivery, Interview, Panelist, Rating, Report, Scorecard
 from interviews.queries import cards, revisions
 from interviews.queries.revisions import Revision
 
@@ -143,6 +143,7 @@ def _content(report: Report, since: Sequence[Revision]) -> Json:
         points = question["key_points"]
         question["heard"] = [point for point in points if point["heard_by"]]
         question["unheard"] = [point for point in points if not point["heard_by"]]
+        question["is_skipped"] = _is_skipped(question)
         question["apart"] = [
             place for place in places["disagreed"] if place["question"] == question["id"]
         ]
@@ -151,6 +152,12 @@ def _content(report: Report, since: Sequence[Revision]) -> Json:
                 place = (rating["panelist"], question["id"], criterion["key"])
                 rating["revised"] = changes.get(place)
     return content
+
+
+def _is_skipped(question: dict[str, Any]) -> bool:
+    """Tell whether all who handed in say that it was not asked."""
+    ratings = [rating for each in question["criteria"] for rating in each["ratings"]]
+    return bool(ratings) and all(rating["state"] == Rating.State.NOT_ASKED for rating in ratings)
 
 
 def _prepared(node: Any) -> Any:  # noqa: ANN401 -- JSON of any depth

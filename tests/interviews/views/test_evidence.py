@@ -66,8 +66,7 @@ def test_a_question_is_one_line_that_says_what_is_worth_opening(report: Report, 
         "1. Validation and test sets 10 min planned, weight 1, 2 of 8 key points heard "
         "Far: 100 % apart 70 % 2 panelists, coverage 100 % between panelists 63–78 %, SD 11"
     )
-    assert second.startswith("2. Left out 10 min planned, weight 1, no key point ticked –")
-    assert "apart" not in second
+    assert second == "2. Left out 10 min planned, weight 1, no key point ticked Not asked"
 
 
 def test_key_points_heard_name_their_listeners_and_the_rest_is_not_repeated(
