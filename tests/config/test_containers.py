@@ -51,6 +51,31 @@ def test_a_missing_secret_is_said(name: str) -> None:
     assert f"set {name} in .env" in compose("config", "--quiet", **env).stderr
 
 
+@pytest.mark.parametrize("filled_in", ["SECRET_KEY", "POSTGRES_PASSWORD"])
+def test_the_example_is_refused_until_its_secrets_are_filled_in(
+    filled_in: str, tmp_path: Path
+) -> None:
+    example = (PROJECT / "deploy" / "example.env").read_text(encoding="utf-8")
+    env = tmp_path / "env"
+    env.write_text(example.replace(f"{filled_in}=\n", f"{filled_in}=secret\n"), encoding="utf-8")
+    missing = {"SECRET_KEY": "POSTGRES_PASSWORD", "POSTGRES_PASSWORD": "SECRET_KEY"}[filled_in]
+    said = compose("--env-file", str(env), "config", "--quiet").stderr
+    assert f"set {missing} in .env" in said
+
+
+def test_what_the_documentation_names_reaches_the_application() -> None:
+    told = {
+        "ALLOWED_HOSTS": "a.example,b.example",
+        "REPORT_PAPER": "letter",
+        "REPORT_MAIL_ATTACHES_PDF": "false",
+        "REVEAL_RULE": "own",
+    }
+    done = compose("config", "--format", "json", **FILLED_IN, **told)
+    services = json.loads(done.stdout)["services"]
+    for name in ("web", "worker", "beat"):
+        assert told.items() <= services[name]["environment"].items()
+
+
 def test_nothing_but_the_proxy_is_open_to_the_world(services: dict[str, Any]) -> None:
     published = {name: service["ports"] for name, service in services.items() if "ports" in service}
     assert set(published) == {"proxy", "mail"}
