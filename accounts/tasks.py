@@ -3,10 +3,10 @@
 from celery import shared_task
 from django.utils import timezone
 
-from accounts.effects import mail
+from accounts import effects
 
 
 @shared_task
 def send_mail(*, mail_id: int) -> None:
     """Send one mail."""
-    mail.send(mail_id=mail_id, at=timezone.now())
+    effects.send_mail(mail_id=mail_id, at=timezone.now())

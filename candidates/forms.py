@@ -207,4 +207,4 @@ class StageForm(forms.Form):
 class SearchForm(forms.Form):
     """Words to look for."""
 
-    search = forms.CharField(max_length=200, required=False, strip=True)
+    q = forms.CharField(max_length=200, required=False, strip=True)

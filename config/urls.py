@@ -3,11 +3,11 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from config.gallery import gallery
-from web import health
+from web.background import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("health/live", health.live, name="health_live"),
-    path("health/ready", health.ready, name="health_ready"),
+    path("health/live/", health.live, name="health_live"),
+    path("health/ready/", health.ready, name="health_ready"),
     path("", include("interviews.urls")),
     path("", include("questionbank.urls")),
     path("", include("accounts.urls")),

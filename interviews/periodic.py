@@ -14,11 +14,12 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts.models import OutgoingMail
+from interviews import effects
 from interviews.actions import reminders, scorecards
-from interviews.effects import deliveries, reports
 from interviews.models import Delivery, Interview, Panelist, Report, Scorecard
+from interviews.outbox import deliveries
 from interviews.tasks import build_report
-from web import sweeps
+from web.background import sweeps
 from web.conflict import Conflict
 
 BATCH = 50
@@ -29,7 +30,7 @@ logger = logging.getLogger(__name__)
 @shared_task
 def sweep_reports() -> None:
     """Hand every report that is due to a worker: lost nudges, failures, dead workers."""
-    due = Report.objects.filter(reports.due(timezone.now())).order_by("pk")
+    due = Report.objects.filter(effects.due(timezone.now())).order_by("pk")
     for report_id in due.values_list("pk", flat=True)[:BATCH]:
         build_report.apply_async(
             kwargs={"report_id": report_id}, expires=settings.TASK_EXPIRES_SECONDS

@@ -2,10 +2,10 @@
 
 from celery import shared_task
 
-from interviews.effects import reports
+from interviews import effects
 
 
 @shared_task
 def build_report(*, report_id: int) -> None:
     """Build a report that was asked for, unless it has been built already."""
-    reports.build(report_id=report_id)
+    effects.build_report(report_id=report_id)

@@ -10,7 +10,7 @@ from pytest_django import Settings
 from accounts.models import Role, User
 from tests.factories import make_user
 from tests.servers import SmtpServer, Worker
-from web import outages
+from web.background import outages
 
 BROKER = redis.Redis.from_url(django_settings.REDIS_URL)
 

@@ -22,8 +22,8 @@ from django.db import connection
 
 from config.embedded import ports
 from config.embedded.supervisor import WATCHER
-from web.health import HEARTBEAT_KEY
-from web.periodic import heartbeat
+from web.background.health import HEARTBEAT_KEY
+from web.background.periodic import heartbeat
 
 Found = TypeVar("Found")
 

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 
+from web.api.problems import problem_response
 from web.conflict import Conflict
-from web.problems import problem_response
 
 API_PREFIX = "/api/"
 # What to say where no reason is known, and where no template can be rendered.

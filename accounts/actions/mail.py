@@ -16,7 +16,7 @@ from accounts.actions import audit
 from accounts.models import MailAttachment, OutgoingMail, User
 from accounts.tasks import send_mail
 from web import zones
-from web.background import nudge
+from web.background.nudges import nudge
 from web.conflict import Conflict
 
 

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from accounts.actions import audit, mail
+from accounts.links import invitation_link
 from accounts.models import Role, User
-from accounts.queries import invitation_link
 from web.conflict import Conflict
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.actions import people
 from accounts.forms import JoinForm
-from accounts.queries import invited
+from accounts.links import invited
 
 
 @sensitive_post_parameters()

@@ -19,8 +19,8 @@ from candidates.api.applications import ApplicationSerializer
 from candidates.forms import MAX_SKILL_CHARACTERS, MAX_SKILLS
 from candidates.models import Candidate
 from candidates.queries import search_candidates
+from web.api.pagination import KeysetPagination
 from web.authorize import authorize
-from web.pagination import KeysetPagination
 
 
 class ProfileSerializer(serializers.Serializer[Profile]):
@@ -83,14 +83,14 @@ class CandidatesView(APIView):
 
     @extend_schema(
         operation_id="candidates_list",
-        parameters=[OpenApiParameter("search", str, description="Words that all have to occur.")],
+        parameters=[OpenApiParameter("q", str, description="Words that all have to occur.")],
         responses=CandidateRowSerializer(many=True),
     )
     def get(self, request: StaffRequest) -> Response:
         """List candidates by name."""
         authorize(request.user, "candidates.view_candidate")
         pages = KeysetPagination()
-        found = search_candidates(request.user, text=request.query_params.get("search", "")[:200])
+        found = search_candidates(request.user, text=request.query_params.get("q", "")[:200])
         rows = pages.paginate_queryset(found, request, view=self)
         return pages.get_paginated_response(CandidateRowSerializer(rows, many=True).data)
 

@@ -16,8 +16,8 @@ from accounts.models import Role, User
 from candidates.actions import openings as actions
 from candidates.actions.openings import Text
 from candidates.models import Opening
+from web.api.pagination import KeysetPagination
 from web.authorize import authorize
-from web.pagination import KeysetPagination
 
 
 class OpeningInputSerializer(serializers.Serializer[Opening]):

@@ -25,7 +25,7 @@ def show_list(request: StaffRequest) -> HttpResponse:
     """List candidates by name; search over name, address, headline, country and skills."""
     authorize(request.user, "candidates.view_candidate")
     form = SearchForm(request.GET)
-    text = form.cleaned_data["search"] if form.is_valid() else ""
+    text = form.cleaned_data["q"] if form.is_valid() else ""
     found = search_candidates(request.user, text=text)
     context = {
         "form": form,
@@ -74,7 +74,7 @@ def render_profile(
     """Render the profile, with the form that was refused if there is one."""
     applications = candidate.applications.select_related("opening")
     search = SearchForm(request.GET)
-    words = search.cleaned_data["search"] if search.is_valid() else ""
+    words = search.cleaned_data["q"] if search.is_valid() else ""
     application_form = application_form or ApplicationForm(candidate=candidate, words=words)
     context = {
         "candidate": candidate,

@@ -114,7 +114,7 @@ def is_up(port: int) -> bool:
     """Return whether the site says that database, broker and worker are all there."""
     connection = http.client.HTTPConnection(HOST, port, timeout=5)
     try:
-        connection.request("GET", "/health/ready")
+        connection.request("GET", "/health/ready/")
         return connection.getresponse().status == http.client.OK
     except OSError:
         return False

@@ -88,7 +88,7 @@ VALKEY_PATIENCE = {"socket_connect_timeout": 1, "socket_timeout": 1}
 CACHES = {
     # Limits on log-ins: passes everybody while Valkey is away.
     "default": {
-        "BACKEND": "web.cache.LenientCache",
+        "BACKEND": "web.background.cache.LenientCache",
         "LOCATION": REDIS_URL,
         "OPTIONS": VALKEY_PATIENCE,
     },
@@ -143,7 +143,7 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
     "change_password": "accounts.forms.ChangePasswordForm",
 }
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.queries.ResetTokens"  # noqa: S105 -- a class
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.links.ResetTokens"  # noqa: S105 -- a class
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # whoever did not change their password gets to know of it
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 24 * 3
 
@@ -230,7 +230,7 @@ TASK_EXPIRES_SECONDS = 300
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     name: {"task": task, "schedule": schedule, "options": {"expires": TASK_EXPIRES_SECONDS}}
     for name, (task, schedule) in {
-        "heartbeat": ("web.periodic.heartbeat", 15),
+        "heartbeat": ("web.background.periodic.heartbeat", 15),
         "mail": ("accounts.periodic.sweep_mail", 20),
         "reports": ("interviews.periodic.sweep_reports", 15),
         "deliveries": ("interviews.periodic.sweep_deliveries", 15),
@@ -248,9 +248,9 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["web.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["web.api.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "web.problems.exception_handler",
+    "EXCEPTION_HANDLER": "web.api.problems.exception_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS = {
@@ -260,7 +260,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "web.problem_schema.describe_problems",
+        "web.api.schema.describe_problems",
     ],
     # Choices of one name that differ by what they are about.
     "ENUM_NAME_OVERRIDES": {

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from config.ui.component import component
-from interviews.measurement import scoring
+from measurement import scoring
 
 TOO_LITTLE = "too little evidence to rank"
 

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from config.ui.component import component
-from web.markdown import render
+from web.markup.markdown import render
 from web.pages import Page
 
 Tone = Literal["neutral", "accent", "warn", "error", "good"]

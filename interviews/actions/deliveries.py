@@ -8,8 +8,8 @@ from django.db import transaction
 
 from accounts.actions import audit, mail
 from accounts.models import OutgoingMail, User
-from interviews.effects import deliveries
 from interviews.models import Delivery, Interview, Panelist, Report
+from interviews.outbox import deliveries
 from interviews.queries import recipients
 from web.conflict import Conflict
 

@@ -18,8 +18,8 @@ from interviews.actions import panel, plans, states
 from interviews.actions.kits import KitArchivedError
 from interviews.actions.panel import Seat
 from interviews.actions.plans import PlannedSection
-from interviews.effects import invitations
 from interviews.models import Interview, Kit, Panelist, Scorecard
+from interviews.outbox import invitations
 from web.conflict import Conflict
 
 SHORTEST_SLOT, LONGEST_SLOT = 5, 600  # minutes

@@ -13,8 +13,8 @@ from django.db import transaction
 from accounts.actions import audit
 from accounts.models import User
 from interviews.actions import states
-from interviews.effects import invitations
 from interviews.models import Interview, Panelist
+from interviews.outbox import invitations
 from web.conflict import Conflict
 
 FIXED = "its panel cannot change"

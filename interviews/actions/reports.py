@@ -8,11 +8,11 @@ from django.db import transaction
 
 from accounts.actions import audit
 from accounts.models import User
-from interviews.effects import deliveries
 from interviews.models import Delivery, Interview, Report, Scorecard, ScorecardVersion
+from interviews.outbox import deliveries
 from interviews.queries import cards, recipients
 from interviews.tasks import build_report
-from web.background import nudge
+from web.background.nudges import nudge
 from web.conflict import Conflict
 
 

@@ -21,8 +21,8 @@ from interviews.api.fields import ApplicationField, KitField
 from interviews.api.plans import PlannedSectionSerializer, PlanSerializer, planned
 from interviews.models import Interview, Panelist
 from interviews.queries import interviews, plans
+from web.api.pagination import KeysetPagination
 from web.authorize import authorize
-from web.pagination import KeysetPagination
 
 
 class SeatSerializer(serializers.Serializer[Seat]):
@@ -131,26 +131,26 @@ class InterviewView(APIView):
     """One interview."""
 
     @extend_schema(responses=InterviewDetailSerializer)
-    def get(self, request: StaffRequest, pk: int) -> Response:
+    def get(self, request: StaffRequest, interview_id: int) -> Response:
         """Return the interview with panel and plan."""
-        return Response(InterviewDetailSerializer(_fetch(request, pk)).data)
+        return Response(InterviewDetailSerializer(_fetch(request, interview_id)).data)
 
 
 class StartView(APIView):
     """The start of an interview."""
 
     @extend_schema(request=None, responses=InterviewDetailSerializer)
-    def post(self, request: StaffRequest, pk: int) -> Response:
+    def post(self, request: StaffRequest, interview_id: int) -> Response:
         """Start the interview; starting it again changes nothing."""
-        interview = _fetch(request, pk)
+        interview = _fetch(request, interview_id)
         authorize(request.user, "interviews.start_interview", interview)
         actions.start(interview=interview, by=request.user, at=timezone.now())
-        return Response(InterviewDetailSerializer(_fetch(request, pk)).data)
+        return Response(InterviewDetailSerializer(_fetch(request, interview_id)).data)
 
 
-def _fetch(request: StaffRequest, pk: int) -> Interview:
+def _fetch(request: StaffRequest, interview_id: int) -> Interview:
     visible = Interview.objects.visible_to(request.user)
-    return get_object_or_404(interviews.with_rows(visible), pk=pk)
+    return get_object_or_404(interviews.with_rows(visible), pk=interview_id)
 
 
 def _values(data: dict[str, Any]) -> dict[str, Any]:

@@ -18,8 +18,8 @@ from interviews.actions.plans import MOST_SECTIONS
 from interviews.api.plans import PlannedSectionSerializer, PlanSerializer, planned
 from interviews.models import Kit
 from interviews.queries import kits, plans
+from web.api.pagination import KeysetPagination
 from web.authorize import authorize
-from web.pagination import KeysetPagination
 
 
 class KitInputSerializer(serializers.Serializer[Kit]):

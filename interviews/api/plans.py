@@ -100,14 +100,14 @@ class PlanView(APIView):
     """The plan of one interview."""
 
     @extend_schema(responses=PlanSerializer)
-    def get(self, request: StaffRequest, pk: int) -> Response:
+    def get(self, request: StaffRequest, interview_id: int) -> Response:
         """Return the plan with its version."""
-        return _answer(_fetch(request, pk))
+        return _answer(_fetch(request, interview_id))
 
     @extend_schema(request=PlanInputSerializer, responses=PlanSerializer)
-    def put(self, request: StaffRequest, pk: int) -> Response:
+    def put(self, request: StaffRequest, interview_id: int) -> Response:
         """Replace the plan; 409 when somebody saved after this version was read."""
-        interview = _fetch(request, pk)
+        interview = _fetch(request, interview_id)
         authorize(request.user, "interviews.edit_interview", interview)
         form = PlanInputSerializer(data=request.data, context={"request": request})
         form.is_valid(raise_exception=True)
@@ -118,7 +118,7 @@ class PlanView(APIView):
             by=request.user,
             at=timezone.now(),
         )
-        return _answer(_fetch(request, pk))
+        return _answer(_fetch(request, interview_id))
 
 
 def planned(sections: Sequence[dict[str, Any]]) -> list[PlannedSection]:
@@ -133,9 +133,9 @@ def planned(sections: Sequence[dict[str, Any]]) -> list[PlannedSection]:
     ]
 
 
-def _fetch(request: StaffRequest, pk: int) -> Interview:
+def _fetch(request: StaffRequest, interview_id: int) -> Interview:
     visible = Interview.objects.visible_to(request.user).select_related("application")
-    return get_object_or_404(visible, pk=pk)
+    return get_object_or_404(visible, pk=interview_id)
 
 
 def _answer(interview: Interview) -> Response:

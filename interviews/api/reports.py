@@ -20,12 +20,12 @@ from accounts.api.requests import StaffRequest
 from interviews.actions import decisions, deliveries, sessions
 from interviews.actions import reports as requests
 from interviews.api.revisions import RevisionSerializer
-from interviews.effects import paper
+from interviews.documents import paper
 from interviews.models import Decision, Delivery, Interview, Report
 from interviews.queries import report_pages, revisions
+from web.api.pagination import KeysetPagination
 from web.authorize import authorize
 from web.files import pdf_response
-from web.pagination import KeysetPagination
 
 DELIVERY_STATES = [
     *("withheld", "replaced", "waiting"),
@@ -143,9 +143,9 @@ class ReportView(APIView):
     """One report."""
 
     @extend_schema(responses=ReportDetailSerializer)
-    def get(self, request: StaffRequest, pk: int) -> Response:
+    def get(self, request: StaffRequest, report_id: int) -> Response:
         """Return the report with its snapshot: every score, rating and note in it."""
-        report = get_object_or_404(report_pages.readable(request.user), pk=pk)
+        report = get_object_or_404(report_pages.readable(request.user), pk=report_id)
         return Response(ReportDetailSerializer(report).data)
 
 
@@ -153,13 +153,13 @@ class BuildView(APIView):
     """Building a failed report again."""
 
     @extend_schema(request=None, responses={202: ReportDetailSerializer})
-    def post(self, request: StaffRequest, pk: int) -> Response:
+    def post(self, request: StaffRequest, report_id: int) -> Response:
         """Try the report again now; 409 when it is ready."""
         visible = report_pages.readable(request.user)
-        report = get_object_or_404(visible, pk=pk)
+        report = get_object_or_404(visible, pk=report_id)
         authorize(request.user, "interviews.build_report", report)
         requests.build_again(report=report, by=request.user, at=timezone.now())
-        return Response(ReportDetailSerializer(visible.get(pk=pk)).data, status=202)
+        return Response(ReportDetailSerializer(visible.get(pk=report_id)).data, status=202)
 
 
 class ReportPdfView(APIView):
@@ -177,9 +177,9 @@ class ReportPdfView(APIView):
         parameters=[OpenApiParameter("paper", enum=sorted(paper.SIZES))],
         responses={(200, "application/pdf"): OpenApiTypes.BINARY},
     )
-    def get(self, request: StaffRequest, pk: int) -> FileResponse:
+    def get(self, request: StaffRequest, report_id: int) -> FileResponse:
         """Return the report as PDF; `paper` sets the same snapshot in another size."""
-        report = get_object_or_404(Report.objects.visible_to(request.user), pk=pk)
+        report = get_object_or_404(Report.objects.visible_to(request.user), pk=report_id)
         if report.state != Report.State.READY:
             raise Http404
         content = paper.of_report(report, size=request.query_params.get("paper", ""))
@@ -205,23 +205,25 @@ class ResendView(APIView):
     """Sending a delivery's mail again."""
 
     @extend_schema(request=None, responses={202: DeliverySerializer})
-    def post(self, request: StaffRequest, pk: int) -> Response:
+    def post(self, request: StaffRequest, delivery_id: int) -> Response:
         """Try the mail again now; 409 when it has arrived or must wait."""
         visible = report_pages.deliveries_of(request.user)
-        delivery = get_object_or_404(visible, pk=pk)
+        delivery = get_object_or_404(visible, pk=delivery_id)
         authorize(request.user, "interviews.resend_delivery", delivery)
         deliveries.resend(delivery=delivery, by=request.user, at=timezone.now())
-        return Response(DeliverySerializer(visible.get(pk=pk)).data, status=202)
+        return Response(DeliverySerializer(visible.get(pk=delivery_id)).data, status=202)
 
 
 class EndView(APIView):
     """The end of an interview."""
 
     @extend_schema(request=None, responses=EndedSerializer)
-    def post(self, request: StaffRequest, pk: int) -> Response:
+    def post(self, request: StaffRequest, interview_id: int) -> Response:
         """Stop the clock and ask for the report; ending again changes nothing."""
         visible = Interview.objects.visible_to(request.user)
-        interview = get_object_or_404(visible.select_related("application__candidate"), pk=pk)
+        interview = get_object_or_404(
+            visible.select_related("application__candidate"), pk=interview_id
+        )
         authorize(request.user, "interviews.end_interview", interview)
         try:
             report = sessions.end(interview=interview, by=request.user, at=timezone.now())
@@ -242,10 +244,12 @@ class DecisionView(APIView):
     """The decision on an interview."""
 
     @extend_schema(request=DecisionSerializer, responses={201: DecisionSerializer})
-    def post(self, request: StaffRequest, pk: int) -> Response:
+    def post(self, request: StaffRequest, interview_id: int) -> Response:
         """Decide, once, when every card is in; this closes the interview."""
         visible = Interview.objects.visible_to(request.user)
-        interview = get_object_or_404(visible.select_related("application__candidate"), pk=pk)
+        interview = get_object_or_404(
+            visible.select_related("application__candidate"), pk=interview_id
+        )
         authorize(request.user, "interviews.decide_interview", interview)
         form = DecisionSerializer(data=request.data)
         form.is_valid(raise_exception=True)

@@ -18,7 +18,7 @@ from interviews.actions import operations, scorecards
 from interviews.actions.operations import Kind, Operation, Result
 from interviews.models import Rating, Scorecard
 from interviews.queries import cards
-from web import problems
+from web.api import problems
 from web.authorize import authorize
 
 MAX_OPERATIONS = 200
@@ -131,11 +131,11 @@ class ScorecardSerializer(MarksSerializer):
     revised = MarksSerializer(allow_null=True)
 
 
-def fetch(request: StaffRequest, pk: int) -> Scorecard:
+def fetch(request: StaffRequest, scorecard_id: int) -> Scorecard:
     """Return a card that the reader may see, or raise Http404."""
     visible = Scorecard.objects.visible_to(request.user)
     return get_object_or_404(
-        visible.select_related("interview__application", "panelist__user"), pk=pk
+        visible.select_related("interview__application", "panelist__user"), pk=scorecard_id
     )
 
 
@@ -143,31 +143,31 @@ class ScorecardView(APIView):
     """One card."""
 
     @extend_schema(responses=ScorecardSerializer)
-    def get(self, request: StaffRequest, pk: int) -> Response:
+    def get(self, request: StaffRequest, scorecard_id: int) -> Response:
         """Return the card with its ratings, notes and ticks."""
-        return Response(_representation(fetch(request, pk), request.user))
+        return Response(_representation(fetch(request, scorecard_id), request.user))
 
 
 class OperationsView(APIView):
     """Changes to one's own card."""
 
     @extend_schema(request=OperationsSerializer, responses=ResultsSerializer)
-    def patch(self, request: StaffRequest, pk: int) -> Response:
+    def patch(self, request: StaffRequest, scorecard_id: int) -> Response:
         """Apply operations, each on its own merits; a repeated op_id returns its result."""
         try:
             data = OPERATIONS.run_validation(request.data)
         except serializers.ValidationError:
-            fetch(request, pk)  # whoever may not see the card learns nothing of its form
+            fetch(request, scorecard_id)  # whoever may not see the card learns nothing of its form
             raise
         try:
             results = operations.apply(
-                card_id=pk,
+                card_id=scorecard_id,
                 operations=[_operation(each) for each in data["operations"]],
                 by=request.user,
                 at=timezone.now(),
             )
         except Scorecard.DoesNotExist:
-            fetch(request, pk)  # not visible is 404
+            fetch(request, scorecard_id)  # not visible is 404
             raise PermissionDenied from None  # somebody else's is visible, but not to be scored
         return Response({"results": [_result(result) for result in results]})
 
@@ -176,9 +176,9 @@ class SubmitView(APIView):
     """Submitting one's own card."""
 
     @extend_schema(request=SubmitSerializer, responses=ScorecardSerializer)
-    def post(self, request: StaffRequest, pk: int) -> Response:
+    def post(self, request: StaffRequest, scorecard_id: int) -> Response:
         """Freeze and lock the card; lists what is missing where it is not complete."""
-        card = fetch(request, pk)
+        card = fetch(request, scorecard_id)
         authorize(request.user, "interviews.submit_scorecard", card)
         form = SubmitSerializer(data=request.data)
         form.is_valid(raise_exception=True)
@@ -191,18 +191,18 @@ class SubmitView(APIView):
         except scorecards.UntouchedCellsError as error:
             sentence = "Confirm that the untouched criteria were not asked."
             return _incomplete({"confirms_not_asked": [sentence]}, error)
-        return Response(_representation(fetch(request, pk), request.user))
+        return Response(_representation(fetch(request, scorecard_id), request.user))
 
 
 class ReopenView(APIView):
     """Reopening a card."""
 
     @extend_schema(request=ReopenSerializer, responses={204: None})
-    def post(self, request: StaffRequest, pk: int) -> Response:
+    def post(self, request: StaffRequest, scorecard_id: int) -> Response:
         """Open a card again, with a reason. Answers without the card: it may be another's."""
         managed = Scorecard.objects.managed_by(request.user)
         card = get_object_or_404(
-            managed.select_related("interview__application__candidate", "panelist"), pk=pk
+            managed.select_related("interview__application__candidate", "panelist"), pk=scorecard_id
         )
         authorize(request.user, "interviews.reopen_scorecard", card)
         form = ReopenSerializer(data=request.data)

@@ -13,5 +13,5 @@ STAGES = [
 class ReportFilters(forms.Form):
     """What to look for. Unknown values filter nothing."""
 
-    text = forms.CharField(label="Candidate or opening", required=False, max_length=100)
+    q = forms.CharField(label="Candidate or opening", required=False, max_length=100)
     stage = forms.ChoiceField(label="Stage", choices=STAGES, required=False)

@@ -7,12 +7,12 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from interviews.measurement.records import known
-from interviews.measurement.scoring import Score, Scores
 from interviews.models import Answer, Panelist, Rating, Report, Scorecard, ScorecardVersion
 from interviews.queries import pinned, results
 from interviews.queries.cards import CardContent
 from interviews.queries.pinned import PinnedCriterion, PinnedQuestion
+from measurement.records import known
+from measurement.scoring import Score, Scores
 
 Json = dict[str, object]
 # From half the scale on, two panelists have heard different answers.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from interviews.measurement import records, scoring
 from interviews.models import ScorecardVersion
 from interviews.queries.cards import CardContent
 from interviews.queries.pinned import PinnedCriterion, PinnedQuestion
+from measurement import records, scoring
 
 
 def plan(questions: Sequence[PinnedQuestion]) -> records.Plan:

@@ -61,7 +61,7 @@ def draft(request: StaffRequest) -> HttpResponse:
     form = DraftForm(
         request.POST or None,
         initial=request.GET.dict(),
-        words=search.cleaned_data["search"] if search.is_valid() else "",
+        words=search.cleaned_data["q"] if search.is_valid() else "",
         applications=candidates.applications_for(request.user),
         kits=Kit.objects.visible_to(request.user).filter(archived_at=None).order_by("name"),
     )

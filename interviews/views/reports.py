@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.views.requests import StaffRequest
 from interviews.actions import decisions, deliveries
 from interviews.actions import reports as requests
-from interviews.effects import paper
+from interviews.documents import paper
 from interviews.forms.decisions import DecisionForm
 from interviews.forms.reports import ReportFilters
 from interviews.models import Delivery, Interview, Report
@@ -23,67 +23,71 @@ from web.files import pdf_response
 from web.pages import page
 
 
-@login_required
 @require_safe
-def index(request: StaffRequest) -> HttpResponse:
+@login_required
+def show_list(request: StaffRequest) -> HttpResponse:
     """List the newest report of each interview."""
     filters = ReportFilters(request.GET)
     wanted = filters.cleaned_data if filters.is_valid() else {}
-    found = report_pages.search(report_pages.latest(request.user), **wanted)
+    found = report_pages.search(
+        report_pages.latest(request.user),
+        text=wanted.get("q", ""),
+        stage=wanted.get("stage", ""),
+    )
     shown = page(found, order=["-pk"], cursor=request.GET.get("cursor"))
     context = {"page": shown, "filters": filters, "is_filtered": any(wanted.values())}
     return render(request, "interviews/report_list.html", context)
 
 
-@login_required
 @require_safe
-def show(request: StaffRequest, pk: int) -> HttpResponse:
+@login_required
+def detail(request: StaffRequest, report_id: int) -> HttpResponse:
     """Show one report from its snapshot."""
-    report = get_object_or_404(report_pages.readable(request.user), pk=pk)
+    report = get_object_or_404(report_pages.readable(request.user), pk=report_id)
     context = {"page": report_pages.of(report, reader=request.user), "form": DecisionForm()}
     return render(request, "interviews/report_detail.html", context)
 
 
-@login_required
 @require_safe
-def pdf(request: StaffRequest, pk: int) -> FileResponse:
+@login_required
+def pdf(request: StaffRequest, report_id: int) -> FileResponse:
     """Hand out the report on paper; `?paper=letter` or `a4` sets the same snapshot anew."""
-    report = get_object_or_404(Report.objects.visible_to(request.user), pk=pk)
+    report = get_object_or_404(Report.objects.visible_to(request.user), pk=report_id)
     if report.state != Report.State.READY:
         raise Http404
     content = paper.of_report(report, size=request.GET.get("paper", ""))
     return pdf_response(ContentFile(content), paper.filename(report), is_inline=True)
 
 
-@login_required
 @require_POST
-def build_again(request: StaffRequest, pk: int) -> HttpResponse:
+@login_required
+def build_again(request: StaffRequest, report_id: int) -> HttpResponse:
     """Try a report that could not be built again now."""
-    report = get_object_or_404(report_pages.readable(request.user), pk=pk)
+    report = get_object_or_404(report_pages.readable(request.user), pk=report_id)
     authorize(request.user, "interviews.build_report", report)
     requests.build_again(report=report, by=request.user, at=timezone.now())
     messages.success(request, "The report is being built again.")
-    return redirect("report", report.pk)
+    return redirect("report_detail", report.pk)
 
 
-@login_required
 @require_POST
-def resend(request: StaffRequest, pk: int) -> HttpResponse:
+@login_required
+def resend(request: StaffRequest, delivery_id: int) -> HttpResponse:
     """Try a delivery's mail again now."""
     visible = Delivery.objects.visible_to(request.user)
-    delivery = get_object_or_404(visible.select_related("report", "recipient"), pk=pk)
+    delivery = get_object_or_404(visible.select_related("report", "recipient"), pk=delivery_id)
     authorize(request.user, "interviews.resend_delivery", delivery)
     deliveries.resend(delivery=delivery, by=request.user, at=timezone.now())
     messages.success(request, f"The mail to {delivery.recipient} is being sent again.")
-    return redirect("report", delivery.report_id)
+    return redirect("report_detail", delivery.report_id)
 
 
-@login_required
 @require_http_methods(["GET", "POST"])
-def decide(request: StaffRequest, pk: int) -> HttpResponse:
+@login_required
+def decide(request: StaffRequest, interview_id: int) -> HttpResponse:
     """Decide on an interview; where something is missing, the form keeps what was typed."""
     visible = Interview.objects.visible_to(request.user)
-    interview = get_object_or_404(visible.select_related("application__candidate"), pk=pk)
+    interview = get_object_or_404(visible.select_related("application__candidate"), pk=interview_id)
     authorize(request.user, "interviews.decide_interview", interview)
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -91,7 +95,7 @@ def decide(request: StaffRequest, pk: int) -> HttpResponse:
             interview=interview, by=request.user, at=timezone.now(), **form.cleaned_data
         )
         messages.success(request, "Decision recorded; the interview is closed.")
-        return redirect("report", interview.reports.latest("number").pk)
+        return redirect("report_detail", interview.reports.latest("number").pk)
     context = {
         "interview": interview,
         "form": form,

@@ -21,22 +21,22 @@ from web.authorize import authorize
 STARTED = {Interview.State.LIVE, Interview.State.ENDED, Interview.State.CLOSED}
 
 
-def _fetch(user: User, pk: int) -> Interview:
+def _fetch(user: User, interview_id: int) -> Interview:
     interview = get_object_or_404(
         Interview.objects.visible_to(user).select_related(
             "application__candidate", "application__opening"
         ),
-        pk=pk,
+        pk=interview_id,
     )
     authorize(user, "interviews.enter_room", interview)
     return interview
 
 
-@login_required
 @require_GET
-def show(request: StaffRequest, pk: int) -> HttpResponse:
+@login_required
+def show(request: StaffRequest, interview_id: int) -> HttpResponse:
     """Show the room, or the way in while the interview has not begun."""
-    interview = _fetch(request.user, pk)
+    interview = _fetch(request.user, interview_id)
     if interview.state not in STARTED:
         return _lobby(request, interview)
     shown = room.of(interview=interview, reader=request.user)
@@ -64,40 +64,42 @@ def _lobby(request: StaffRequest, interview: Interview) -> HttpResponse:
     return render(request, "interviews/room/lobby.html", context)
 
 
-@login_required
 @require_GET
-def status(request: StaffRequest, pk: int) -> HttpResponse:
+@login_required
+def status(request: StaffRequest, interview_id: int) -> HttpResponse:
     """Show who is on the panel, whose card is in, and what is being asked."""
-    interview = _fetch(request.user, pk)
+    interview = _fetch(request.user, interview_id)
     if interview.state not in STARTED:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     if "HX-Request" in request.headers:  # somebody waits before the door, which has opened
-        return HttpResponse(headers={"HX-Redirect": reverse("room", args=[pk])})
+        return HttpResponse(headers={"HX-Redirect": reverse("room", args=[interview_id])})
     standing = room.standing(interview=interview, reader=request.user)
     context = {"standing": standing, "script": standing.script(timezone.now())}
     return render(request, "interviews/room/_status.html", context)
 
 
-@login_required
 @require_POST
-def ask(request: StaffRequest, pk: int, question_pk: int) -> HttpResponse:
+@login_required
+def ask(request: StaffRequest, interview_id: int, question_id: int) -> HttpResponse:
     """Turn the interview to a question."""
-    interview = _fetch(request.user, pk)
+    interview = _fetch(request.user, interview_id)
     authorize(request.user, "interviews.start_interview", interview)
-    question = get_object_or_404(interview.questions, pk=question_pk)
+    question = get_object_or_404(interview.questions, pk=question_id)
     sessions.ask(question=question, by=request.user, at=timezone.now())
     # The room's script draws only how things stand anew.
-    return redirect("room_status" if "X-Requested-With" in request.headers else "room", pk)
+    return redirect(
+        "room_status" if "X-Requested-With" in request.headers else "room", interview_id
+    )
 
 
-@login_required
 @require_POST
-def end(request: StaffRequest, pk: int) -> HttpResponse:
+@login_required
+def end(request: StaffRequest, interview_id: int) -> HttpResponse:
     """End the interview; a second click changes nothing."""
-    interview = _fetch(request.user, pk)
+    interview = _fetch(request.user, interview_id)
     authorize(request.user, "interviews.end_interview", interview)
     try:
         sessions.end(interview=interview, by=request.user, at=timezone.now())
     except sessions.AlreadyEndedError:
-        return redirect("room", pk)
-    return redirect("room", pk)
+        return redirect("room", interview_id)
+    return redirect("room", interview_id)

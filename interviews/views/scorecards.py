@@ -20,22 +20,22 @@ from web.authorize import authorize
 WITH_INTERVIEW = ("interview__application__candidate", "panelist__user")
 
 
-def _fetch(user: User, pk: int) -> Scorecard:
+def _fetch(user: User, scorecard_id: int) -> Scorecard:
     visible = Scorecard.objects.visible_to(user).select_related(*WITH_INTERVIEW)
-    return get_object_or_404(visible, pk=pk)
+    return get_object_or_404(visible, pk=scorecard_id)
 
 
-def _fetch_managed(user: User, pk: int) -> Scorecard:
+def _fetch_managed(user: User, scorecard_id: int) -> Scorecard:
     """Return a card to open or close; the page must not show what stands on it."""
     managed = Scorecard.objects.managed_by(user).select_related(*WITH_INTERVIEW)
-    return get_object_or_404(managed, pk=pk)
+    return get_object_or_404(managed, pk=scorecard_id)
 
 
-@login_required
 @require_http_methods(["GET", "POST"])
-def submit(request: StaffRequest, pk: int) -> HttpResponse:
+@login_required
+def submit(request: StaffRequest, scorecard_id: int) -> HttpResponse:
     """Show what is missing and untouched, then freeze the card."""
-    card = _fetch(request.user, pk)
+    card = _fetch(request.user, scorecard_id)
     authorize(request.user, "interviews.submit_scorecard", card)
     errors: dict[str, str] = {}
     if request.method == "POST":
@@ -73,11 +73,11 @@ def _submit_page(request: StaffRequest, card: Scorecard, errors: dict[str, str])
     return render(request, template, context, status=422 if errors else 200)
 
 
-@login_required
 @require_http_methods(["GET", "POST"])
-def reopen(request: StaffRequest, pk: int) -> HttpResponse:
+@login_required
+def reopen(request: StaffRequest, scorecard_id: int) -> HttpResponse:
     """Open a card again, with a reason."""
-    card = _fetch_managed(request.user, pk)
+    card = _fetch_managed(request.user, scorecard_id)
     authorize(request.user, "interviews.reopen_scorecard", card)
     form = ReopenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -94,11 +94,11 @@ def reopen(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "interviews/room/reopen.html", context, status=status)
 
 
-@login_required
 @require_POST
-def lock(request: StaffRequest, pk: int) -> HttpResponse:
+@login_required
+def lock(request: StaffRequest, scorecard_id: int) -> HttpResponse:
     """Close a missing card of an ended interview, so that the final report can go out."""
-    card = _fetch_managed(request.user, pk)
+    card = _fetch_managed(request.user, scorecard_id)
     authorize(request.user, "interviews.lock_scorecard", card)
     scorecards.lock(scorecard=card, by=request.user, at=timezone.now())
     messages.success(request, f"Scorecard of {card.panelist.user.name} locked.")

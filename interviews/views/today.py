@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.views.requests import StaffRequest
 from interviews.queries import today
-from web import health
+from web.background import health
 
 
 @require_safe

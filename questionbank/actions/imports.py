@@ -15,6 +15,7 @@ from accounts.actions import audit
 from accounts.models import User
 from questionbank.actions import content, sets, taxonomy, versions
 from questionbank.actions.problems import ContentRefusedError
+from questionbank.formats import differences
 from questionbank.formats.folder import Unreadable
 from questionbank.formats.records import (
     BankRecord,
@@ -25,7 +26,7 @@ from questionbank.formats.records import (
     TopicRecord,
 )
 from questionbank.models import Competency, Question, QuestionSet, QuestionVersion, Topic
-from questionbank.queries import differences, records
+from questionbank.queries import records
 from web.conflict import Conflict
 
 Outcome = Literal["create", "update", "unchanged", "conflict", "error"]

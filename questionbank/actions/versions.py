@@ -14,9 +14,10 @@ from accounts.actions import audit
 from accounts.models import User
 from questionbank import rules
 from questionbank.actions import content, problems
+from questionbank.formats import checklist
 from questionbank.formats.records import QuestionRecord
 from questionbank.models import EditorialReview, Question, QuestionVersion
-from questionbank.queries import checklist, records, reviews
+from questionbank.queries import records, reviews
 from questionbank.queries.questions import RESERVED
 from web.conflict import Conflict
 

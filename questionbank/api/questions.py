@@ -29,8 +29,8 @@ from questionbank.forms.editor import blank_record
 from questionbank.forms.filters import BankFilter
 from questionbank.models import QuestionVersion
 from questionbank.queries import bank, questions, records, sheets
+from web.api.pagination import KeysetPagination
 from web.authorize import authorize
-from web.pagination import KeysetPagination
 
 FILTERS = [
     OpenApiParameter("q", str, description="Words of title, prompt, answer or tags: the best 50."),

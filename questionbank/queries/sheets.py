@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from accounts.models import User
-from questionbank.formats import checks
+from questionbank.formats import checklist, checks
+from questionbank.formats.checklist import Point
 from questionbank.formats.checks import Context, Finding
 from questionbank.formats.records import ExemplarRecord, QuestionRecord
 from questionbank.formats.texts import shown
 from questionbank.models import Criterion, EditorialReview, QuestionVersion
-from questionbank.queries import checklist, records, reviews, snapshots
-from questionbank.queries.checklist import Point
+from questionbank.queries import records, reviews, snapshots
 
 State = QuestionVersion.State
 # What the page's forms offer, whichever version it shows.

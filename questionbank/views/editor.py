@@ -13,17 +13,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.views.requests import StaffRequest
 from questionbank.actions import versions
 from questionbank.actions.problems import MAX_TEXT, ContentRefusedError
+from questionbank.formats import checklist
 from questionbank.formats.records import QuestionRecord
 from questionbank.forms.editor import Editor, add_row
 from questionbank.models import QuestionVersion
-from questionbank.queries import checklist, questions, records, sheets
+from questionbank.queries import questions, records, sheets
 from web.authorize import authorize
 from web.conflict import Conflict
-from web.markdown import render as render_markdown
+from web.markup.markdown import render as render_markdown
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@login_required
 def draft(request: StaffRequest) -> HttpResponse:
     """Begin a question."""
     authorize(request.user, "questionbank.propose_question")
@@ -36,8 +37,8 @@ def draft(request: StaffRequest) -> HttpResponse:
     return _edit(request, _editor(request), save, {"title": "New question"})
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@login_required
 def edit(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     """Edit an open version."""
     visible = QuestionVersion.objects.visible_to(request.user).select_related("question")
@@ -52,8 +53,8 @@ def edit(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     return _edit(request, editor, save, {"title": version.title, "version": version})
 
 
-@login_required
 @require_POST
+@login_required
 def preview(request: StaffRequest) -> HttpResponse:
     """Render one field of the form as the page will show it; writes nothing."""
     authorize(request.user, "questionbank.propose_question")

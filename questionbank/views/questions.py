@@ -13,8 +13,8 @@ from questionbank.queries.bank import Filters
 from web.authorize import authorize
 
 
-@login_required
 @require_safe
+@login_required
 def show_list(request: StaffRequest) -> HttpResponse:
     """List the bank: all by title, or the best hits of a search."""
     authorize(request.user, "questionbank.view_version")
@@ -34,8 +34,8 @@ def show_list(request: StaffRequest) -> HttpResponse:
     return render(request, "questionbank/question_list.html", context)
 
 
-@login_required
 @require_safe
+@login_required
 def detail(request: StaffRequest, slug: str, number: int | None = None) -> HttpResponse:
     """Show one version of a question; without a number the one in use."""
     authorize(request.user, "questionbank.view_version")
@@ -56,8 +56,8 @@ def _pick(versions: list[QuestionVersion], number: int | None) -> QuestionVersio
     raise Http404
 
 
-@login_required
 @require_safe
+@login_required
 def changes(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     """Show what a version changed against the one it is based on."""
     authorize(request.user, "questionbank.view_version")

@@ -17,8 +17,8 @@ from web.authorize import authorize
 from web.pages import page
 
 
-@login_required
 @require_safe
+@login_required
 def show_list(request: StaffRequest) -> HttpResponse:
     """List all sets, and who may read them."""
     authorize(request.user, "questionbank.view_set")

@@ -37,8 +37,8 @@ def _again(request: StaffRequest, version: QuestionVersion, form: Form) -> HttpR
     return render(request, "questionbank/question_detail.html", context, status=422)
 
 
-@login_required
 @require_POST
+@login_required
 def revise(request: StaffRequest, slug: str) -> HttpResponse:
     """Begin a new draft from the version in use."""
     question = get_object_or_404(Question.objects.visible_to(request.user), slug=slug)

@@ -16,9 +16,9 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import OutgoingMail, Role, User
+from interviews import effects
 from interviews.actions import operations, scorecards, sessions
 from interviews.actions.operations import Kind, Operation
-from interviews.effects import reports
 from interviews.models import Interview, Scorecard
 from tests.access.addresses import INT, SLUG, TEXT, UUID, addresses
 from tests.factories import PASSWORD, make_application, make_interview, make_user
@@ -158,7 +158,7 @@ def test_after_the_end_the_panel_still_sees_nothing_before_the_reveal(
     story.mark(story.ada, SECRET)
     story.submit(story.ada)
     report = sessions.end(interview=story.interview, by=story.ada, at=timezone.now())
-    reports.build(report_id=report.pk)
+    effects.build_report(report_id=report.pk)
     user = getattr(story, who) if who else None
     leaks = [url for url, text in everything(user, story.known()).items() if SECRET in text]
     assert leaks == []

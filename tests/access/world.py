@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from accounts.actions import mail, people, tokens
 from accounts.actions.mail import Attachment
+from accounts.links import invitation_link
 from accounts.models import Role, User
-from accounts.queries import invitation_link
 from candidates.actions import candidates
+from interviews import effects
 from interviews.actions import reports as requests
-from interviews.effects import reports
 from interviews.models import Interview, Kit, KitQuestion, KitSection
 from questionbank.models import QuestionSet, QuestionVersion
 from tests.factories import PASSWORD, make_application, make_interview, make_question, make_user
@@ -121,33 +121,24 @@ def _candidates_and_interviews(rae: User, ada: User, bob: User) -> dict[str, obj
     Interview.objects.filter(pk=ended.pk).update(revealed_at=now)
     ended.refresh_from_db()
     report = requests.request(interview=ended, by=ada, at=now)
-    reports.build(report_id=report.pk)
+    effects.build_report(report_id=report.pk)
     return {
         "candidate_id": candidate.pk,
         "application_id": application.pk,
         "opening_id": application.opening_id,
         "interview_id": planned.pk,
         "panelist_id": planned.panelists.get(user=bob).pk,
-        "pk": live.pk,
-        "report.pk": report.pk,
-        "report_pdf.pk": report.pk,
-        "report_build.pk": report.pk,
-        "api_report_build.pk": report.pk,
-        "delivery_resend.pk": report.deliveries.get().pk,
-        "decide.pk": ended.pk,
-        "api_report.pk": report.pk,
-        "api_report_pdf.pk": report.pk,
-        "api_delivery_resend.pk": report.deliveries.get().pk,
-        "api_interview_decision.pk": ended.pk,
-        "api_interview_start.pk": planned.pk,
-        "api_interview_plan.pk": planned.pk,
-        "question_pk": live.questions.get().pk,
+        "report_id": report.pk,
+        "delivery_id": report.deliveries.get().pk,
+        "interview_decide.interview_id": ended.pk,
+        "api_interview_decision.interview_id": ended.pk,
+        "question_id": live.questions.get().pk,
+        "scorecard_id": live.scorecards.get(panelist__user=ada).pk,
         **{
-            f"{name}.pk": live.scorecards.get(panelist__user=ada).pk
+            f"{name}.interview_id": live.pk
             for name in (
-                *("scorecard_submit", "scorecard_reopen", "scorecard_lock"),
-                *("api_scorecard", "api_scorecard_operations"),
-                *("api_scorecard_submit", "api_scorecard_reopen"),
+                *("room", "room_status", "question_ask", "interview_end"),
+                *("api_interview", "api_interview_end"),
             )
         },
     }

@@ -5,8 +5,8 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from accounts.actions import people, tokens
+from accounts.links import invited
 from accounts.models import ApiToken, OutgoingMail, User
-from accounts.queries import invited
 
 
 def run(*arguments: str) -> str:

@@ -8,8 +8,8 @@ import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.utils import timezone
 
+from accounts import effects
 from accounts.actions import mail as letters
-from accounts.effects import mail
 from accounts.models import OutgoingMail
 from accounts.periodic import sweep_mail
 from tests.servers import SmtpServer, Worker, wait_until
@@ -34,7 +34,7 @@ def test_a_refusal_is_written_down_and_the_mail_goes_when_the_server_is_well_aga
     row = queue(at=at)
     smtp_server.refuse("451 4.3.0 Mailbox busy")
 
-    mail.send(mail_id=row.pk, at=at)
+    effects.send_mail(mail_id=row.pk, at=at)
 
     row.refresh_from_db()
     assert (row.state, row.next_try_at) == ("failed", at + dt.timedelta(minutes=1))
@@ -42,7 +42,7 @@ def test_a_refusal_is_written_down_and_the_mail_goes_when_the_server_is_well_aga
     assert smtp_server.messages == []
 
     smtp_server.accept()
-    mail.send(mail_id=row.pk, at=at + dt.timedelta(minutes=1))
+    effects.send_mail(mail_id=row.pk, at=at + dt.timedelta(minutes=1))
 
     [message] = smtp_server.messages
     assert (message["Message-ID"], message["To"]) == (row.message_id, "rita@example.org")

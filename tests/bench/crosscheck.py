@@ -13,9 +13,9 @@ from dataclasses import replace
 import numpy as np
 from scipy import stats
 
-from interviews.measurement.facets.compatible import Compatible, fit_compatible
-from interviews.measurement.facets.model import fit
-from interviews.measurement.table import Floats
+from measurement.facets.compatible import Compatible, fit_compatible
+from measurement.facets.model import fit
+from measurement.table import Floats
 from tests.bench.simulation import USUAL
 from tests.measurement.marginal import fit_marginal
 from tests.measurement.simulation import Design, Drawn, draw

@@ -34,10 +34,10 @@ TODAY = "/"  # short lists side by side: no last page, and no floor of one shape
 SEARCHES = {
     "interviews, one found": "/interviews/?q=zebulon",
     "interviews, all found": "/interviews/?q=interview",
-    "candidates, one found": "/candidates/?search=zebulon",
-    "candidates, all found": "/candidates/?search=engineer",
-    "reports, one found": "/reports/?text=zebulon",
-    "reports, all found": "/reports/?text=engineer",
+    "candidates, one found": "/candidates/?q=zebulon",
+    "candidates, all found": "/candidates/?q=engineer",
+    "reports, one found": "/reports/?q=zebulon",
+    "reports, all found": "/reports/?q=engineer",
 }
 LIMITS = {
     f"{name}, {figure}": limit

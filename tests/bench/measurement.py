@@ -26,7 +26,7 @@ FITS = {"1e4": 416, "1e5": 4_166, "1e6": 41_666}
 
 def _fit(candidates: int) -> Callable[[], object]:
     # Imported in the measuring process alone, once its thread count is set.
-    from interviews.measurement.facets.model import fit  # noqa: PLC0415 -- see above
+    from measurement.facets.model import fit  # noqa: PLC0415 -- see above
     from tests.measurement.simulation import Design, draw  # noqa: PLC0415 -- see above
 
     ratings = draw(Design(candidates=candidates), seed=1).table
@@ -39,7 +39,7 @@ def _fit(candidates: int) -> Callable[[], object]:
 
 
 def _alpha(candidates: int) -> Callable[[], object]:
-    from interviews.measurement.agreement.alpha import agreement  # noqa: PLC0415 -- as in _fit
+    from measurement.agreement.alpha import agreement  # noqa: PLC0415 -- as in _fit
     from tests.measurement.simulation import Design, draw  # noqa: PLC0415 -- as in _fit
 
     ratings = draw(Design(candidates=candidates), seed=1).table
@@ -47,7 +47,7 @@ def _alpha(candidates: int) -> Callable[[], object]:
 
 
 def _connectivity(candidates: int) -> Callable[[], object]:
-    from interviews.measurement.connectivity import classes  # noqa: PLC0415 -- as in _fit
+    from measurement.connectivity import classes  # noqa: PLC0415 -- as in _fit
     from tests.measurement.simulation import Design, draw  # noqa: PLC0415 -- as in _fit
 
     ratings = draw(Design(candidates=candidates), seed=1).table

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from accounts.models import Role, User
-from interviews.effects import paper
+from interviews.documents import paper
 from interviews.models import Interview, Report
 from interviews.queries import report_snapshots
 from tests.bench.database import database

@@ -120,7 +120,7 @@ def saver(user: User, interview: Interview) -> Callable[[], None]:
     client.force_login(user)
     card = Scorecard.objects.get(interview=interview, panelist__user=user)
     question = interview.questions.get().pk
-    url = f"/api/v1/scorecards/{card.pk}/operations"
+    url = f"/api/v1/scorecards/{card.pk}/operations/"
     row = card.ratings.filter(criterion_key="split").first()
     versions = itertools.count(row.version if row else 0)
 

@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import stats
 
-from interviews.measurement.connectivity import classes
-from interviews.measurement.facets.measures import CandidateMeasure, Z, measures, raw_scores
-from interviews.measurement.facets.model import Fit, fit
-from interviews.measurement.facets.rubric import Rubric
-from interviews.measurement.records import Estimate, NotEstimable
-from interviews.measurement.table import Floats, RatingTable, tally
+from measurement.connectivity import classes
+from measurement.facets.measures import CandidateMeasure, Z, measures, raw_scores
+from measurement.facets.model import Fit, fit
+from measurement.facets.rubric import Rubric
+from measurement.records import Estimate, NotEstimable
+from measurement.table import Floats, RatingTable, tally
 from tests.measurement.simulation import Design, Drawn, draw
 
 USUAL = Design(candidates=100, raters=12, questions=6, questions_each=6, raters_each=4, criteria=1)

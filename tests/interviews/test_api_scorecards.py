@@ -62,7 +62,7 @@ def rating(interview: Interview, **values: object) -> dict[str, object]:
 
 def patch(client: Client, card: Scorecard, *operations: dict[str, object]) -> Any:  # noqa: ANN401 -- the test client's response
     return client.patch(
-        f"/api/v1/scorecards/{card.pk}/operations",
+        f"/api/v1/scorecards/{card.pk}/operations/",
         {"operations": list(operations)},
         content_type="application/json",
     )
@@ -139,7 +139,7 @@ def test_submitting_lists_what_is_missing_and_then_what_is_untouched(
     log_in: Callable[[User], Client], interview: Interview, ada: User
 ) -> None:
     client, card = log_in(ada), card_of(interview, ada)
-    url = f"/api/v1/scorecards/{card.pk}/submit"
+    url = f"/api/v1/scorecards/{card.pk}/submit/"
     question = interview.questions.get().pk
     patch(client, card, rating(interview, level="split-5"))
     missing = client.post(url, {}, content_type="application/json")
@@ -167,7 +167,7 @@ def test_the_lead_reopens_a_card_without_reading_it(
     Scorecard.objects.filter(pk=card.pk).update(
         state="submitted", submitted_at=interview.created_at
     )
-    url = f"/api/v1/scorecards/{card.pk}/reopen"
+    url = f"/api/v1/scorecards/{card.pk}/reopen/"
     body = {"reason": "Misread the anchor."}
     assert log_in(bob).post(url, body, content_type="application/json").status_code == 404
     response = log_in(ada).post(url, body, content_type="application/json")

@@ -11,10 +11,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import OutgoingMail, User
-from interviews import periodic
+from interviews import effects, periodic
 from interviews.actions import decisions, reminders, scorecards
-from interviews.effects import deliveries, reports
 from interviews.models import Delivery, Interview, Panelist, Report, Scorecard
+from interviews.outbox import deliveries
 from interviews.tasks import build_report
 from tests.factories import make_application, make_interview
 from tests.interviews.panels import end, hand_in
@@ -86,7 +86,7 @@ def test_the_sweep_hands_over_exactly_the_reports_that_are_due(
 def test_a_built_report_is_not_handed_over_again(
     interview: Interview, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reports.build(report_id=end(interview).pk)
+    effects.build_report(report_id=end(interview).pk)
     handed: list[object] = []
     monkeypatch.setattr(build_report, "apply_async", lambda **values: handed.append(values))
     periodic.sweep_reports()
@@ -99,7 +99,7 @@ def test_a_delivery_that_fell_between_build_and_release_gets_its_one_mail(
     report = end(interview)
     with monkeypatch.context() as patch:
         patch.setattr(deliveries, "queue_all", lambda **_: None)
-        reports.build(report_id=report.pk)
+        effects.build_report(report_id=report.pk)
     assert Delivery.objects.get().mail is None
     periodic.sweep_deliveries()
     periodic.sweep_deliveries()
@@ -109,7 +109,7 @@ def test_a_delivery_that_fell_between_build_and_release_gets_its_one_mail(
 def test_withheld_deliveries_stay_where_they_are(interview: Interview) -> None:
     report = end(interview)
     Delivery.objects.update(is_withheld=True)
-    reports.build(report_id=report.pk)
+    effects.build_report(report_id=report.pk)
     periodic.sweep_deliveries()
     assert not OutgoingMail.objects.filter(kind="report").exists()
 
@@ -226,7 +226,7 @@ def test_what_must_wait_never_stands_in_the_way_of_what_is_due(
     with monkeypatch.context() as patch:
         patch.setattr(deliveries, "queue_all", lambda **_: None)
         for each in (interview, later):
-            reports.build(report_id=end(each).pk)
+            effects.build_report(report_id=end(each).pk)
     Delivery.objects.filter(report__interview=interview).update(is_withheld=True)
     Interview.objects.filter(pk=later.pk).update(cards_due_at=timezone.now() - HOUR)
 

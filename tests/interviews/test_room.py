@@ -45,7 +45,7 @@ def page(interview: Interview, user: User) -> str:
 
 def test_the_question_before_ending_learns_of_a_card_that_came_in(ada: User, bob: User) -> None:
     interview = make_interview(lead=ada, panel=[(bob, "interviewer")], state=Interview.State.LIVE)
-    url = f"/interviews/{interview.pk}/room/status"
+    url = f"/interviews/{interview.pk}/room/status/"
     assert "Not submitted yet: <strong>Ada, Bob</strong>" in page(interview, ada)
     for user in (ada, bob):
         panels.submit(panels.card_of(interview, user))
@@ -119,7 +119,7 @@ def test_ahead_of_its_time_the_lead_starts_early_and_everybody_reads_the_questio
 def test_who_waits_before_the_door_is_taken_in_once_it_opens(ada: User, bob: User) -> None:
     interview = make_interview(lead=ada, panel=[(bob, "interviewer")])
     waiting = {"HX-Request": "true"}
-    url = f"/interviews/{interview.pk}/room/status"
+    url = f"/interviews/{interview.pk}/room/status/"
     assert f'hx-get="{url}"' in page(interview, bob)
     assert as_user(bob).get(url, headers=waiting).status_code == 204
     as_user(ada).post(f"/interviews/{interview.pk}/start/")
@@ -136,7 +136,7 @@ def test_doors_of_the_room(ada: User, bob: User) -> None:
     assert as_user(rea).get(url).status_code == 403
     assert Client().get(url)["Location"].startswith("/accounts/login/")
     assert "data-url" not in page(interview, bob)
-    assert as_user(bob).post(f"/interviews/{interview.pk}/end").status_code == 403
+    assert as_user(bob).post(f"/interviews/{interview.pk}/end/").status_code == 403
     assert Interview.objects.get().state == "live"
 
 
@@ -146,10 +146,10 @@ def test_asking_and_ending_by_the_lead(ada: User) -> None:
     )
     client = as_user(ada)
     for question in interview.questions.order_by("position"):
-        client.post(f"/interviews/{interview.pk}/questions/{question.pk}/ask")
+        client.post(f"/interviews/{interview.pk}/questions/{question.pk}/ask/")
     assert finished(interview) == [True, False]
     for _ in range(2):
-        assert client.post(f"/interviews/{interview.pk}/end").status_code == 302
+        assert client.post(f"/interviews/{interview.pk}/end/").status_code == 302
     assert finished(interview) == [True, True]
     assert interview.reports.count() == 1
 
@@ -164,9 +164,9 @@ def test_everybody_on_the_panel_learns_what_is_being_asked(ada: User, bob: User)
     one, two = interview.questions.order_by("position")
     assert standing(interview, bob)["asked"] == {}
     for question in (one, two):
-        url = f"/interviews/{interview.pk}/questions/{question.pk}/ask"
+        url = f"/interviews/{interview.pk}/questions/{question.pk}/ask/"
         answer = as_user(ada).post(url, headers={"X-Requested-With": "fetch"}, follow=True)
-        assert answer.redirect_chain == [(f"/interviews/{interview.pk}/room/status", 302)]
+        assert answer.redirect_chain == [(f"/interviews/{interview.pk}/room/status/", 302)]
     assert as_user(bob).post(url).status_code == 403
     asked = standing(interview, bob)["asked"]
     first, second = Answer.objects.order_by("interview_question__position")
@@ -188,7 +188,7 @@ def test_everybody_on_the_panel_learns_what_is_being_asked(ada: User, bob: User)
 
 def standing(interview: Interview, user: User) -> dict[str, Any]:
     """Return what the room's script is told of how things stand."""
-    html = as_user(user).get(f"/interviews/{interview.pk}/room/status").content.decode()
+    html = as_user(user).get(f"/interviews/{interview.pk}/room/status/").content.decode()
     found = re.search(r'id="room-standing"[^>]*>(.*?)</script>', html)
     assert found
     told: dict[str, Any] = json.loads(found[1])
@@ -226,7 +226,7 @@ def test_asking_how_things_stand_is_cheap_whatever_the_size(
     client = as_user(ada)
     # Session, user, interview, seat, panel, answers.
     with django_assert_num_queries(6):
-        client.get(f"/interviews/{interview.pk}/room/status")
+        client.get(f"/interviews/{interview.pk}/room/status/")
 
 
 def finished(interview: Interview) -> list[bool]:
@@ -257,8 +257,8 @@ def test_the_lead_and_an_admin_find_the_way_to_reopen_and_lock(ada: User, bob: U
     his = Scorecard.objects.get(panelist__user=bob)
     Scorecard.objects.filter(pk=hers.pk).update(state="submitted", submitted_at=timezone.now())
     reopen, lock = (
-        f"/interviews/scorecards/{hers.pk}/reopen",
-        f"/interviews/scorecards/{his.pk}/lock",
+        f"/scorecards/{hers.pk}/reopen/",
+        f"/scorecards/{his.pk}/lock/",
     )
     url = f"/interviews/{interview.pk}/"
     admin = make_user("Max", Role.ADMIN)

@@ -15,12 +15,11 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
-from accounts.effects import mail
 from accounts.models import OutgoingMail, User
 from config.embedded.home import PROJECT
+from interviews import effects
 from interviews.actions import interviews, sessions
 from interviews.actions.operations import Kind
-from interviews.effects import reports
 from interviews.models import Interview
 from interviews.queries import pinned
 from tests.interviews import panels
@@ -129,9 +128,9 @@ def test_the_report(browse: Browse, interview: Interview) -> None:
         recommendation, reason = REASONS[key]
         panels.submit(panels.card_of(interview, person(key)), recommendation, reason=reason)
     report = sessions.end(interview=interview, by=person("ada"), at=timezone.now())
-    reports.build(report_id=report.pk)
+    effects.build_report(report_id=report.pk)
     for queued in OutgoingMail.objects.all():
-        mail.send(mail_id=queued.pk, at=timezone.now())
+        mail_effects.send_mail(mail_id=queued.pk, at=timezone.now())
     page = browse(person("recruiter"), viewport=DESKTOP)
     page.goto(f"/reports/{report.pk}/")
     expect(page.get_by_role("heading", level=1)).to_be_visible()

@@ -94,5 +94,5 @@ def test_what_the_server_refuses_is_said_on_the_page(gallery: Page) -> None:
     assert notice.inner_text() == "The scorecard was locked at 14:02."
     gallery.evaluate("document.dispatchEvent(new Event('htmx:sendError'))")
     notice.get_by_text("The server did not answer.").wait_for()
-    gallery.evaluate("htmx.ajax('GET', '/health/live', {target: 'footer', swap: 'none'})")
+    gallery.evaluate("htmx.ajax('GET', '/health/live/', {target: 'footer', swap: 'none'})")
     notice.get_by_role("alert").wait_for(state="detached")

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import OutgoingMail, Role, User
-from interviews.effects import reports
+from interviews import effects
 from interviews.models import Decision, Interview
 from tests.factories import make_application, make_interview, make_user
 from tests.interviews.panels import end, hand_in
@@ -30,14 +30,14 @@ def interview(rae: User) -> Interview:
         state=Interview.State.LIVE,
     )
     hand_in(interview, ada, {"split": 4, "leakage": 2})
-    reports.build(report_id=end(interview).pk)
+    effects.build_report(report_id=end(interview).pk)
     return interview
 
 
 def complete(interview: Interview) -> None:
     bob = interview.panelists.get(role="interviewer").user
     hand_in(interview, bob, {"split": 2, "leakage": 2}, recommendation="no")
-    reports.build(report_id=interview.reports.get(kind="final").pk)
+    effects.build_report(report_id=interview.reports.get(kind="final").pk)
 
 
 def test_from_the_interim_report_to_the_decision(

@@ -136,11 +136,11 @@ def test_what_was_typed_offline_outlives_the_tab(room: Page) -> None:
 
 
 def test_a_server_that_restarts_gets_everything_once_it_is_back(room: Page) -> None:
-    room.route("**/operations", lambda route: route.fulfill(status=502))
+    room.route("**/operations/", lambda route: route.fulfill(status=502))
     room.keyboard.press("2")
     expect(room.locator("[data-save-state]")).to_contain_text("Offline: 1 change kept here")
     room.keyboard.press("5")
-    room.unroute("**/operations")
+    room.unroute("**/operations/")
     saved(room)
     assert ratings() == [("split", "rated", "split-5")]
 
@@ -180,7 +180,7 @@ def test_a_change_that_the_server_cannot_read_holds_up_no_other(room: Page) -> N
     room.keyboard.press("3")
     state = room.locator("[data-save-state]")
     expect(state).to_contain_text("Offline: 2 changes kept here")
-    room.route("**/operations", refuse)
+    room.route("**/operations/", refuse)
     room.context.set_offline(False)
     expect(state).to_contain_text("Not saved: this cannot be read")
     wait_until(lambda: ratings() == [("split", "rated", "split-3")], what="the rating")

@@ -115,7 +115,7 @@ def test_from_the_lobby_to_the_decision(
     expect(rea.locator("main")).to_contain_text("56")
     expect(rea.locator("main")).to_contain_text("Sound, if slow.")
 
-    rea.goto(f"/interviews/{interview.pk}/decide")
+    rea.goto(f"/interviews/{interview.pk}/decide/")
     assert_accessible(rea)
     rea.get_by_role("radio", name="Advance").check(force=True)
     rea.get_by_label("Reason").fill("Two independent yes.")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import optimize, special
 
-from interviews.measurement.table import Floats, RatingTable
+from measurement.table import Floats, RatingTable
 
 TAM_NODES = 21
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from interviews.measurement.table import Floats, RatingTable, Scale, group
+from measurement.table import Floats, RatingTable, Scale, group
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

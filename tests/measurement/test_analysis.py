@@ -9,13 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # ships no types
 
-from interviews.measurement.analysis import FacetsReport, analyse
-from interviews.measurement.document import document
-from interviews.measurement.facets.measures import Measures
-from interviews.measurement.facets.model import TooLarge
-from interviews.measurement.records import NotEstimable
-from interviews.measurement.summary import summary
-from interviews.measurement.table import Observation, RatingTable, Scale
+from measurement.analysis import FacetsReport, analyse
+from measurement.document import document
+from measurement.facets.measures import Measures
+from measurement.facets.model import TooLarge
+from measurement.records import NotEstimable
+from measurement.summary import summary
+from measurement.table import Observation, RatingTable, Scale
 from tests.measurement.simulation import Design, draw
 
 VALIDATOR = Draft202012Validator(
@@ -62,12 +62,12 @@ def test_neighbours_in_rank_are_compared_and_the_last_has_none() -> None:
 
 
 def test_many_candidates_are_not_compared_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("interviews.measurement.analysis.MOST_COMPARED", 29)
+    monkeypatch.setattr("measurement.analysis.MOST_COMPARED", 29)
     assert analyse(draw(USUAL, 1).table, resamples=0).above_next == {}
 
 
 def test_too_many_effects_are_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("interviews.measurement.facets.model.MOST_STRUCTURAL", 10)
+    monkeypatch.setattr("measurement.facets.model.MOST_STRUCTURAL", 10)
     with pytest.raises(TooLarge, match="6 raters, 6 questions, 2 criterions are more than the 10"):
         analyse(draw(USUAL, 1).table)
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from interviews.measurement import arrow as arrow_module
-from interviews.measurement.arrow import Arrow, Singular, Solution, gram
-from interviews.measurement.table import Floats
+from measurement import arrow as arrow_module
+from measurement.arrow import Arrow, Singular, Solution, gram
+from measurement.table import Floats
 
 
 def example(seed: int, *, has_h: bool = True) -> Arrow:

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from interviews.measurement.connectivity import Classes, classes
-from interviews.measurement.table import Observation, RatingTable, Scale
+from measurement.connectivity import Classes, classes
+from measurement.table import Observation, RatingTable, Scale
 from tests.measurement.simulation import Design, draw
 
 

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from interviews.measurement.facets.compatible import Compatible, fit_compatible
-from interviews.measurement.facets.model import Fit, fit
-from interviews.measurement.facets.posterior import Spreads
-from interviews.measurement.table import Floats, Observation, RatingTable, Scale
+from measurement.facets.compatible import Compatible, fit_compatible
+from measurement.facets.model import Fit, fit
+from measurement.facets.posterior import Spreads
+from measurement.table import Floats, Observation, RatingTable, Scale
 from tests.bench.crosscheck import DESIGNS, compare
 from tests.measurement.marginal import Likelihood, Marginal, fit_marginal
 from tests.measurement.published import tam_crossed as tam

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from interviews.measurement.facets.rubric import Rubric
-from interviews.measurement.records import (
+from measurement.facets.rubric import Rubric
+from measurement.records import (
     Criterion,
     Level,
     NotEstimable,
@@ -15,7 +15,7 @@ from interviews.measurement.records import (
     Rating,
     State,
 )
-from interviews.measurement.scoring import score
+from measurement.scoring import score
 from tests.bench.simulation import DESIGNS, USUAL, simulate
 
 TEXT = (Path(__file__).parents[2] / "docs" / "measurement.md").read_text()

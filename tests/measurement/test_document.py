@@ -5,12 +5,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from interviews.measurement.agreement.components import Components
-from interviews.measurement.analysis import Analysis, FacetsReport, analyse
-from interviews.measurement.document import document
-from interviews.measurement.facets.measures import Measures
-from interviews.measurement.reliability import Study
-from interviews.measurement.table import Observation, RatingTable, Scale
+from measurement.agreement.components import Components
+from measurement.analysis import Analysis, FacetsReport, analyse
+from measurement.document import document
+from measurement.facets.measures import Measures
+from measurement.reliability import Study
+from measurement.table import Observation, RatingTable, Scale
 from tests.measurement.simulation import Design, draw
 
 # Criterion k0 keeps its five levels (1 to 5), k1 has three (0 to 2).

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from interviews.measurement.fairness import Counts, Fairness, adverse_impact
-from interviews.measurement.records import Estimate, NotEstimable
+from measurement.fairness import Counts, Fairness, adverse_impact
+from measurement.records import Estimate, NotEstimable
 
 
 def number(value: Estimate) -> float:

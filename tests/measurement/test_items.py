@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from interviews.measurement.items import Item, LevelUse, items
-from interviews.measurement.records import Estimate, NotEstimable
-from interviews.measurement.table import Observation, RatingTable, Scale
+from measurement.items import Item, LevelUse, items
+from measurement.records import Estimate, NotEstimable
+from measurement.table import Observation, RatingTable, Scale
 from tests.measurement.simulation import Design, draw
 
 

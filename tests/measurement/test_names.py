@@ -1,6 +1,6 @@
 import pytest
 
-from interviews.measurement.names import lookalikes, quoted, shown
+from measurement.names import lookalikes, quoted, shown
 
 
 def test_a_quoted_name_is_escaped_and_cut() -> None:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from interviews.measurement.ratings_file import BadFile, Problem, RatingsFile, read
+from measurement.ratings_file import BadFile, Problem, RatingsFile, read
 
 GOOD = """candidate,rater,question,criterion,rating
 ann,r1,q1,depth,1

@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from interviews.measurement.records import (
+from measurement.records import (
     Criterion,
     InvalidPlan,
     InvalidRating,

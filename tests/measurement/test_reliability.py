@@ -1,16 +1,16 @@
 import numpy as np
 import pytest
 
-from interviews.measurement.agreement.components import Components
-from interviews.measurement.records import Estimate, NotEstimable
-from interviews.measurement.reliability import (
+from measurement.agreement.components import Components
+from measurement.records import Estimate, NotEstimable
+from measurement.reliability import (
     Study,
     coefficients,
     persons_by_tasks,
     study,
     tasks_study,
 )
-from interviews.measurement.table import Floats, Observation, RatingTable, Scale
+from measurement.table import Floats, Observation, RatingTable, Scale
 
 STUDY = Study(0.5, 0.1, 0.2, 0.06, 0.12, 0.24)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from interviews.measurement.records import (
+from measurement.records import (
     Criterion,
     InvalidRating,
     Level,
@@ -12,7 +12,7 @@ from interviews.measurement.records import (
     Rating,
     State,
 )
-from interviews.measurement.scoring import Score, Scores, score
+from measurement.scoring import Score, Scores, score
 
 FOUR = (
     Level("l1", 1.0, "weak"),

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interviews.measurement.records import Criterion, Level, Plan, Question, Rating, State, known
-from interviews.measurement.scoring import Score, score
+from measurement.records import Criterion, Level, Plan, Question, Rating, State, known
+from measurement.scoring import Score, score
 
 
 @st.composite

@@ -1,6 +1,6 @@
-from interviews.measurement.analysis import Analysis, analyse
-from interviews.measurement.summary import MOST_ROWS, summary
-from interviews.measurement.table import Observation, RatingTable, Scale
+from measurement.analysis import Analysis, analyse
+from measurement.summary import MOST_ROWS, summary
+from measurement.table import Observation, RatingTable, Scale
 from tests.measurement.simulation import Design, draw
 
 FEW = Design(candidates=7, raters=3, questions=4, raters_each=2, questions_each=3)

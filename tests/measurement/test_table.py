@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interviews.measurement.records import InvalidPlan, InvalidRating
-from interviews.measurement.table import Observation, RatingTable, Scale, group, tally
+from measurement.records import InvalidPlan, InvalidRating
+from measurement.table import Observation, RatingTable, Scale, group, tally
 
 SCALES = {"depth": Scale.equal_steps(4), "tone": Scale((0.0, 0.2, 1.0))}
 

@@ -12,7 +12,7 @@ import pytest
 from questionbank.formats import folder, markdown, texts
 from questionbank.formats.checks import Context, check_bank, check_question
 from questionbank.formats.records import KitRecord, QuestionRecord
-from web.markdown import formulas
+from web.markup.markdown import formulas
 
 BANK, UNREADABLE = folder.read(folder.CONTENT)
 FILES = {path.stem: path for path in sorted((folder.CONTENT / "questions").glob("*.md"))}

@@ -7,8 +7,8 @@ from django.core.validators import validate_email
 from django.utils import timezone
 
 from accounts.actions import people
+from accounts.links import invitation_link
 from accounts.models import Role, User
-from accounts.queries import invitation_link
 
 
 class Command(BaseCommand):

@@ -16,16 +16,16 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 # other (.85 s became 18 s on a busy machine). It must be said before NumPy loads.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from interviews.measurement.analysis import Analysis, analyse
-from interviews.measurement.document import document
-from interviews.measurement.facets.model import TooLarge
-from interviews.measurement.ratings_file import (
+from measurement.analysis import Analysis, analyse
+from measurement.document import document
+from measurement.facets.model import TooLarge
+from measurement.ratings_file import (
     BadFile,
     Range,
     RatingsFile,
     read,
 )
-from interviews.measurement.summary import summary
+from measurement.summary import summary
 
 BAD_INPUT = 2
 INTERRUPTED = 130

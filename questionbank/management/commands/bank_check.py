@@ -14,7 +14,7 @@ from questionbank.formats.checks import Context, Finding
 from questionbank.formats.folder import Unreadable
 from questionbank.formats.front_matter import FormatError
 from questionbank.formats.records import BankRecord
-from web.markdown import formulas
+from web.markup.markdown import formulas
 
 FORMAT: Final = "plumbline-check/1"
 

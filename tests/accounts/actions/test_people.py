@@ -14,8 +14,8 @@ from accounts.actions.people import (
     OwnAccount,
     SwitchedOff,
 )
+from accounts.links import invitation_link, invited
 from accounts.models import AuditEvent, AuditPersonalValues, OutgoingMail, Role, User
-from accounts.queries import invitation_link, invited
 from tests.factories import make_user
 
 AT = dt.datetime(2026, 11, 24, 13, 0, tzinfo=dt.UTC)
@@ -105,7 +105,7 @@ def test_a_made_up_link_belongs_to_nobody(root: User, uid: str) -> None:
 def test_a_link_runs_out_after_three_days(root: User, monkeypatch: pytest.MonkeyPatch) -> None:
     link = invitation_link(invite_bob(by=root))
     later = dt.datetime.now() + dt.timedelta(days=3, minutes=1)  # noqa: DTZ005 -- as Django's generator counts
-    monkeypatch.setattr("accounts.queries.InvitationTokens._now", lambda _: later)
+    monkeypatch.setattr("accounts.links.InvitationTokens._now", lambda _: later)
 
     assert owner_of(link) is None
 

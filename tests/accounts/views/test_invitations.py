@@ -3,8 +3,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.actions import people
+from accounts.links import invitation_link
 from accounts.models import User
-from accounts.queries import invitation_link
 
 NEW = "another horse battery"
 

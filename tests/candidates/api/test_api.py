@@ -100,9 +100,9 @@ def test_a_candidate_is_made_found_and_changed(rae_program: Program) -> None:
     yan = Candidate.objects.get()
     assert (status, made["id"], made["skills"], made["has_cv"]) == (201, yan.pk, ["Rust"], False)
 
-    _, found = rae_program.ask("get", "/candidates/?search=rust")
+    _, found = rae_program.ask("get", "/candidates/?q=rust")
     assert [row["name"] for row in found["results"]] == ["Yan"]
-    _, none = rae_program.ask("get", "/candidates/?search=cobol")
+    _, none = rae_program.ask("get", "/candidates/?q=cobol")
     assert none == {"next": None, "previous": None, "results": []}
 
     status, changed = rae_program.ask(
@@ -131,14 +131,14 @@ def test_a_faulty_candidate_is_refused_field_by_field(rae_program: Program) -> N
 def test_a_candidate_applies_and_moves(
     rae_program: Program, zoe: Candidate, opening: Opening, rae: User
 ) -> None:
-    path = f"/candidates/{zoe.pk}/applications"
+    path = f"/candidates/{zoe.pk}/applications/"
     status, made = rae_program.ask("post", path, opening=opening.pk)
     application = Application.objects.get()
     assert (status, made["id"], made["stage"]) == (201, application.pk, "applied")
     status, problem = rae_program.ask("post", path, opening=opening.pk)
     assert (status, problem["detail"][:12]) == (409, "Zoë Ångström")
 
-    move = f"/applications/{application.pk}/move"
+    move = f"/applications/{application.pk}/move/"
     status, moved = rae_program.ask("post", move, stage="offer")
     assert (status, moved["stage"]) == (200, "offer")
     status, problem = rae_program.ask("post", move, stage="king")
@@ -146,7 +146,7 @@ def test_a_candidate_applies_and_moves(
 
     openings.close(opening=opening, by=rae, at=timezone.now())
     other = make_application().candidate
-    status, _ = rae_program.ask("post", f"/candidates/{other.pk}/applications", opening=opening.pk)
+    status, _ = rae_program.ask("post", f"/candidates/{other.pk}/applications/", opening=opening.pk)
     assert status == HTTPStatus.CONFLICT
 
 
@@ -162,7 +162,7 @@ def test_nobody_reads_about_themselves_by_program_either(
     _, listed = rae_program.ask("get", "/candidates/")
     assert listed["results"] == []
     assert rae_program.ask("get", f"/candidates/{itself.pk}/")[0] == HTTPStatus.NOT_FOUND
-    move = f"/applications/{application.pk}/move"
+    move = f"/applications/{application.pk}/move/"
     assert rae_program.ask("post", move, stage="offer")[0] == HTTPStatus.NOT_FOUND
 
 

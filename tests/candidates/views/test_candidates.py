@@ -31,7 +31,7 @@ def upload(name: str, content: bytes = PDF) -> SimpleUploadedFile:
 
 
 def names_in(client: Client, search: str = "") -> list[str]:
-    response = client.get("/candidates/", {"search": search})
+    response = client.get("/candidates/", {"q": search})
     return [row.name for row in response.context["page"].rows]
 
 
@@ -254,8 +254,8 @@ def test_of_a_thousand_openings_the_newest_are_offered_and_any_is_found(
     page = f"/candidates/{zoe.pk}/"
     newest = [f"Role {number:04}" for number in range(950, 1000)]
     assert offered(page, {}) == newest
-    assert offered(page, {"search": "LEARNING"}) == [opening.title]
-    assert offered(page, {"search": "nothing"}) == []
+    assert offered(page, {"q": "LEARNING"}) == [opening.title]
+    assert offered(page, {"q": "nothing"}) == []
     assert offered("/candidates/new/", {}) == newest
     assert offered("/candidates/new/", {"opening": str(opening.pk)}) == [opening.title, *newest]
     assert "begin on the opening" in as_rae.get("/candidates/new/").content.decode()

@@ -41,7 +41,7 @@ def test_first_start_second_start_and_a_kill(start: Callable[..., Instance]) -> 
     assert f"at http://127.0.0.1:{first.port}\n" in first.text
     password = re.search(r"Log in with the password (\S+) as\n  admin@example.org", first.text)
     assert password
-    status, body = first.get("/health/ready")
+    status, body = first.get("/health/ready/")
     ok = {"status": "ok", "database": "ok", "broker": "ok", "worker": "ok"}
     assert (status, json.loads(body)) == (200, ok)
     with psycopg.connect(first.environment()["DATABASE_URL"]) as connection:

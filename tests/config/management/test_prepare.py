@@ -12,8 +12,8 @@ from pytest_django import Settings
 from config.management.commands import prepare
 from tests.factories import make_user
 from tests.servers import Worker, wait_until
-from web.health import HEARTBEAT_KEY
-from web.periodic import heartbeat
+from web.background.health import HEARTBEAT_KEY
+from web.background.periodic import heartbeat
 
 
 @pytest.fixture

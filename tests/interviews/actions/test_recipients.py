@@ -10,9 +10,8 @@ from django.utils import timezone
 
 from accounts.actions import people
 from accounts.models import AuditEvent, OutgoingMail, Role, User
-from interviews import periodic
+from interviews import effects, periodic
 from interviews.actions import deliveries
-from interviews.effects import reports
 from interviews.models import Interview, Report
 from tests.factories import make_application, make_interview, make_user
 from tests.interviews.panels import end, hand_in
@@ -47,7 +46,7 @@ def interview(ada: User, rae: User) -> Interview:
 
 
 def build(report: Report) -> Report:
-    reports.build(report_id=report.pk)
+    effects.build_report(report_id=report.pk)
     report.refresh_from_db()
     assert report.state == "ready", report.error
     return report

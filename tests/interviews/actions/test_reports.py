@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent, User
 from candidates.models import Candidate
+from interviews import effects
 from interviews.actions import reports
-from interviews.effects import reports as effects
 from interviews.models import Interview, Report, ScorecardVersion
 from tests.factories import make_application, make_interview
 from tests.interviews.panels import end, hand_in, reopen, revise, submit
@@ -49,7 +49,7 @@ def test_a_report_given_up_is_built_again_from_the_first_attempt(failed: Report,
     event = AuditEvent.objects.get(action="reports.build_again")
     assert (event.actor_id, event.subject_id, event.payload) == (rae.pk, failed.pk, {"attempts": 8})
 
-    effects.build(report_id=failed.pk)
+    effects.build_report(report_id=failed.pk)
     failed.refresh_from_db()
     assert (failed.state, failed.attempts, failed.error) == ("ready", 1, "")
     assert failed.deliveries.get().mail is not None
@@ -60,7 +60,7 @@ def test_building_again_reads_no_card_that_came_in_since(
 ) -> None:
     hand_in(interview, bob, {"split": 1, "leakage": 1})
     reports.build_again(report=failed, by=rae, at=timezone.now())
-    effects.build(report_id=failed.pk)
+    effects.build_report(report_id=failed.pk)
     failed.refresh_from_db()
     assert failed.snapshot
     assert [each["name"] for each in failed.snapshot["recommendations"]] == ["Ada"]
@@ -86,7 +86,7 @@ def test_a_second_click_changes_nothing(failed: Report, rae: User, state: str) -
 
 def test_a_report_that_is_ready_stays_as_it_is(interview: Interview, rae: User) -> None:
     report = end(interview)
-    effects.build(report_id=report.pk)
+    effects.build_report(report_id=report.pk)
     with pytest.raises(reports.AlreadyBuiltError) as caught:
         reports.build_again(report=report, by=rae, at=timezone.now())
     assert str(caught.value) == "This report has been built already."
@@ -154,7 +154,7 @@ def test_who_left_the_panel_is_not_read(interview: Interview, ada: User, bob: Us
     report = end(interview)
     own = ScorecardVersion.objects.get(scorecard__panelist__user=ada)
     assert report.scorecard_version_ids == [own.pk]
-    effects.build(report_id=report.pk)
+    effects.build_report(report_id=report.pk)
     report.refresh_from_db()
     assert report.snapshot
     assert [seat["name"] for seat in report.snapshot["panel"]] == ["Ada"]

@@ -233,11 +233,11 @@ def test_each_caller_lists_what_they_may_see(
     own = [interview.pk]
     assert listed == {"Ada": own, "Bob": own, "Cyd": [], "Rae": own, "Max": own}
     assert caller(cyd).get(f"{PATH}{interview.pk}/").status_code == 404
-    assert caller(cyd).post(f"{PATH}{interview.pk}/start").status_code == 404
+    assert caller(cyd).post(f"{PATH}{interview.pk}/start/").status_code == 404
 
 
 def test_pages_follow_each_other_without_gap(ada: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("web.pagination.KeysetPagination.page_size", 2)
+    monkeypatch.setattr("web.api.pagination.KeysetPagination.page_size", 2)
     made = [make_interview(lead=ada).pk for _ in range(5)]
     seen: list[int] = []
     path = PATH
@@ -262,7 +262,7 @@ def test_queries_do_not_grow_with_the_list(ada: User, bob: User) -> None:
 
 def test_the_lead_starts_once(ada: User, bob: User, rae: User) -> None:
     interview = make_interview(lead=ada, panel=[(bob, "interviewer")])
-    path = f"{PATH}{interview.pk}/start"
+    path = f"{PATH}{interview.pk}/start/"
     assert [caller(user).post(path).status_code for user in (bob, rae)] == [403, 403]
     for _ in range(2):  # a double click
         response = caller(ada).post(path)
@@ -272,7 +272,7 @@ def test_the_lead_starts_once(ada: User, bob: User, rae: User) -> None:
 
 def test_a_wrong_state_is_a_conflict_with_its_kind(ada: User) -> None:
     interview = make_interview(lead=ada, state=Interview.State.ENDED)
-    response = caller(ada).post(f"{PATH}{interview.pk}/start")
+    response = caller(ada).post(f"{PATH}{interview.pk}/start/")
     assert response.status_code == 409
     assert response.json() == {
         "type": "urn:plumbline:problem:wrong-state",
@@ -312,7 +312,7 @@ def test_times_come_back_as_instants_whatever_the_zone(rae: User, ada: User) -> 
 def test_a_plan_is_read_and_replaced_with_its_sections(ada: User, bob: User, cyd: User) -> None:
     one, two = make_question("One"), make_question("Two", minutes=6)
     interview = make_interview(lead=ada, panel=[(bob, "interviewer")], versions=[one])
-    path = f"{PATH}{interview.pk}/plan"
+    path = f"{PATH}{interview.pk}/plan/"
     assert caller(ada).get(path).json()["version"] == 0
     body = {
         "version": 0,
@@ -337,7 +337,7 @@ def test_a_plan_is_read_and_replaced_with_its_sections(ada: User, bob: User, cyd
 def test_a_plan_made_from_an_older_one_is_refused(rae: User, ada: User) -> None:
     question = {"question": str(make_question("Two").question.uuid)}
     interview = make_interview(lead=ada)
-    path = f"{PATH}{interview.pk}/plan"
+    path = f"{PATH}{interview.pk}/plan/"
 
     def body(title: str) -> dict[str, Any]:
         return {"version": 0, "sections": [{"title": title, "questions": [question]}]}
@@ -371,7 +371,7 @@ def test_what_is_wrong_with_a_plan_is_named(
     body: dict[str, Any], fields: list[str], ada: User
 ) -> None:
     interview = make_interview(lead=ada)
-    response = caller(ada).put(f"{PATH}{interview.pk}/plan", body)
+    response = caller(ada).put(f"{PATH}{interview.pk}/plan/", body)
     assert (response.status_code, list(response.json()["errors"])) == (422, fields)
     interview.refresh_from_db()
     assert (interview.plan_version, interview.questions.count()) == (0, 1)

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from accounts.models import OutgoingMail, User
-from interviews.effects import reports
+from interviews import effects
 from interviews.models import Decision, Interview, Report
 from tests.factories import make_application, make_interview
 from tests.interviews.panels import end, hand_in
@@ -37,7 +37,7 @@ def interview(ada: User, bob: User, rae: User) -> Interview:
 
 
 def build(report: Report) -> Report:
-    reports.build(report_id=report.pk)
+    effects.build_report(report_id=report.pk)
     report.refresh_from_db()
     assert report.state == "ready", report.error
     return report
@@ -85,7 +85,7 @@ def test_the_list_holds_the_newest_of_each_interview(
 def test_the_panel_reads_after_the_reveal_and_outsiders_never(
     interview: Interview, interim: Report, ada: User, bob: User, cyd: User
 ) -> None:
-    paths = [f"/reports/{interim.pk}/", f"/reports/{interim.pk}/pdf"]
+    paths = [f"/reports/{interim.pk}/", f"/reports/{interim.pk}/pdf/"]
     for user in (ada, bob, cyd):
         assert [caller(user).get(API + path).status_code for path in paths] == [404, 404]
         assert body(caller(user), "/reports/")["results"] == []
@@ -96,18 +96,18 @@ def test_the_panel_reads_after_the_reveal_and_outsiders_never(
 
 
 def test_the_paper_comes_whatever_the_caller_accepts(final: Report, rae: User) -> None:
-    path = f"{API}/reports/{final.pk}/pdf"
+    path = f"{API}/reports/{final.pk}/pdf/"
     response = caller(rae).get(path, headers={"accept": "application/pdf"})
     assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
     assert b"".join(response) == bytes(final.pdf or b"")
-    missing = caller(rae).get(f"{API}/reports/0/pdf", headers={"accept": "application/pdf"})
+    missing = caller(rae).get(f"{API}/reports/0/pdf/", headers={"accept": "application/pdf"})
     assert (missing.status_code, missing["Content-Type"]) == (404, "application/problem+json")
 
 
 def test_before_it_is_built_there_is_no_paper(interview: Interview, rae: User) -> None:
     report = end(interview)
     assert body(caller(rae), f"/reports/{report.pk}/")["content"] is None
-    assert caller(rae).get(f"{API}/reports/{report.pk}/pdf").status_code == 404
+    assert caller(rae).get(f"{API}/reports/{report.pk}/pdf/").status_code == 404
 
 
 def test_an_interim_mail_that_had_not_left_is_replaced(final: Report, rae: User) -> None:
@@ -127,7 +127,7 @@ def test_a_failed_delivery_is_listed_and_sent_again(final: Report, rae: User, ad
         "attempts": 8,
         "error": "550 No such mailbox",
     }
-    path = f"{API}/deliveries/{newest['id']}/resend"
+    path = f"{API}/deliveries/{newest['id']}/resend/"
     assert caller(ada).post(path).status_code == 404
     response = caller(rae).post(path)
     assert (response.status_code, response.json()["state"]) == (202, "pending")
@@ -135,7 +135,7 @@ def test_a_failed_delivery_is_listed_and_sent_again(final: Report, rae: User, ad
 
 def test_what_has_arrived_is_a_conflict(final: Report, rae: User) -> None:
     OutgoingMail.objects.update(state="sent", sent_at="2026-01-01T00:00Z", next_try_at=None)
-    response = caller(rae).post(f"{API}/deliveries/{final.deliveries.get().pk}/resend")
+    response = caller(rae).post(f"{API}/deliveries/{final.deliveries.get().pk}/resend/")
     assert (response.status_code, response.json()["detail"]) == (
         409,
         "This mail has been sent already.",
@@ -153,7 +153,7 @@ def test_withheld_and_replaced_deliveries_have_no_mail(ada: User, rae: User, max
     build(end(interview))
     [row] = body(caller(max_), "/deliveries/")["results"]
     assert (row["state"], row["attempts"], row["sent_at"]) == ("withheld", 0, None)
-    refused = caller(max_).post(f"{API}/deliveries/{row['id']}/resend")
+    refused = caller(max_).post(f"{API}/deliveries/{row['id']}/resend/")
     assert refused.status_code == 409
     hand_in(interview, rae, LEVELS)
     states = [row["state"] for row in body(caller(max_), "/deliveries/")["results"]]
@@ -163,7 +163,7 @@ def test_withheld_and_replaced_deliveries_have_no_mail(ada: User, rae: User, max
 def test_the_lead_ends_and_ending_again_changes_nothing(
     interview: Interview, ada: User, bob: User, cyd: User
 ) -> None:
-    path = f"{API}/interviews/{interview.pk}/end"
+    path = f"{API}/interviews/{interview.pk}/end/"
     assert caller(cyd).post(path).status_code == 404
     assert caller(bob).post(path).status_code == 403
     first, second = caller(ada).post(path), caller(ada).post(path)
@@ -175,7 +175,7 @@ def test_the_lead_ends_and_ending_again_changes_nothing(
 
 def test_ending_what_has_not_begun_is_a_conflict(ada: User) -> None:
     planned = make_interview(lead=ada)
-    response = caller(ada).post(f"{API}/interviews/{planned.pk}/end")
+    response = caller(ada).post(f"{API}/interviews/{planned.pk}/end/")
     assert (response.status_code, response.json()["detail"]) == (
         409,
         "Only a live interview can be ended.",
@@ -185,7 +185,7 @@ def test_ending_what_has_not_begun_is_a_conflict(ada: User) -> None:
 def test_a_decision_closes_the_interview_and_stands_in_the_report(
     interview: Interview, final: Report, rae: User, ada: User
 ) -> None:
-    path = f"{API}/interviews/{interview.pk}/decision"
+    path = f"{API}/interviews/{interview.pk}/decision/"
     values = {"outcome": "advance", "rationale": "Sound splits."}
     assert caller(ada).post(path, values).status_code == 403
     made = caller(rae).post(path, values)
@@ -205,7 +205,7 @@ def test_a_decision_closes_the_interview_and_stands_in_the_report(
 def test_a_decision_needs_outcome_reason_and_every_card(
     interview: Interview, interim: Report, rae: User
 ) -> None:
-    path = f"{API}/interviews/{interview.pk}/decision"
+    path = f"{API}/interviews/{interview.pk}/decision/"
     refused = caller(rae).post(path, {"outcome": "maybe", "rationale": ""})
     assert refused.status_code == 422
     assert set(refused.json()["errors"]) == {"outcome", "rationale"}

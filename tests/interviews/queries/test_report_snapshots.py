@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from accounts.models import Role, User
-from interviews.effects import reports
+from interviews import effects
 from interviews.models import Interview, InterviewQuestion, Report
 from questionbank.models import Competency, Criterion, QuestionVersion, Topic
 from tests.factories import make_application, make_interview, make_question, make_user, move_to
@@ -32,7 +32,7 @@ def weighted_question(title: str, weights: dict[str, int]) -> QuestionVersion:
 
 
 def build(report: Report) -> dict[str, Any]:
-    reports.build(report_id=report.pk)
+    effects.build_report(report_id=report.pk)
     report.refresh_from_db()
     assert report.state == "ready", report.error
     return dict(report.snapshot or {})

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import AuditPersonalValues, OutgoingMail, Role, User
+from interviews import effects
 from interviews.actions import scorecards
-from interviews.effects import reports
 from interviews.models import Interview, Report
 from interviews.queries import report_snapshots, revisions
 from interviews.queries.revisions import Change, Mark, RecommendationChange
@@ -43,7 +43,7 @@ def final(interview: Interview, ada: User, bob: User) -> Report:
     for user in (ada, bob):
         hand_in(interview, user, LEVELS, reason="First reason.")
     report = end(interview)
-    reports.build(report_id=report.pk)
+    effects.build_report(report_id=report.pk)
     report.refresh_from_db()
     assert (report.kind, report.state) == ("final", "ready")
     return report
@@ -150,7 +150,7 @@ def test_a_locked_card_that_is_opened_for_its_owner_stays_out_of_the_figures(
     end(interview)
     scorecards.lock(scorecard=card_of(interview, bob), by=ada, at=timezone.now())
     final = interview.reports.get(kind="final")
-    reports.build(report_id=final.pk)
+    effects.build_report(report_id=final.pk)
     card = reopen(interview, bob, reason="Bob was ill.")
     rate(card, 1, {"split": 1})
     submit(card)
@@ -192,7 +192,7 @@ def test_a_reopening_before_the_reveal_replaces_the_first_and_is_no_revision(
     submit(card)
     hand_in(interview, bob, LEVELS)
     report = end(interview)
-    reports.build(report_id=report.pk)
+    effects.build_report(report_id=report.pk)
     report.refresh_from_db()
     assert revisions.of_report(report) == []
     assert report.snapshot

@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from interviews import effects
 from interviews.actions.operations import Kind
-from interviews.effects import reports
 from interviews.models import Interview, Report
 from tests.factories import make_application, make_interview, make_question
 from tests.interviews.panels import apply, card_of, end, hand_in
@@ -43,14 +43,14 @@ def report(interview: Interview, ada: User, bob: User) -> Report:
     hand_in(interview, ada, {"far": 1, "near": 3, **same})
     hand_in(interview, bob, {"far": 5, "near": 4, **same})
     report = end(interview)
-    reports.build(report_id=report.pk)
+    effects.build_report(report_id=report.pk)
     return report
 
 
 def page(user: User, report: Report) -> str:
     client = Client()
     client.force_login(user, backend=django_settings.AUTHENTICATION_BACKENDS[-1])
-    return client.get(reverse("report", args=[report.pk])).content.decode()
+    return client.get(reverse("report_detail", args=[report.pk])).content.decode()
 
 
 def words(markup: str) -> str:

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from interviews import effects
 from interviews.actions import decisions
-from interviews.effects import reports
 from interviews.models import Interview, Report
 from tests.factories import make_application, make_interview
 from tests.interviews.panels import end, hand_in
@@ -26,7 +26,7 @@ def decided(ada: User, rae: User) -> Report:
     )
     hand_in(interview, ada, LEVELS)
     report = end(interview)
-    reports.build(report_id=report.pk)
+    effects.build_report(report_id=report.pk)
     at = timezone.now()
     decisions.decide(interview=interview, outcome="advance", rationale="Sound.", by=rae, at=at)
     return Report.objects.get(pk=report.pk)
@@ -35,7 +35,7 @@ def decided(ada: User, rae: User) -> Report:
 def page(user: User, report: Report) -> str:
     client = Client()
     client.force_login(user, backend=django_settings.AUTHENTICATION_BACKENDS[-1])
-    return client.get(reverse("report", args=[report.pk])).content.decode()
+    return client.get(reverse("report_detail", args=[report.pk])).content.decode()
 
 
 def test_a_decision_moves_nobody_and_offers_the_move(decided: Report, rae: User) -> None:
@@ -48,7 +48,7 @@ def test_a_decision_moves_nobody_and_offers_the_move(decided: Report, rae: User)
 
     client = Client()
     client.force_login(rae, backend=django_settings.AUTHENTICATION_BACKENDS[-1])
-    way_back = f"{reverse('report', args=[decided.pk])}#next-step"
+    way_back = f"{reverse('report_detail', args=[decided.pk])}#next-step"
     response = client.post(
         reverse("application_move", args=[application.pk]), {"stage": "offer", "next": way_back}
     )
@@ -66,5 +66,5 @@ def test_before_the_decision_and_for_interviewers_there_is_no_next_step(
     )
     hand_in(undecided, ada, LEVELS)
     report = end(undecided)
-    reports.build(report_id=report.pk)
+    effects.build_report(report_id=report.pk)
     assert 'id="next-step"' not in page(rae, report)

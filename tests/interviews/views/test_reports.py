@@ -16,8 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import OutgoingMail, User
+from interviews import effects
 from interviews.actions import sessions
-from interviews.effects import reports
 from interviews.models import Decision, Interview, Report
 from tests.factories import make_application, make_interview, make_question
 from tests.interviews.panels import card_of, end, hand_in, rate, submit
@@ -48,7 +48,7 @@ def interview(ada: User, bob: User, rae: User) -> Interview:
 
 
 def build(report: Report) -> Report:
-    reports.build(report_id=report.pk)
+    effects.build_report(report_id=report.pk)
     report.refresh_from_db()
     assert report.state == "ready", report.error
     return report
@@ -77,7 +77,7 @@ def words(client: Client, url: str, *, status: int = 200) -> str:
 def test_the_page_answers_first_what_a_recruiter_asks_first(
     log_in: LogIn, final: Report, rae: User
 ) -> None:
-    text = words(log_in(rae), reverse("report", args=[final.pk]))
+    text = words(log_in(rae), reverse("report_detail", args=[final.pk]))
     order = [
         "Recommendation Yes Ada Ada's own reason. No Bob",
         "Score 38 % 2 panelists, coverage 100 % between panelists 25–50 %, SD 18",
@@ -98,7 +98,7 @@ def test_a_question_scored_without_its_clock_is_not_called_not_asked(
     hand_in(interview, ada, LEVELS)
     hand_in(interview, bob, LEVELS)
     unclocked = build(end(interview))
-    text = words(log_in(rae), reverse("report", args=[unclocked.pk]))
+    text = words(log_in(rae), reverse("report_detail", args=[unclocked.pk]))
     assert "1. Validation and test sets 10 min planned, weight 1" in text
 
 
@@ -110,14 +110,14 @@ def test_a_question_with_a_clock_shows_the_minutes_it_took(
     hand_in(interview, ada, LEVELS)
     hand_in(interview, bob, LEVELS)
     clocked = build(end(interview, at=began + dt.timedelta(minutes=7)))
-    text = words(log_in(rae), reverse("report", args=[clocked.pk]))
+    text = words(log_in(rae), reverse("report_detail", args=[clocked.pk]))
     assert "1. Validation and test sets 7 min of 10 min , weight 1" in text
 
 
 def test_an_interim_report_says_whom_it_awaits_and_why_it_cannot_rank(
     log_in: LogIn, interim: Report, rae: User
 ) -> None:
-    text = words(log_in(rae), reverse("report", args=[interim.pk]))
+    text = words(log_in(rae), reverse("report_detail", args=[interim.pk]))
     assert "This report awaits Bob until" in text
     assert "Too little evidence to rank: one counting panelist rated it, two are needed." in text
     assert "Possible once every scorecard is in. Open: Bob." in text
@@ -126,7 +126,7 @@ def test_an_interim_report_says_whom_it_awaits_and_why_it_cannot_rank(
 
 def test_without_a_card_there_are_no_scores(log_in: LogIn, interview: Interview, rae: User) -> None:
     report = build(end(interview))
-    text = words(log_in(rae), reverse("report", args=[report.pk]))
+    text = words(log_in(rae), reverse("report_detail", args=[report.pk]))
     assert "This report awaits Ada and Bob until" in text
     assert "No scorecard is in yet, so there are no scores." in text
     assert "Recommendation" not in text
@@ -136,10 +136,10 @@ def test_without_a_card_there_are_no_scores(log_in: LogIn, interview: Interview,
 def test_a_replaced_report_leads_to_the_one_that_replaces_it(
     log_in: LogIn, interim: Report, final: Report, rae: User
 ) -> None:
-    response = log_in(rae).get(reverse("report", args=[interim.pk]))
+    response = log_in(rae).get(reverse("report_detail", args=[interim.pk]))
     page = response.content.decode()
     assert "A later report replaces this one" in page
-    assert f'href="{reverse("report", args=[final.pk])}"' in page
+    assert f'href="{reverse("report_detail", args=[final.pk])}"' in page
     assert "Not sent: a later report replaces this one." in page
     assert ("Send now" in page, "Send again" in page) == (False, False)
 
@@ -152,7 +152,7 @@ def test_what_was_typed_is_never_markup(
     rate(card, 1, {"split": 5}, note="<script>alert(1)</script> *stars* $x$")
     submit(card, reason="<img src=x>")
     report = build(end(interview))
-    page = log_in(rae).get(reverse("report", args=[report.pk])).content.decode()
+    page = log_in(rae).get(reverse("report_detail", args=[report.pk])).content.decode()
     for typed in ("<b>Ada</b>", "<script>alert(1)</script> *stars* $x$", "<img src=x>"):
         assert html.escape(typed) in page
         assert typed not in page
@@ -162,7 +162,7 @@ def test_the_first_look_before_the_worker_is_done_says_so(
     log_in: LogIn, interview: Interview, rae: User
 ) -> None:
     report = end(interview)
-    text = words(log_in(rae), reverse("report", args=[report.pk]))
+    text = words(log_in(rae), reverse("report_detail", args=[report.pk]))
     assert "This report is being built" in text
     assert log_in(rae).get(reverse("report_pdf", args=[report.pk])).status_code == 404
 
@@ -176,9 +176,9 @@ def test_a_failed_build_shows_reason_and_next_try(
         message = "out of paper"
         raise OSError(message)
 
-    monkeypatch.setattr("interviews.effects.paper.pdf", fail)
-    reports.build(report_id=report.pk)
-    text = words(log_in(rae), reverse("report", args=[report.pk]))
+    monkeypatch.setattr("interviews.documents.paper.pdf", fail)
+    effects.build_report(report_id=report.pk)
+    text = words(log_in(rae), reverse("report_detail", args=[report.pk]))
     assert "This report could not be built OSError: out of paper Tried 1 time; the next try" in text
 
 
@@ -202,8 +202,8 @@ def test_nobody_reads_a_report_about_themselves(
     candidate.user = rae
     candidate.save()
     client = log_in(rae)
-    assert client.get(reverse("report", args=[final.pk])).status_code == 404
-    assert client.get(reverse("decide", args=[interview.pk])).status_code == 404
+    assert client.get(reverse("report_detail", args=[final.pk])).status_code == 404
+    assert client.get(reverse("interview_decide", args=[interview.pk])).status_code == 404
     assert words(client, reverse("report_list")).count(candidate.name) == 0
 
 
@@ -226,7 +226,7 @@ def test_a_failed_mail_is_shown_with_its_reason_and_sent_again(
         state="failed", error="550 No such mailbox", attempts=8, next_try_at=None
     )
     delivery = final.deliveries.get()
-    url = reverse("report", args=[final.pk])
+    url = reverse("report_detail", args=[final.pk])
     text = words(log_in(rae), url)
     assert "Rae Failed 550 No such mailbox 8 attempts; no further try by itself Send again" in text
     assert "Send again" not in words(log_in(ada), url)
@@ -251,9 +251,9 @@ def test_the_decision_stands_on_the_report_and_closes_the_interview(
     log_in: LogIn, interview: Interview, final: Report, rae: User
 ) -> None:
     client = log_in(rae)
-    url = reverse("report", args=[final.pk])
+    url = reverse("report_detail", args=[final.pk])
     response = client.post(
-        reverse("decide", args=[interview.pk]),
+        reverse("interview_decide", args=[interview.pk]),
         {"outcome": "hold", "rationale": "Wait for the second interview."},
     )
     assert (response.status_code, response["Location"]) == (302, url)
@@ -261,7 +261,7 @@ def test_the_decision_stands_on_the_report_and_closes_the_interview(
     interview.refresh_from_db()
     assert interview.state == "closed"
     again = {"outcome": "reject", "rationale": "No."}
-    assert client.post(reverse("decide", args=[interview.pk]), again).status_code == 409
+    assert client.post(reverse("interview_decide", args=[interview.pk]), again).status_code == 409
     assert Decision.objects.get().outcome == "hold"
 
 
@@ -269,12 +269,12 @@ def test_a_decision_without_a_reason_comes_back_with_what_was_chosen(
     log_in: LogIn, interview: Interview, final: Report, rae: User
 ) -> None:
     response = log_in(rae).post(
-        reverse("decide", args=[interview.pk]), {"outcome": "hold", "rationale": " "}
+        reverse("interview_decide", args=[interview.pk]), {"outcome": "hold", "rationale": " "}
     )
     page = response.content.decode()
     assert response.status_code == 422
     assert "Say why. The reason is part of the decision." in page
-    assert f'href="{reverse("report", args=[final.pk])}"' in page  # what it is decided on
+    assert f'href="{reverse("report_detail", args=[final.pk])}"' in page  # what it is decided on
     assert re.search(r'value="hold"[^>]*checked', page)
     assert not Decision.objects.exists()
 
@@ -283,7 +283,7 @@ def test_deciding_before_the_last_card_is_a_conflict_that_names_whose(
     log_in: LogIn, interview: Interview, interim: Report, rae: User
 ) -> None:
     response = log_in(rae).post(
-        reverse("decide", args=[interview.pk]), {"outcome": "hold", "rationale": "Later."}
+        reverse("interview_decide", args=[interview.pk]), {"outcome": "hold", "rationale": "Later."}
     )
     assert response.status_code == 409
     assert "The scorecard of Bob is still open." in response.content.decode()
@@ -293,8 +293,8 @@ def test_interviewers_read_but_do_not_decide(
     log_in: LogIn, interview: Interview, final: Report, ada: User
 ) -> None:
     client = log_in(ada)
-    assert "Not decided yet." in words(client, reverse("report", args=[final.pk]))
-    assert client.get(reverse("decide", args=[interview.pk])).status_code == 403
+    assert "Not decided yet." in words(client, reverse("report_detail", args=[final.pk]))
+    assert client.get(reverse("interview_decide", args=[interview.pk])).status_code == 403
 
 
 def test_the_list_shows_the_newest_of_each_interview_and_finds_by_stage(
@@ -320,7 +320,7 @@ def test_the_list_shows_the_newest_of_each_interview_and_finds_by_stage(
     assert shown(text=names["final"]) == {"final"}
     assert shown(stage="nonsense") == {"final", "interim"}
     page = client.get(reverse("report_list")).content.decode()
-    assert page.count(f'href="{reverse("report", args=[final.pk])}"') == 1
+    assert page.count(f'href="{reverse("report_detail", args=[final.pk])}"') == 1
 
 
 @pytest.mark.parametrize("name", ["Cyd", "Bob"])
@@ -367,7 +367,7 @@ def test_a_report_costs_the_same_whatever_its_length(
 
     def count(report: Report) -> int:
         with CaptureQueriesContext(connection) as queries:
-            client.get(reverse("report", args=[report.pk]))
+            client.get(reverse("report_detail", args=[report.pk]))
         return len(queries)
 
     count(final)

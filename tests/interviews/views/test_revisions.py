@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Role, User
-from interviews.effects import reports
+from interviews import effects
 from interviews.models import Interview, Report
 from tests.factories import make_application, make_interview, make_user
 from tests.interviews.panels import card_of, end, hand_in, reopen, revise, submit
@@ -42,7 +42,7 @@ def final(interview: Interview, ada: User, bob: User) -> Report:
     for user in (ada, bob):
         hand_in(interview, user, LEVELS, reason="First reason.")
     report = end(interview)
-    reports.build(report_id=report.pk)
+    effects.build_report(report_id=report.pk)
     return report
 
 
@@ -53,7 +53,7 @@ def log_in(user: User) -> Client:
 
 
 def words(user: User, report: Report) -> str:
-    page = log_in(user).get(reverse("report", args=[report.pk])).content.decode()
+    page = log_in(user).get(reverse("report_detail", args=[report.pk])).content.decode()
     text = re.sub(r"<script.*?</script>|<[^>]+>", " ", page, flags=re.DOTALL)
     return re.sub(r"\s+([,.:;])", r"\1", " ".join(html.unescape(text).split()))
 
@@ -98,7 +98,7 @@ def test_what_was_written_is_never_markup(
     interview: Interview, final: Report, bob: User, rae: User
 ) -> None:
     revise_bobs(interview, bob)
-    page = log_in(rae).get(reverse("report", args=[final.pk])).content.decode()
+    page = log_in(rae).get(reverse("report_detail", args=[final.pk])).content.decode()
     assert "<two>" not in page
     assert "Mixed up &lt;two&gt; answers." in page
 
@@ -125,7 +125,7 @@ def test_the_shadow_reads_what_becomes_of_a_late_card(
     page = client.get(reverse("scorecard_submit", args=[card.pk])).content.decode()
     assert "shown beside the report" in page
     hand_in(interview, eve, LEVELS)
-    answer = client.get(reverse("report", args=[final.pk]))
+    answer = client.get(reverse("report_detail", args=[final.pk]))
     assert answer.status_code == 200
 
 
@@ -170,7 +170,7 @@ def test_outsiders_learn_of_no_revision(
     interview: Interview, final: Report, bob: User, cyd: User
 ) -> None:
     revise_bobs(interview, bob)
-    assert log_in(cyd).get(reverse("report", args=[final.pk])).status_code == 404
+    assert log_in(cyd).get(reverse("report_detail", args=[final.pk])).status_code == 404
     assert log_in(cyd).get(reverse("api_report", args=[final.pk])).status_code == 404
 
 
@@ -191,7 +191,10 @@ def test_a_report_given_up_is_built_again_by_a_button_and_by_a_program(
     assert [log_in(ada).post(url).status_code for url in (page, program)] == [403, 403]
 
     answer = log_in(rae).post(page)
-    assert (answer.status_code, answer["Location"]) == (302, reverse("report", args=[report.pk]))
+    assert (answer.status_code, answer["Location"]) == (
+        302,
+        reverse("report_detail", args=[report.pk]),
+    )
     assert "This report is being built" in words(rae, report)
 
     Report.objects.filter(pk=report.pk).update(**given_up)
@@ -202,7 +205,7 @@ def test_a_report_given_up_is_built_again_by_a_button_and_by_a_program(
         "attempts": 0,
         "error": "OSError: full",
     }
-    reports.build(report_id=report.pk)
+    effects.build_report(report_id=report.pk)
     done = log_in(rae).post(program)
     assert (done.status_code, done.json()["detail"]) == (
         409,

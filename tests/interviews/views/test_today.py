@@ -149,7 +149,7 @@ def test_what_is_to_be_decided_leads_to_the_report_and_to_the_decision(
     [section] = re.findall(r'<section[^>]*id="decisions".*?</section>', page_of(rae), re.DOTALL)
     assert re.findall(r'href="([^"]+)"', section) == [
         f"/reports/{report.pk}/",
-        f"/interviews/{report.interview_id}/decide",
+        f"/interviews/{report.interview_id}/decide/",
     ]
 
 

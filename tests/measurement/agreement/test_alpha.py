@@ -6,15 +6,15 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from interviews.measurement.agreement.alpha import (
+from measurement.agreement.alpha import (
     Agreement,
     Alpha,
     Metric,
     agreement,
     alpha_of_counts,
 )
-from interviews.measurement.records import Estimate, NotEstimable
-from interviews.measurement.table import Floats, Observation, RatingTable, Scale
+from measurement.records import Estimate, NotEstimable
+from measurement.table import Floats, Observation, RatingTable, Scale
 from tests.measurement.published import krippendorff as published
 from tests.measurement.simulation import Design, draw
 

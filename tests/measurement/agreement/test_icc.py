@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from interviews.measurement.agreement.components import Components, components, crossed
-from interviews.measurement.agreement.icc import shrout_fleiss
-from interviews.measurement.records import Estimate, NotEstimable
-from interviews.measurement.table import Floats
+from measurement.agreement.components import Components, components, crossed
+from measurement.agreement.icc import shrout_fleiss
+from measurement.records import Estimate, NotEstimable
+from measurement.table import Floats
 from tests.measurement.published import penicillin
 from tests.measurement.simulation import Design, draw
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from interviews.measurement.facets.bias import Consensus, bias_cells, consensus, holm
-from interviews.measurement.facets.compatible import Compatible, fit_compatible
-from interviews.measurement.records import Estimate, NotEstimable
-from interviews.measurement.table import RatingTable
+from measurement.facets.bias import Consensus, bias_cells, consensus, holm
+from measurement.facets.compatible import Compatible, fit_compatible
+from measurement.records import Estimate, NotEstimable
+from measurement.table import RatingTable
 from tests.measurement.simulation import Design, draw
 
 DESIGN = Design(

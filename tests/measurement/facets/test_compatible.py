@@ -4,17 +4,17 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from interviews.measurement.facets.compatible import (
+from measurement.facets.compatible import (
     Compatible,
     Element,
     Separation,
     fit_compatible,
     without_extremes,
 )
-from interviews.measurement.facets.layout import Layout
-from interviews.measurement.facets.posterior import Parameters
-from interviews.measurement.records import Estimate, NotEstimable, known
-from interviews.measurement.table import Observation, RatingTable, Scale
+from measurement.facets.layout import Layout
+from measurement.facets.posterior import Parameters
+from measurement.records import Estimate, NotEstimable, known
+from measurement.table import Observation, RatingTable, Scale
 from tests.measurement.published import interview_panel as published
 from tests.measurement.simulation import Design, draw
 

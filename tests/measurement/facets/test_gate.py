@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from interviews.measurement.connectivity import classes
-from interviews.measurement.facets.gate import Status, Verdict, _judge
-from interviews.measurement.facets.measures import Measures, measures
-from interviews.measurement.facets.model import Fit, fit
-from interviews.measurement.table import RatingTable
+from measurement.connectivity import classes
+from measurement.facets.gate import Status, Verdict, _judge
+from measurement.facets.measures import Measures, measures
+from measurement.facets.model import Fit, fit
+from measurement.table import RatingTable
 from tests.measurement.simulation import Design, draw
 
 USUAL = Design(candidates=60, raters=12, questions=24, criteria=3, raters_each=4, questions_each=2)

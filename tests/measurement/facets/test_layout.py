@@ -3,10 +3,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from interviews.measurement.facets.categories import moments, probabilities
-from interviews.measurement.facets.layout import Layout, scale_groups
-from interviews.measurement.facets.rubric import Rubric, criterion_weights, share_of_score
-from interviews.measurement.table import Observation, RatingTable, Scale
+from measurement.facets.categories import moments, probabilities
+from measurement.facets.layout import Layout, scale_groups
+from measurement.facets.rubric import Rubric, criterion_weights, share_of_score
+from measurement.table import Observation, RatingTable, Scale
 from tests.measurement.simulation import Design, draw
 
 DESIGN = Design(

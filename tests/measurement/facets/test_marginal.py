@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from interviews.measurement.facets.layout import Layout
-from interviews.measurement.facets.newton import maximise
-from interviews.measurement.facets.posterior import Parameters, Posterior, Spreads
-from interviews.measurement.facets.spreads import cold_start
-from interviews.measurement.table import Floats, Observation, RatingTable, Scale
+from measurement.facets.layout import Layout
+from measurement.facets.newton import maximise
+from measurement.facets.posterior import Parameters, Posterior, Spreads
+from measurement.facets.spreads import cold_start
+from measurement.table import Floats, Observation, RatingTable, Scale
 from tests.measurement.facets.test_posterior import (
     SPREADS,
     TINY,

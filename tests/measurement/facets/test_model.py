@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from interviews.measurement.connectivity import classes
-from interviews.measurement.facets.measures import (
+from measurement.connectivity import classes
+from measurement.facets.measures import (
     CandidateMeasure,
     Measures,
     compare,
@@ -17,13 +17,13 @@ from interviews.measurement.facets.measures import (
     never_likeliest,
     raw_scores,
 )
-from interviews.measurement.facets.model import Fit, constant_raters, fit, is_tie
-from interviews.measurement.facets.newton import maximise
-from interviews.measurement.facets.posterior import Posterior, Spreads
-from interviews.measurement.facets.rubric import Rubric
-from interviews.measurement.facets.spreads import Start, cold_start, estimate
-from interviews.measurement.records import Estimate, NotEstimable
-from interviews.measurement.table import Floats, Observation, RatingTable, Scale
+from measurement.facets.model import Fit, constant_raters, fit, is_tie
+from measurement.facets.newton import maximise
+from measurement.facets.posterior import Posterior, Spreads
+from measurement.facets.rubric import Rubric
+from measurement.facets.spreads import Start, cold_start, estimate
+from measurement.records import Estimate, NotEstimable
+from measurement.table import Floats, Observation, RatingTable, Scale
 from tests.measurement.simulation import Design, Drawn, draw
 
 USUAL = Design(candidates=60, raters=12, questions=24, criteria=3, raters_each=4, questions_each=2)

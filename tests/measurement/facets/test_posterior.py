@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from scipy import optimize
 
-from interviews.measurement.facets import posterior as posterior_module
-from interviews.measurement.facets.layout import Layout
-from interviews.measurement.facets.newton import Curvature, maximise
-from interviews.measurement.facets.posterior import CENTRING, Parameters, Posterior, Spreads
-from interviews.measurement.facets.spreads import cold_start
-from interviews.measurement.table import Floats, RatingTable, Scale
+from measurement.facets import posterior as posterior_module
+from measurement.facets.layout import Layout
+from measurement.facets.newton import Curvature, maximise
+from measurement.facets.posterior import CENTRING, Parameters, Posterior, Spreads
+from measurement.facets.spreads import cold_start
+from measurement.table import Floats, RatingTable, Scale
 from tests.measurement.simulation import Design, draw
 
 SPREADS = Spreads(rater=0.6, question=0.4, criterion=0.3, halo=0.5)

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from interviews.measurement.facets.layout import Layout
-from interviews.measurement.facets.mixing import mixed
-from interviews.measurement.facets.newton import maximise
-from interviews.measurement.facets.posterior import Posterior, Spreads
-from interviews.measurement.facets.spreads import (
+from measurement.facets.layout import Layout
+from measurement.facets.mixing import mixed
+from measurement.facets.newton import maximise
+from measurement.facets.posterior import Posterior, Spreads
+from measurement.facets.spreads import (
     PRIOR_WEIGHT,
     _m_step,
     cold_start,

@@ -234,7 +234,7 @@ def test_two_people_bring_a_question_into_use(ada: User, bob: User) -> None:
     assert send(bob, "post", f"{path}approve", read)[0] == 200
     assert send(bob, "post", f"{path}publish", read | {"bump": "patch"})[0] == 409
     assert send(bob, "post", f"{path}publish", read)[1]["state"] == "published"
-    assert send(ada, "post", f"{body['uuid']}/revise")[1]["version"] == 2
+    assert send(ada, "post", f"{body['uuid']}/revise/")[1]["version"] == 2
     assert send(ada, "post", f"{path}retire")[1]["state"] == "retired"
     assert send(ada, "post", f"{path}retire")[0] == 409
 

@@ -3,7 +3,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from questionbank.queries import differences, diffs
+from questionbank.formats import differences
+from questionbank.queries import diffs
 from tests.questionbank.formats import examples
 
 OLD = examples.question()

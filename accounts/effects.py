@@ -1,0 +1,97 @@
+"""Send one mail: claim it, talk to the server outside any transaction, write down what happened."""
+
+import datetime as dt
+import logging
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.db.models import F
+
+from accounts.models import MailAttachment, OutgoingMail
+
+# Minutes to wait after the first, second, … failure. After the last one a person decides.
+BACKOFF_MINUTES = (1, 5, 15, 60, 180, 360, 720)
+SILENT = "The worker that sent it stopped without a word: it may have arrived all the same."
+
+logger = logging.getLogger(__name__)
+
+
+def send_mail(*, mail_id: int, at: dt.datetime) -> None:
+    """Send the mail if it is due and nobody else is at it; a second call does nothing.
+
+    A worker that dies after the server's acceptance and before the row says so leaves a claim
+    that runs out: the mail then goes once more, with the same Message-ID.
+    """
+    if _give_up(mail_id, at) or not _claim(mail_id, at):
+        return
+    mail = OutgoingMail.objects.prefetch_related("attachments").get(pk=mail_id)
+    try:
+        _message(mail).send()
+    except Exception as error:  # whatever it is must stand on the row, or it is tried for ever
+        is_surprise = not isinstance(error, OSError | ValueError)  # smtplib's, bad headers'
+        logger.warning(
+            "Mail %s was not sent: %s", mail_id, type(error).__name__, exc_info=is_surprise
+        )
+        _mark_failed(mail, error, at)
+        return
+    _mark_sent(mail_id, at)
+
+
+def _give_up(mail_id: int, at: dt.datetime) -> bool:
+    """Leave a mail that has killed worker after worker: it would kill the next one too."""
+    abandoned = OutgoingMail.objects.due(at).filter(pk=mail_id, state=OutgoingMail.State.SENDING)
+    given_up = abandoned.filter(attempts__gt=len(BACKOFF_MINUTES)).update(
+        state=OutgoingMail.State.FAILED, error=SILENT, next_try_at=None
+    )
+    if given_up:
+        logger.error("Mail %s is given up: its workers stopped without a word", mail_id)
+    return bool(given_up)
+
+
+def _claim(mail_id: int, at: dt.datetime) -> bool:
+    """Compare and set: of two workers, one gets the mail."""
+    claimed = (
+        OutgoingMail.objects.due(at)
+        .filter(pk=mail_id)
+        .update(state=OutgoingMail.State.SENDING, claimed_at=at, attempts=F("attempts") + 1)
+    )
+    return bool(claimed)
+
+
+def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
+    """Build the message from the row alone."""
+    message = EmailMultiAlternatives(
+        subject=mail.subject,
+        body=mail.text,
+        to=[mail.to],
+        headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
+    )
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
+    for attachment in mail.attachments.all():
+        message.attach(attachment.filename, bytes(attachment.content), attachment.content_type)
+    return message
+
+
+@transaction.atomic
+def _mark_sent(mail_id: int, at: dt.datetime) -> None:
+    """Write that it went, and let go the files: they are stored where they came from.
+
+    Where people read their mails in Plumbline, this is the only copy that reaches them.
+    """
+    OutgoingMail.objects.filter(pk=mail_id).update(
+        state=OutgoingMail.State.SENT, sent_at=at, next_try_at=None, error=""
+    )
+    if not settings.READS_MAIL_HERE:
+        MailAttachment.objects.filter(mail=mail_id).delete()
+
+
+def _mark_failed(mail: OutgoingMail, error: Exception, at: dt.datetime) -> None:
+    """Write the reason and the next try, unless another worker took over meanwhile."""
+    next_try_at = None
+    if mail.attempts <= len(BACKOFF_MINUTES):
+        next_try_at = at + dt.timedelta(minutes=BACKOFF_MINUTES[mail.attempts - 1])
+    OutgoingMail.objects.filter(pk=mail.pk, state=OutgoingMail.State.SENDING, claimed_at=at).update(
+        state=OutgoingMail.State.FAILED, error=str(error), next_try_at=next_try_at
+    )

@@ -1,1 +1,0 @@
-"""What leaves the process after a commit."""

@@ -1,0 +1,1 @@
+"""Files that leave the product: calendar events and the report on paper."""

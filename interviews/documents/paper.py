@@ -1,0 +1,73 @@
+"""The report on paper: typst sets the snapshot as a tagged PDF."""
+
+from __future__ import annotations
+
+import functools
+import json
+import logging
+import threading
+from collections.abc import Mapping
+from typing import Literal
+
+import typst
+from django.conf import settings
+
+from interviews.documents import paper_text
+from interviews.models import Report
+
+FOLDER = settings.BASE_DIR / "templates" / "reports"
+SIZES = {"a4": "a4", "letter": "us-letter"}
+STANDARD: Literal["ua-1"] = "ua-1"
+
+logger = logging.getLogger(__name__)
+_lock = threading.Lock()  # a compiler sets one document at a time
+
+
+def of_report(report: Report, *, size: str = "") -> bytes:
+    """Return the paper of a built report: as it was kept, or set anew in another size."""
+    if size not in SIZES or size == settings.REPORT_PAPER:
+        return bytes(report.pdf or b"")
+    return pdf(report.snapshot or {}, size=size)
+
+
+def filename(report: Report) -> str:
+    """Name the file without a person's name: it ends up in folders that nobody erases."""
+    return f"report-{report.interview_id}-{report.number}.pdf"
+
+
+def pdf(snapshot: Mapping[str, object], *, size: str = "") -> bytes:
+    """Return the report as PDF/UA-1, or as a plain tagged PDF where a character has no glyph.
+
+    The snapshot enters as data, never as markup.
+    """
+    inputs = {
+        "data": json.dumps(paper_text.prepare(snapshot)),
+        "paper": SIZES[size or settings.REPORT_PAPER],
+    }
+    with _lock:
+        try:
+            return _compile(inputs, STANDARD)
+        except typst.TypstError as error:
+            interview = snapshot.get("interview")
+            number = interview.get("id") if isinstance(interview, dict) else None
+            logger.warning("Report of interview %s is no %s: %s", number, STANDARD, error.message)
+            return _compile(inputs, None)
+
+
+def _compile(inputs: Mapping[str, str], standard: Literal["ua-1"] | None) -> bytes:
+    paper = _compiler().compile(format="pdf", sys_inputs=dict(inputs), pdf_standards=standard)
+    if not isinstance(paper, bytes):
+        message = "The report has no pages."
+        raise TypeError(message)
+    return paper
+
+
+@functools.cache
+def _compiler() -> typst.Compiler:
+    """Return the process's one compiler: it keeps the parsed template and the fonts."""
+    return typst.Compiler(
+        str(FOLDER / "report.typ"),
+        root=str(FOLDER),
+        font_paths=[str(FOLDER / "fonts")],
+        ignore_system_fonts=True,
+    )

@@ -1,1 +1,0 @@
-"""What leaves the process: reports, their paper and their mails."""

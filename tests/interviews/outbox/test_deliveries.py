@@ -1,0 +1,42 @@
+"""A delivery has one mail, whoever asks for it and however often."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import AuditEvent, OutgoingMail, User
+from interviews import effects
+from interviews.models import Delivery, Interview
+from interviews.outbox import deliveries
+from tests.factories import make_application, make_interview
+from tests.interviews.panels import end, hand_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def delivery(ada: User, rae: User) -> Delivery:
+    interview = make_interview(
+        lead=ada, application=make_application(recruiters=[rae]), state=Interview.State.LIVE
+    )
+    hand_in(interview, ada, {"split": 4, "leakage": 3})
+    effects.build_report(report_id=end(interview).pk)
+    return Delivery.objects.get()
+
+
+def test_a_second_call_queues_nothing(delivery: Delivery) -> None:
+    """The row read before says that nothing is queued: only the locked one knows better."""
+    stale = Delivery(pk=delivery.pk, report=delivery.report, recipient=delivery.recipient)
+    deliveries.queue(delivery=stale, at=timezone.now())
+    assert OutgoingMail.objects.filter(kind="report").count() == 1
+    assert AuditEvent.objects.filter(action="deliveries.queue").count() == 1
+
+
+def test_what_is_withheld_is_not_queued_by_anybody(delivery: Delivery) -> None:
+    OutgoingMail.objects.all().delete()
+    Delivery.objects.update(is_withheld=True)
+    delivery.refresh_from_db()
+    deliveries.queue(delivery=delivery, at=timezone.now())
+    deliveries.queue_all(report=delivery.report, at=timezone.now())
+    assert not OutgoingMail.objects.filter(kind="report").exists()

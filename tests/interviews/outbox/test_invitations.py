@@ -1,0 +1,187 @@
+"""Mails about appointments: who reads what, and the calendar event read back."""
+
+import datetime as dt
+import email
+import email.policy
+
+import pytest
+from django.core.mail import EmailMultiAlternatives
+from icalendar import Calendar, Component
+
+from accounts.models import OutgoingMail, User
+from interviews.models import Interview
+from interviews.outbox import invitations
+from interviews.outbox.invitations import Change
+from tests.factories import make_application, make_interview, make_question
+
+AT = dt.datetime(2026, 11, 20, 9, 30, 15, 999, tzinfo=dt.UTC)
+STARTS_AT = dt.datetime(2026, 11, 24, 13, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def interview(ada: User, bob: User, rae: User) -> Interview:
+    ada.time_zone = "Asia/Tokyo"
+    ada.save()
+    application = make_application(recruiters=[rae])
+    application.candidate.name = "Zoë; O'Brien, <Jr>"
+    application.candidate.time_zone = "Europe/Berlin"
+    application.candidate.save()
+    made = make_interview(
+        lead=ada,
+        panel=[(bob, "observer")],
+        versions=[make_question("Splits"), make_question("Trees")],
+        application=application,
+        starts_at=STARTS_AT,
+    )
+    made.meeting_url = "https://meet.example.org/room?a=1&b=2"
+    made.calendar_sequence = 3
+    made.save()
+    return made
+
+
+def event_of(mail: OutgoingMail) -> tuple[Calendar, Component]:
+    file = mail.attachments.get()
+    calendar = Calendar.from_ical(bytes(file.content))
+    (event,) = calendar.walk("VEVENT")
+    return calendar, event
+
+
+def tell(interview: Interview, change: Change) -> tuple[OutgoingMail, OutgoingMail]:
+    """Return Ada's mail and the candidate's."""
+    panelists = interview.panelists.filter(role="lead")
+    invitations.tell_panel(interview, panelists, change=change, at=AT)
+    invitations.tell_candidate(interview, change=change, at=AT)
+    mine, theirs = OutgoingMail.objects.order_by("pk")
+    return mine, theirs
+
+
+def test_the_event_says_when_where_and_for_whom(interview: Interview, ada: User) -> None:
+    mail, _ = tell(interview, "scheduled")
+    calendar, event = event_of(mail)
+    assert calendar["METHOD"] == "REQUEST"
+    assert str(event["UID"]) == f"{interview.uuid}@127.0.0.1"
+    assert (event["SEQUENCE"], str(event["STATUS"])) == (3, "CONFIRMED")
+    assert event.decoded("dtstamp") == AT.replace(microsecond=0)
+    assert event.decoded("dtstart") == STARTS_AT
+    assert event.decoded("dtend") == STARTS_AT + dt.timedelta(minutes=60)
+    assert str(event["SUMMARY"]) == "Interview with Zoë; O'Brien, <Jr>"
+    assert str(event["LOCATION"]) == interview.meeting_url
+    assert str(event["ATTENDEE"]) == f"mailto:{ada.email}"
+    assert str(event["DESCRIPTION"]) == mail.text
+    assert mail.attachments.get().content_type == "text/calendar; method=REQUEST"
+
+
+def test_text_is_escaped_and_folded_in_the_file(interview: Interview) -> None:
+    mail, _ = tell(interview, "scheduled")
+    raw = bytes(mail.attachments.get().content)
+    assert b"SUMMARY:Interview with Zo\xc3\xab\\; O'Brien\\, <Jr>" in raw
+    assert max(len(line) for line in raw.split(b"\r\n")) <= 75
+
+
+@pytest.mark.parametrize(
+    ("change", "method", "status"),
+    [
+        ("scheduled", "REQUEST", "CONFIRMED"),
+        ("rescheduled", "REQUEST", "CONFIRMED"),
+        ("changed", "REQUEST", "CONFIRMED"),
+        ("cancelled", "CANCEL", "CANCELLED"),
+        ("withdrawn", "CANCEL", "CANCELLED"),
+    ],
+)
+def test_what_is_over_is_taken_out_of_the_calendar(
+    change: Change, method: str, status: str, interview: Interview
+) -> None:
+    panelists = interview.panelists.filter(role="lead")
+    invitations.tell_panel(interview, panelists, change=change, at=AT)
+    calendar, event = event_of(OutgoingMail.objects.get())
+    assert (str(calendar["METHOD"]), str(event["STATUS"])) == (method, status)
+
+
+def test_the_event_names_nobody_but_its_receiver(interview: Interview, ada: User) -> None:
+    _, mail = tell(interview, "scheduled")
+    raw = bytes(mail.attachments.get().content).replace(b"\r\n ", b"")
+    assert ada.email.encode() not in raw
+    assert raw.count(b"ATTENDEE") == 1
+
+
+def test_a_panelist_reads_who_when_and_in_which_part(interview: Interview, ada: User) -> None:
+    mail, _ = tell(interview, "scheduled")
+    assert mail.recipient == ada
+    assert mail.subject == "Invitation: Interview with Zoë; O'Brien, <Jr>"
+    opening = interview.application.opening.title
+    assert mail.text == (
+        "Dear Ada,\n\n"
+        f"you are invited to interview Zoë; O'Brien, <Jr> ({opening}).\n\n"
+        "When: Tue 24 Nov 2026, 22:00 JST\n"
+        "Length: 60 min\n"
+        "Where: https://meet.example.org/room?a=1&b=2\n"
+        "Your part: Lead\n\n"
+        "Questions, rubrics and your scorecard: "
+        f"http://127.0.0.1:8000/interviews/{interview.pk}/\n"
+        "Until everybody has submitted, nobody sees another's marks.\n"
+    )
+
+
+def test_the_candidate_reads_format_length_time_and_whom_to_ask(
+    interview: Interview, rae: User
+) -> None:
+    _, mail = tell(interview, "scheduled")
+    candidate = interview.application.candidate
+    opening = interview.application.opening.title
+    assert (mail.to, mail.recipient) == (candidate.email, None)
+    assert (mail.about_type, mail.about_id) == ("candidates.Candidate", candidate.pk)
+    assert mail.text == (
+        "Dear Zoë; O'Brien, <Jr>,\n\n"
+        f"we invite you to an interview for {opening}.\n\n"
+        "When: Tue 24 Nov 2026, 14:00 CET\n"
+        "Length: 60 min\n"
+        "Where: https://meet.example.org/room?a=1&b=2\n"
+        "With: Ada, Bob\n\n"
+        "How it goes: a conversation along 2 prepared questions. Everybody on the panel notes "
+        "on their own what they heard, by criteria that were written down before. There is time "
+        "for your questions too.\n\n"
+        "If another format, more time, a break or anything else would help you to show what you "
+        "can do, or if the time does not suit you, write to Rae, "
+        f"{rae.email}.\n"
+    )
+
+
+def test_nothing_of_the_questions_reaches_the_candidate(interview: Interview) -> None:
+    """Every text of the snapshots is a secret that could leak."""
+    secrets = set()
+    for row in interview.questions.all():
+        assert row.snapshot is not None
+        secrets |= {row.snapshot["title"], row.snapshot["prompt"], row.snapshot["context"]}
+        secrets |= {answer["text"] for answer in row.snapshot["answers"]}
+        secrets |= {point["text"] for point in row.snapshot["key_points"]}
+        for criterion in row.snapshot["criteria"]:
+            secrets |= {criterion["title"], *(level["anchor"] for level in criterion["levels"])}
+    assert len(secrets) > 20
+    for change in ("scheduled", "rescheduled", "changed", "cancelled"):
+        OutgoingMail.objects.all().delete()
+        _, mail = tell(interview, change)
+        sent = mail.subject + mail.text + bytes(mail.attachments.get().content).decode()
+        assert [secret for secret in secrets if secret in sent.replace("\r\n ", "")] == []
+
+
+def test_the_file_travels_as_a_calendar_part(interview: Interview) -> None:
+    mail, _ = tell(interview, "cancelled")
+    file = mail.attachments.get()
+    message = EmailMultiAlternatives(mail.subject, mail.text, to=[mail.to])
+    message.attach(file.filename, bytes(file.content), file.content_type)
+    parsed = email.message_from_bytes(message.message().as_bytes(), policy=email.policy.default)
+    (part,) = parsed.iter_attachments()
+    assert part.get_content_type() == "text/calendar"
+    assert part.get_param("method") == "CANCEL"
+    assert part.get_filename() == "interview.ics"
+    content = part.get_payload(decode=True)
+    assert isinstance(content, bytes)
+    assert Calendar.from_ical(content)["METHOD"] == "CANCEL"
+
+
+def test_a_zone_that_this_machine_does_not_know_is_utc(interview: Interview, ada: User) -> None:
+    User.objects.filter(pk=ada.pk).update(time_zone="Mars/Base")
+    interview.application.candidate.time_zone = "Mars/Base"
+    mine, theirs = tell(interview, "scheduled")
+    assert "13:00 UTC" in mine.text
+    assert "13:00 UTC" in theirs.text

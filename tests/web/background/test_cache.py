@@ -1,0 +1,65 @@
+import logging
+import time
+from collections.abc import Iterator
+
+import pytest
+import redis
+from django.core.cache import cache, caches
+from pytest_django import Settings
+
+from tests.servers import hung_server
+from web.background import outages
+
+
+@pytest.fixture(params=["down", "hung"])
+def _server_is_away(request: pytest.FixtureRequest, settings: Settings) -> Iterator[None]:
+    """Let both caches look for Valkey where nobody listens, or where nobody answers."""
+    with hung_server() as port:
+        away = f"redis://127.0.0.1:{port if request.param == 'hung' else 1}/0"
+        settings.CACHES = {
+            name: {**values, "LOCATION": away} for name, values in settings.CACHES.items()
+        }
+        yield
+
+
+def test_it_keeps_what_it_is_given() -> None:
+    assert (cache.add("k", [1]), cache.add("k", [2]), cache.get("k")) == (True, False, [1])
+    cache.set("k", [3])
+    assert (cache.get("k"), cache.delete("k"), cache.delete("k")) == ([3], True, False)
+    assert cache.get("k", "nothing") == "nothing"
+
+
+@pytest.mark.usefixtures("_server_is_away")
+def test_without_a_server_it_answers_soon_and_as_an_empty_one(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    began = time.monotonic()
+    with caplog.at_level(logging.WARNING):
+        cache.set("k", [3])
+        answers = (cache.add("k", [1]), cache.get("k", []), cache.delete("k"))
+
+    assert answers == (True, [], False)
+    assert time.monotonic() - began < 2
+    [line] = [
+        record.getMessage() for record in caplog.records if record.name == "web.background.cache"
+    ]
+    assert line.endswith("for 5 s log-ins are not limited.")
+    assert line.startswith("The cache does not answer (")
+
+
+@pytest.mark.usefixtures("_server_is_away")
+def test_it_is_asked_again_after_a_few_seconds(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    address = settings.CACHES["default"]["LOCATION"]
+    cache.get("k")
+    assert outages.is_known(address)
+    now = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: now + outages.SECONDS)
+    assert not outages.is_known(address)
+
+
+@pytest.mark.usefixtures("_server_is_away")
+def test_the_strict_one_says_that_there_is_no_server() -> None:
+    with pytest.raises((redis.ConnectionError, redis.TimeoutError)):
+        caches["strict"].get("k")

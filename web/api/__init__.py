@@ -1,0 +1,1 @@
+"""The API's voice: errors, pages and the schema."""

@@ -1,0 +1,71 @@
+"""A cache that nobody has to wait for: limits on log-ins must not lock everybody out."""
+
+import functools
+import logging
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import redis
+from django.core.cache.backends.base import DEFAULT_TIMEOUT
+from django.core.cache.backends.redis import RedisCache
+
+from web.background import outages
+
+logger = logging.getLogger(__name__)
+
+Answer = TypeVar("Answer")
+
+
+class LenientCache(RedisCache):
+    """Answers as an empty cache would while the server is down, hung or full.
+
+    That goes for what rate limits use; other commands raise as ever. A server that was waited for
+    in vain is left alone for a few seconds, since one log-in asks it many times.
+    """
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._address = server
+
+    def add(
+        self,
+        key: str,
+        value: object,
+        timeout: float | None = DEFAULT_TIMEOUT,
+        version: int | None = None,
+    ) -> bool:
+        """Store a value unless there is one, and return whether there was none."""
+        command = functools.partial(super().add, key, value, timeout, version)
+        return self._ask(command, empty=True)
+
+    def get(self, key: str, default: Any = None, version: int | None = None) -> Any:  # noqa: ANN401 -- whatever was stored
+        """Return the stored value, or the default."""
+        return self._ask(functools.partial(super().get, key, default, version), empty=default)
+
+    def set(
+        self,
+        key: str,
+        value: object,
+        timeout: float | None = DEFAULT_TIMEOUT,
+        version: int | None = None,
+    ) -> None:
+        """Store a value."""
+        self._ask(functools.partial(super().set, key, value, timeout, version), empty=None)
+
+    def delete(self, key: str, version: int | None = None) -> bool:
+        """Forget a value, and return whether there was one."""
+        return self._ask(functools.partial(super().delete, key, version), empty=False)
+
+    def _ask(self, command: Callable[[], Answer], *, empty: Answer) -> Answer:
+        if outages.is_known(self._address):
+            return empty
+        try:
+            return command()
+        except (redis.RedisError, OSError) as error:
+            outages.note(self._address)
+            logger.warning(
+                "The cache does not answer (%s): for %s s log-ins are not limited.",
+                type(error).__name__,
+                outages.SECONDS,
+            )
+            return empty

@@ -1,0 +1,62 @@
+"""`/health/live/` and `/health/ready/`: for supervisors, proxies and monitoring, without log-in."""
+
+import logging
+import time
+
+import redis
+from django.core.cache import caches
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+HEARTBEAT_KEY = "worker-heartbeat"
+HEARTBEAT_SECONDS = 15
+# Three beats may be missed: a worker busy with a long report is not dead.
+HEARTBEAT_VALID_SECONDS = 60
+
+logger = logging.getLogger(__name__)
+
+
+def record_heartbeat() -> None:
+    """Note that a worker is at work."""
+    caches["strict"].set(HEARTBEAT_KEY, time.time(), timeout=HEARTBEAT_VALID_SECONDS)
+
+
+def database_state() -> str:
+    """Return "ok" when the database answers a query, else "down"."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError as error:
+        logger.warning("The database does not answer: %s", error)
+        return "down"
+    return "ok"
+
+
+def queue_states() -> dict[str, str]:
+    """Return the states of the broker and of the worker, whose heartbeat stands in the broker."""
+    try:
+        has_heartbeat = caches["strict"].get(HEARTBEAT_KEY) is not None
+    except (redis.RedisError, OSError) as error:
+        logger.warning("The broker does not answer: %s", error)
+        return {"broker": "down", "worker": "unknown"}
+    return {"broker": "ok", "worker": "ok" if has_heartbeat else "silent"}
+
+
+@require_safe
+@never_cache
+def live(_request: HttpRequest) -> JsonResponse:
+    """Say that this process answers; asks nothing else, so that a restart is never in vain."""
+    return JsonResponse({"status": "ok"})
+
+
+@require_safe
+@never_cache
+def ready(_request: HttpRequest) -> JsonResponse:
+    """Say whether work can be done: 200 when database, broker and a worker are there, else 503."""
+    parts = {"database": database_state(), **queue_states()}
+    is_ready = all(state == "ok" for state in parts.values())
+    return JsonResponse(
+        {"status": "ok" if is_ready else "unavailable", **parts}, status=200 if is_ready else 503
+    )

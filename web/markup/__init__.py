@@ -1,0 +1,1 @@
+"""From text that somebody typed to markup that is safe to show."""
