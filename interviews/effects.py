@@ -10,6 +10,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.actions import audit
+from accounts.models import AuditAction
 from interviews.documents import paper
 from interviews.models import Report
 from interviews.outbox import deliveries
@@ -83,7 +84,7 @@ def _build(report_id: int, claimed_at: dt.datetime) -> None:
             return
         report.refresh_from_db()
         audit.record(
-            action="reports.build",
+            action=AuditAction.REPORT_BUILD,
             subject=report,
             by=None,
             at=now,

@@ -24,7 +24,7 @@ _ROWS_AT_ONCE = 2048
 _SPARSE_COST, _DENSE_COST = 4.0, 0.07
 
 
-class Singular(ArithmeticError):  # noqa: N818 -- the name is the sentence shown
+class Singular(ArithmeticError):
     """The structural information has no inverse: something flat is not identified."""
 
 

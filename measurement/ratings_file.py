@@ -46,7 +46,7 @@ class Problem:
         return f"line {self.line}: {self.reason}"
 
 
-class BadFile(ValueError):  # noqa: N818 -- the name is the sentence shown
+class BadFile(ValueError):
     """A file that cannot be measured: `problems` by line, and `n_more` that are not listed."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class InvalidPlan(ValueError):  # noqa: N818 -- the name is the sentence shown
+class InvalidPlan(ValueError):
     """A plan or rubric on which no score can be defined."""
 
 
-class InvalidRating(ValueError):  # noqa: N818 -- the name is the sentence shown
+class InvalidRating(ValueError):
     """A rating that contradicts its plan, its own state or another rating."""
 
 

@@ -2,7 +2,7 @@
 
 import rules
 
-from accounts.models import AuditEvent, User
+from accounts.models import AuditAction, AuditEvent, User
 from accounts.rules import is_admin, is_interviewer, is_staff
 from questionbank.models import QuestionVersion
 
@@ -23,7 +23,7 @@ def has_written(user: User, version: QuestionVersion | None) -> bool:
         or AuditEvent.objects.filter(
             subject_type=QuestionVersion._meta.label,  # noqa: SLF001 -- Django's public name
             subject_id=version.pk,
-            action="questionbank.edit_version",
+            action=AuditAction.VERSION_EDIT,
             actor_id=user.pk,
         ).exists()
     )

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 
 from django.db import models
 
-from accounts.models import AuditEvent, AuditPersonalValues, User
+from accounts.models import AuditAction, AuditEvent, AuditPersonalValues, User
 
 
 def record(
     *,
-    action: str,
+    action: AuditAction,
     subject: models.Model,
     by: User | None,
     at: dt.datetime,
@@ -45,7 +45,9 @@ def record(
     return event
 
 
-def overtaken(*, subject: models.Model, noun: str, actions: Sequence[str], by: User | None) -> str:
+def overtaken(
+    *, subject: models.Model, noun: str, actions: Sequence[AuditAction], by: User | None
+) -> str:
     """Return the sentence for who saves what they read before somebody else changed it.
 
     `actions` are those that change it; `noun` is what it is called.

@@ -7,11 +7,11 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.actions import audit
-from accounts.models import User
+from accounts.models import AuditAction, User
 from web.conflict import Conflict
 
 
-class NotEmbedded(Conflict):
+class NotEmbedded(Conflict, problem="not-embedded"):
     """A real database gets no invented people."""
 
 
@@ -33,5 +33,5 @@ def add_person(
     user = User(email=email, name=name, roles=sorted(roles), joined_at=at, is_demo=True)
     user.set_password(password)
     user.save()
-    audit.record(action="user.add_demo", subject=user, by=None, at=at)
+    audit.record(action=AuditAction.USER_ADD_DEMO, subject=user, by=None, at=at)
     return user

@@ -13,18 +13,18 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.actions import audit
-from accounts.models import MailAttachment, OutgoingMail, User
+from accounts.models import AuditAction, MailAttachment, OutgoingMail, User
 from accounts.tasks import send_mail
 from web import zones
 from web.background.nudges import nudge
 from web.conflict import Conflict
 
 
-class AlreadySent(Conflict):
+class AlreadySent(Conflict, problem="already-sent"):
     """The mail server has accepted this mail."""
 
 
-class Stopped(Conflict):
+class Stopped(Conflict, problem="stopped"):
     """Nobody wants this mail sent any more; says why."""
 
 
@@ -111,7 +111,9 @@ def resend(*, mail: OutgoingMail, by: User, at: dt.datetime) -> None:
         mail.attempts = 0
         mail.next_try_at = at
         mail.save(update_fields=["state", "attempts", "next_try_at"])
-    audit.record(action="mail.resend", subject=mail, by=by, at=at, payload={"kind": mail.kind})
+    audit.record(
+        action=AuditAction.MAIL_RESEND, subject=mail, by=by, at=at, payload={"kind": mail.kind}
+    )
     nudge(send_mail, mail_id=mail.pk)
 
 
@@ -129,4 +131,4 @@ def stop(*, mail: OutgoingMail, why: str, at: dt.datetime) -> None:
         MailAttachment.objects.filter(mail=mail).delete()
     mail.state, mail.error, mail.next_try_at = OutgoingMail.State.STOPPED, why, None
     mail.save(update_fields=["state", "error", "next_try_at"])
-    audit.record(action="mail.stop", subject=mail, by=None, at=at, payload=payload)
+    audit.record(action=AuditAction.MAIL_STOP, subject=mail, by=None, at=at, payload=payload)

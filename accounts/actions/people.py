@@ -8,27 +8,27 @@ from django.db import IntegrityError, transaction
 
 from accounts.actions import audit, mail
 from accounts.links import invitation_link
-from accounts.models import Role, User
+from accounts.models import AuditAction, Role, User
 from web.conflict import Conflict
 
 
-class AlreadyInvited(Conflict):
+class AlreadyInvited(Conflict, problem="already-invited"):
     """Someone with this address is here already."""
 
 
-class AlreadyJoined(Conflict):
+class AlreadyJoined(Conflict, problem="already-joined"):
     """The invitation has been followed."""
 
 
-class SwitchedOff(Conflict):
+class SwitchedOff(Conflict, problem="switched-off"):
     """The account opens nothing until an admin switches it on again."""
 
 
-class LastAdmin(Conflict):
+class LastAdmin(Conflict, problem="last-admin"):
     """Without this person nobody could manage people any more."""
 
 
-class OwnAccount(Conflict):
+class OwnAccount(Conflict, problem="own-account"):
     """Nobody switches off the account they are using."""
 
 
@@ -48,7 +48,7 @@ def invite(
     except IntegrityError as error:
         raise AlreadyInvited(f"Somebody with the address {email} is here already.") from error
     audit.record(
-        action="user.invite",
+        action=AuditAction.USER_INVITE,
         subject=user,
         by=by,
         at=at,
@@ -67,7 +67,7 @@ def invite_again(*, user: User, by: User | None, at: dt.datetime) -> User:
         raise AlreadyJoined(f"{user.name} has joined and needs no invitation any more.")
     user.invited_at, user.invited_by = at, by
     user.save(update_fields=["invited_at", "invited_by"])
-    audit.record(action="user.invite_again", subject=user, by=by, at=at)
+    audit.record(action=AuditAction.USER_INVITE_AGAIN, subject=user, by=by, at=at)
     _send_invitation(user, by, at)
     return user
 
@@ -102,7 +102,7 @@ def join(*, user: User, password: str, at: dt.datetime, time_zone: str | None = 
     user.joined_at = user.joined_at or at
     user.time_zone = time_zone or user.time_zone
     user.save(update_fields=["password", "joined_at", "time_zone"])
-    action = "user.join" if is_first else "user.set_password"
+    action = AuditAction.USER_JOIN if is_first else AuditAction.USER_SET_PASSWORD
     payload = {"time_zone": time_zone} if time_zone else None
     audit.record(action=action, subject=user, by=user, at=at, payload=payload)
     return user
@@ -118,7 +118,7 @@ def change_roles(*, user: User, roles: Sequence[str], by: User | None, at: dt.da
     before, user.roles = user.roles, sorted(roles)
     user.save(update_fields=["roles"])
     audit.record(
-        action="user.change_roles",
+        action=AuditAction.USER_CHANGE_ROLES,
         subject=user,
         by=by,
         at=at,
@@ -140,7 +140,7 @@ def deactivate(*, user: User, by: User, at: dt.datetime) -> None:
     _keep_an_admin(user, admin_ids)
     user.is_active, user.switched_off_at = False, at
     user.save(update_fields=["is_active", "switched_off_at"])
-    audit.record(action="user.deactivate", subject=user, by=by, at=at)
+    audit.record(action=AuditAction.USER_DEACTIVATE, subject=user, by=by, at=at)
 
 
 @transaction.atomic
@@ -149,7 +149,7 @@ def reactivate(*, user: User, by: User, at: dt.datetime) -> None:
     user = User.objects.select_for_update().get(pk=user.pk)
     user.is_active = True
     user.save(update_fields=["is_active"])
-    audit.record(action="user.reactivate", subject=user, by=by, at=at)
+    audit.record(action=AuditAction.USER_REACTIVATE, subject=user, by=by, at=at)
 
 
 @transaction.atomic
@@ -162,7 +162,7 @@ def update_profile(
     user.name, user.time_zone, user.has_shortcuts = name, time_zone, has_shortcuts
     user.save(update_fields=["name", "time_zone", "has_shortcuts"])
     audit.record(
-        action="user.update_profile",
+        action=AuditAction.USER_UPDATE_PROFILE,
         subject=user,
         by=user,
         at=at,

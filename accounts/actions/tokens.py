@@ -7,7 +7,7 @@ import secrets
 from django.db import transaction
 
 from accounts.actions import audit
-from accounts.models import ApiToken, User
+from accounts.models import ApiToken, AuditAction, User
 from web.conflict import Conflict
 
 PREFIX = "plumbline_"  # lets secret scanners recognise a leaked token
@@ -15,7 +15,7 @@ DEFAULT_DAYS = 90
 MAX_DAYS = 366
 
 
-class AlreadyRevoked(Conflict):
+class AlreadyRevoked(Conflict, problem="already-revoked"):
     """The token opens nothing any more."""
 
 
@@ -31,7 +31,11 @@ def issue(*, user: User, name: str, days: int, by: User, at: dt.datetime) -> tup
         expires_at=at + dt.timedelta(days=days),
     )
     audit.record(
-        action="token.issue", subject=token, by=by, at=at, payload={"user": user.pk, "days": days}
+        action=AuditAction.TOKEN_ISSUE,
+        subject=token,
+        by=by,
+        at=at,
+        payload={"user": user.pk, "days": days},
     )
     return token, secret
 
@@ -44,7 +48,7 @@ def revoke(*, token: ApiToken, by: User, at: dt.datetime) -> None:
         raise AlreadyRevoked("This token was revoked before.")
     token.revoked_at, token.revoked_by = at, by
     token.save(update_fields=["revoked_at", "revoked_by"])
-    audit.record(action="token.revoke", subject=token, by=by, at=at)
+    audit.record(action=AuditAction.TOKEN_REVOKE, subject=token, by=by, at=at)
 
 
 def digest(secret: str) -> str:

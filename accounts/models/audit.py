@@ -6,6 +6,80 @@ from django.db import models
 from django.db.models import Q
 
 
+class AuditAction(models.TextChoices):
+    """All that the audit trail can say: the noun that was changed, and how."""
+
+    APPLICATION_CREATE = "application.create"
+    APPLICATION_MOVE = "application.move"
+    CANDIDATE_CREATE = "candidate.create"
+    CANDIDATE_EDIT = "candidate.edit"
+    CANDIDATE_ATTACH_CV = "candidate.attach_cv"
+    CANDIDATE_REMOVE_CV = "candidate.remove_cv"
+    COMPETENCY_WRITE = "competency.write"
+    DELIVERY_QUEUE = "delivery.queue"
+    DELIVERY_RELEASE = "delivery.release"
+    DELIVERY_RESEND = "delivery.resend"
+    DELIVERY_WITHHOLD = "delivery.withhold"
+    INTERVIEW_DRAFT = "interview.draft"
+    INTERVIEW_EDIT_PLAN = "interview.edit_plan"
+    INTERVIEW_SET_PANEL = "interview.set_panel"
+    INTERVIEW_SCHEDULE = "interview.schedule"
+    INTERVIEW_RESCHEDULE = "interview.reschedule"
+    INTERVIEW_CANCEL = "interview.cancel"
+    INTERVIEW_MARK_NO_SHOW = "interview.mark_no_show"
+    INTERVIEW_START = "interview.start"
+    INTERVIEW_ASK = "interview.ask"
+    INTERVIEW_END = "interview.end"
+    INTERVIEW_REVEAL = "interview.reveal"
+    INTERVIEW_DECIDE = "interview.decide"
+    KIT_CREATE = "kit.create"
+    KIT_EDIT = "kit.edit"
+    KIT_ARCHIVE = "kit.archive"
+    KIT_RESTORE = "kit.restore"
+    MAIL_RESEND = "mail.resend"
+    MAIL_STOP = "mail.stop"
+    OPENING_CREATE = "opening.create"
+    OPENING_EDIT = "opening.edit"
+    OPENING_CLOSE = "opening.close"
+    OPENING_REOPEN = "opening.reopen"
+    PANELIST_REMIND = "panelist.remind"
+    QUESTION_EDIT = "question.edit"
+    REPORT_REQUEST = "report.request"
+    REPORT_BUILD = "report.build"
+    REPORT_BUILD_AGAIN = "report.build_again"
+    SCORECARD_RATE = "scorecard.rate"
+    SCORECARD_NOTE = "scorecard.note"
+    SCORECARD_TICK_KEY_POINT = "scorecard.tick_key_point"
+    SCORECARD_TICK_PROBE = "scorecard.tick_probe"
+    SCORECARD_RECOMMEND = "scorecard.recommend"
+    SCORECARD_SUBMIT = "scorecard.submit"
+    SCORECARD_REOPEN = "scorecard.reopen"
+    SCORECARD_LOCK = "scorecard.lock"
+    SET_WRITE = "set.write"
+    SET_OPEN = "set.open"
+    SET_CLOSE = "set.close"
+    TOKEN_ISSUE = "token.issue"
+    TOKEN_REVOKE = "token.revoke"
+    TOPIC_WRITE = "topic.write"
+    USER_ADD_DEMO = "user.add_demo"
+    USER_INVITE = "user.invite"
+    USER_INVITE_AGAIN = "user.invite_again"
+    USER_JOIN = "user.join"
+    USER_SET_PASSWORD = "user.set_password"
+    USER_CHANGE_ROLES = "user.change_roles"
+    USER_UPDATE_PROFILE = "user.update_profile"
+    USER_DEACTIVATE = "user.deactivate"
+    USER_REACTIVATE = "user.reactivate"
+    VERSION_DRAFT = "version.draft"
+    VERSION_REVISE = "version.revise"
+    VERSION_EDIT = "version.edit"
+    VERSION_SUBMIT = "version.submit"
+    VERSION_SEND_BACK = "version.send_back"
+    VERSION_REVIEW = "version.review"
+    VERSION_PUBLISH = "version.publish"
+    VERSION_RETIRE = "version.retire"
+
+
 class AuditEvent(models.Model):
     """One change. No foreign keys: history must not stand in the way of live data.
 
@@ -16,7 +90,7 @@ class AuditEvent(models.Model):
 
     at = models.DateTimeField()
     actor_id = models.BigIntegerField(null=True)  # null: the system
-    action = models.CharField(max_length=80)
+    action = models.CharField(max_length=80, choices=AuditAction.choices)
     subject_type = models.CharField(max_length=80)
     subject_id = models.BigIntegerField()
     operation_id = models.UUIDField(null=True)

@@ -5,13 +5,13 @@ import datetime as dt
 from django.db import IntegrityError, transaction
 
 from accounts.actions import audit
-from accounts.models import User
+from accounts.models import AuditAction, User
 from candidates.actions.openings import OpeningClosed
 from candidates.models import Application, Candidate, Opening
 from web.conflict import Conflict
 
 
-class AlreadyApplied(Conflict):
+class AlreadyApplied(Conflict, problem="already-applied"):
     """One application per opening."""
 
 
@@ -32,7 +32,9 @@ def create(
         message = f"{candidate.name} is a candidate for {opening.title} already."
         raise AlreadyApplied(message) from error
     payload = {"candidate": candidate.pk, "opening": opening.pk}
-    audit.record(action="application.create", subject=application, by=by, at=at, payload=payload)
+    audit.record(
+        action=AuditAction.APPLICATION_CREATE, subject=application, by=by, at=at, payload=payload
+    )
     return application
 
 
@@ -46,7 +48,9 @@ def move(*, application: Application, stage: str, by: User, at: dt.datetime) -> 
     application.stage = Application.Stage(stage)
     application.save(update_fields=["stage"])
     payload = {"from": before, "to": stage}
-    audit.record(action="application.move", subject=application, by=by, at=at, payload=payload)
+    audit.record(
+        action=AuditAction.APPLICATION_MOVE, subject=application, by=by, at=at, payload=payload
+    )
     return application
 
 

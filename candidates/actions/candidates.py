@@ -13,18 +13,18 @@ from django.core.files import File
 from django.db import IntegrityError, transaction
 
 from accounts.actions import audit
-from accounts.models import User
+from accounts.models import AuditAction, User
 from candidates.actions import applications
 from candidates.models import Candidate, Opening
 from web.conflict import Conflict
 from web.files import safe_name
 
 
-class AlreadyThere(Conflict):
+class AlreadyThere(Conflict, problem="already-there"):
     """A candidate with this address exists."""
 
 
-class ProfileChangedError(Conflict):
+class ProfileChanged(Conflict, problem="profile-changed"):
     """Somebody saved in the meantime: this was made from a profile that does not stand any more."""
 
 
@@ -64,7 +64,11 @@ def create(
     candidate.user = _colleague(profile.email)
     _save(candidate)
     audit.record(
-        action="candidate.create", subject=candidate, by=by, at=at, personal=asdict(profile)
+        action=AuditAction.CANDIDATE_CREATE,
+        subject=candidate,
+        by=by,
+        at=at,
+        personal=asdict(profile),
     )
     return candidate
 
@@ -78,7 +82,7 @@ def edit(
     at: dt.datetime,
     expected_version: str | None = None,
 ) -> Candidate:
-    """Change the profile. Raises AlreadyThere, and ProfileChangedError.
+    """Change the profile. Raises AlreadyThere, and ProfileChanged.
 
     `expected_version` is that of the profile which this one was made from; None is who replaces it
     whatever stands. A colleague stays linked whatever address they use from now on: see `create`.
@@ -88,8 +92,8 @@ def edit(
     before = {name: getattr(candidate, name) for name in after}
     changed = [name for name in after if after[name] != before[name]]
     if changed and expected_version not in {None, Profile.of(candidate).version}:
-        actions = ["candidate.create", "candidate.edit"]
-        raise ProfileChangedError(
+        actions = [AuditAction.CANDIDATE_CREATE, AuditAction.CANDIDATE_EDIT]
+        raise ProfileChanged(
             audit.overtaken(subject=candidate, noun="profile", actions=actions, by=by)
         )
     for name in changed:
@@ -97,7 +101,7 @@ def edit(
     candidate.user = _colleague(profile.email) or candidate.user
     _save(candidate)
     audit.record(
-        action="candidate.edit",
+        action=AuditAction.CANDIDATE_EDIT,
         subject=candidate,
         by=by,
         at=at,
@@ -171,7 +175,7 @@ def _put_cv(
     candidate.cv, candidate.cv_filename = path, filename
     candidate.save(update_fields=["cv", "cv_filename"])
     audit.record(
-        action="candidate.attach_cv" if path else "candidate.remove_cv",
+        action=AuditAction.CANDIDATE_ATTACH_CV if path else AuditAction.CANDIDATE_REMOVE_CV,
         subject=candidate,
         by=by,
         at=at,

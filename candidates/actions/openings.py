@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from accounts.actions import audit
-from accounts.models import Role, User
+from accounts.models import AuditAction, Role, User
 from candidates.models import Opening
 from web.conflict import Conflict
 
 
-class NoRecruiter(Conflict):
+class NoRecruiter(Conflict, problem="no-recruiter"):
     """Somebody has to receive the reports."""
 
 
-class OpeningClosed(Conflict):
+class OpeningClosed(Conflict, problem="opening-closed"):
     """The opening takes nobody on."""
 
 
@@ -42,7 +42,7 @@ def create(*, text: Text, recruiters: Iterable[User], by: User, at: dt.datetime)
     )
     opening.recruiters.set(chosen)
     payload = {"recruiters": [user.pk for user in chosen]}
-    audit.record(action="opening.create", subject=opening, by=by, at=at, payload=payload)
+    audit.record(action=AuditAction.OPENING_CREATE, subject=opening, by=by, at=at, payload=payload)
     return opening
 
 
@@ -60,7 +60,7 @@ def edit(
     opening.save(update_fields=["title", "location", "description"])
     opening.recruiters.set(chosen)
     audit.record(
-        action="opening.edit",
+        action=AuditAction.OPENING_EDIT,
         subject=opening,
         by=by,
         at=at,
@@ -77,7 +77,7 @@ def close(*, opening: Opening, by: User, at: dt.datetime) -> None:
         raise OpeningClosed("This opening is closed already.")
     opening.closed_at, opening.closed_by = at, by
     opening.save(update_fields=["closed_at", "closed_by"])
-    audit.record(action="opening.close", subject=opening, by=by, at=at)
+    audit.record(action=AuditAction.OPENING_CLOSE, subject=opening, by=by, at=at)
 
 
 @transaction.atomic
@@ -88,7 +88,7 @@ def reopen(*, opening: Opening, by: User, at: dt.datetime) -> None:
         return
     opening.closed_at = opening.closed_by = None
     opening.save(update_fields=["closed_at", "closed_by"])
-    audit.record(action="opening.reopen", subject=opening, by=by, at=at)
+    audit.record(action=AuditAction.OPENING_REOPEN, subject=opening, by=by, at=at)
 
 
 def _fit(recruiters: Iterable[User]) -> list[User]:

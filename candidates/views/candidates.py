@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.views.requests import StaffRequest
 from candidates.actions import candidates
-from candidates.actions.candidates import Profile, ProfileChangedError
+from candidates.actions.candidates import Profile, ProfileChanged
 from candidates.forms import ApplicationForm, CvForm, NewCandidateForm, ProfileForm, SearchForm
 from candidates.models import Application, Candidate
 from candidates.queries import search_candidates
@@ -117,7 +117,7 @@ def _save(request: StaffRequest, candidate: Candidate, form: ProfileForm) -> boo
             by=request.user,
             at=timezone.now(),
         )
-    except ProfileChangedError as error:
+    except ProfileChanged as error:
         form.conflict = str(error)
         return False
     return True

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 
-class Failure(Exception):  # noqa: N818 -- said to a person, never caught as an error in code
+class Failure(Exception):
     """The start cannot go on; the message is one sentence for the person at the terminal."""
 
 

@@ -44,7 +44,7 @@ KNOWN = (
 )
 
 
-class Failure(Exception):  # noqa: N818 -- said to a person, never caught as an error in code
+class Failure(Exception):
     """The installation cannot go on; the message is one sentence."""
 
 

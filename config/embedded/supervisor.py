@@ -24,7 +24,7 @@ APPLICATION_SECONDS = 2.6
 GROWS_SHORT = 0.7  # of the time to stop
 
 
-class Interrupted(Exception):  # noqa: N818 -- asked to stop; not an error
+class Interrupted(Exception):
     """Somebody asked us to stop while we were still starting."""
 
 

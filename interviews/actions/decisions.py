@@ -7,21 +7,21 @@ import datetime as dt
 from django.db import transaction
 
 from accounts.actions import audit
-from accounts.models import User
+from accounts.models import AuditAction, User
 from interviews.models import Decision, Interview
 from interviews.queries import cards
 from web.conflict import Conflict
 
 
-class AlreadyDecidedError(Conflict):
+class AlreadyDecided(Conflict, problem="already-decided"):
     """The decision stands; another one changes nothing."""
 
 
-class NotEndedError(Conflict):
+class NotEnded(Conflict, problem="not-ended"):
     """Only an interview that has taken place can be decided on."""
 
 
-class CardsOutError(Conflict):
+class ScorecardsMissing(Conflict, problem="scorecards-missing"):
     """The panel is not complete yet; says whose card is open."""
 
 
@@ -31,16 +31,16 @@ def decide(
 ) -> Decision:
     """Record the decision and close the interview.
 
-    Raises AlreadyDecidedError, NotEndedError or CardsOutError.
+    Raises AlreadyDecided, NotEnded or ScorecardsMissing.
     """
     interview = Interview.objects.select_for_update().get(pk=interview.pk)
     if interview.state == Interview.State.CLOSED:
-        raise AlreadyDecidedError("This interview has been decided already.")
+        raise AlreadyDecided("This interview has been decided already.")
     if interview.state != Interview.State.ENDED:
-        raise NotEndedError("Only an interview that has ended can be decided.")
+        raise NotEnded("Only an interview that has ended can be decided.")
     if not interview.is_revealed:
         names = ", ".join(panelist.user.name for panelist in cards.awaited(interview))
-        raise CardsOutError(f"The scorecard of {names} is still open. Decide when it is in.")
+        raise ScorecardsMissing(f"The scorecard of {names} is still open. Decide when it is in.")
     decision = Decision.objects.create(
         interview=interview, outcome=outcome, rationale=rationale, decided_at=at, decided_by=by
     )
@@ -48,7 +48,7 @@ def decide(
     interview.closed_at, interview.closed_by = at, by
     interview.save(update_fields=["state", "closed_at", "closed_by"])
     audit.record(
-        action="interviews.decide",
+        action=AuditAction.INTERVIEW_DECIDE,
         subject=interview,
         by=by,
         at=at,

@@ -7,22 +7,22 @@ import datetime as dt
 from django.db import transaction
 
 from accounts.actions import audit, mail
-from accounts.models import OutgoingMail, User
+from accounts.models import AuditAction, OutgoingMail, User
 from interviews.models import Delivery, Interview, Panelist, Report
 from interviews.outbox import deliveries
 from interviews.queries import recipients
 from web.conflict import Conflict
 
 
-class WithheldError(Conflict):
+class Withheld(Conflict, problem="withheld"):
     """The recipient may not read the report yet."""
 
 
-class ReplacedError(Conflict):
+class Replaced(Conflict, problem="replaced"):
     """A later report is sent in its place."""
 
 
-class NotBuiltError(Conflict):
+class NotBuilt(Conflict, problem="not-built"):
     """There is no report to send yet."""
 
 
@@ -42,7 +42,7 @@ def release(*, interview: Interview, at: dt.datetime) -> None:
         delivery.is_withheld = False
         delivery.save(update_fields=["is_withheld"])
         audit.record(
-            action="deliveries.release",
+            action=AuditAction.DELIVERY_RELEASE,
             subject=delivery,
             by=None,
             at=at,
@@ -56,7 +56,7 @@ def release(*, interview: Interview, at: dt.datetime) -> None:
 def resend(*, delivery: Delivery, by: User, at: dt.datetime) -> None:
     """Try the delivery's one mail again now.
 
-    Raises WithheldError, ReplacedError, NotBuiltError, or AlreadySent when the server has
+    Raises Withheld, Replaced, NotBuilt, or AlreadySent when the server has
     accepted it.
     """
     Interview.objects.select_for_update().get(reports=delivery.report_id)
@@ -66,17 +66,17 @@ def resend(*, delivery: Delivery, by: User, at: dt.datetime) -> None:
         .get(pk=delivery.pk)
     )
     if not recipients.may_read(delivery):
-        raise WithheldError(_why_withheld(delivery))
+        raise Withheld(_why_withheld(delivery))
     if not Delivery.objects.of_latest_report().filter(pk=delivery.pk).exists():
-        raise ReplacedError("A later report took its place, so this one is not sent any more.")
+        raise Replaced("A later report took its place, so this one is not sent any more.")
     _free(delivery)
     if delivery.mail is not None:
         mail.resend(mail=delivery.mail, by=by, at=at)
     elif delivery.report.state == Report.State.READY:
         deliveries.queue(delivery=delivery, at=at)
     else:
-        raise NotBuiltError(_why_not_built(delivery.report))
-    audit.record(action="deliveries.resend", subject=delivery, by=by, at=at)
+        raise NotBuilt(_why_not_built(delivery.report))
+    audit.record(action=AuditAction.DELIVERY_RESEND, subject=delivery, by=by, at=at)
 
 
 def _free(delivery: Delivery) -> None:

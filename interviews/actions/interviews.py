@@ -10,12 +10,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.actions import audit
-from accounts.models import User
+from accounts.models import AuditAction, User
 from accounts.models.users import validate_time_zone
 from candidates.actions import applications
 from candidates.models import Application
 from interviews.actions import panel, plans, states
-from interviews.actions.kits import KitArchivedError
+from interviews.actions.kits import KitArchived
 from interviews.actions.panel import Seat
 from interviews.actions.plans import PlannedSection
 from interviews.models import Interview, Kit, Panelist, Scorecard
@@ -26,7 +26,10 @@ SHORTEST_SLOT, LONGEST_SLOT = 5, 600  # minutes
 MOST_YEARS_AHEAD = 2
 PAST = "This time is past. Choose one that is to come."
 FAR_AHEAD = "This is more than two years ahead. Choose a time that is closer."
-VERBS = {Interview.State.CANCELLED: "cancel", Interview.State.NO_SHOW: "mark_no_show"}
+CALLED_OFF = {
+    Interview.State.CANCELLED: AuditAction.INTERVIEW_CANCEL,
+    Interview.State.NO_SHOW: AuditAction.INTERVIEW_MARK_NO_SHOW,
+}
 OVER = frozenset({Application.Stage.REJECTED, Application.Stage.WITHDRAWN})
 
 
@@ -51,11 +54,11 @@ class Drafted(TypedDict, total=False):
     time_zone: str | None
 
 
-class ApplicationOverError(Conflict):
+class ApplicationOver(Conflict, problem="application-over"):
     """The candidate is not considered for the opening any more."""
 
 
-class TooEarlyError(Conflict):
+class TooEarly(Conflict, problem="too-early"):
     """The interview's time has not come yet."""
 
 
@@ -74,17 +77,17 @@ def draft(
 ) -> Interview:
     """Begin an interview from a kit, from picked questions, or from nothing yet.
 
-    An interviewer who arranges it themselves leads it. Raises ApplicationOverError,
-    KitArchivedError, and ValidationError for questions that cannot be asked and people who cannot
+    An interviewer who arranges it themselves leads it. Raises ApplicationOver,
+    KitArchived, and ValidationError for questions that cannot be asked and people who cannot
     be seated.
     """
     if application.stage in OVER:
-        raise ApplicationOverError(
+        raise ApplicationOver(
             f"{application.candidate} is not considered for {application.opening} any more, "
             "so no interview can be arranged."
         )
     if kit and kit.archived_at:
-        raise KitArchivedError("This kit is archived, so it cannot be used. Restore it first.")
+        raise KitArchived("This kit is archived, so it cannot be used. Restore it first.")
     slot_minutes = slot_minutes or (kit.minutes if kit else 60)
     _refuse_impossible_slot(slot_minutes, time_zone or by.time_zone)
     interview = Interview.objects.create(
@@ -97,7 +100,7 @@ def draft(
         created_by=by,
     )
     audit.record(
-        action="interviews.draft",
+        action=AuditAction.INTERVIEW_DRAFT,
         subject=interview,
         by=by,
         at=at,
@@ -150,7 +153,7 @@ def schedule(
 ) -> None:
     """Fix time and questions, and invite panel and candidate. A second click changes nothing.
 
-    Raises WrongStateError, and ValidationError for a time that is past or years ahead, an
+    Raises WrongState, and ValidationError for a time that is past or years ahead, an
     impossible slot, no question, a question that is retired, no lead, or a panelist who has left.
     """
     interview = states.lock(interview)
@@ -172,7 +175,7 @@ def schedule(
     interview.scheduled_at, interview.scheduled_by = at, by
     _set_appointment(interview, appointment)
     audit.record(
-        action="interviews.schedule",
+        action=AuditAction.INTERVIEW_SCHEDULE,
         subject=interview,
         by=by,
         at=at,
@@ -187,7 +190,7 @@ def reschedule(
 ) -> None:
     """Move the appointment and tell everybody. Nothing happens when nothing would change.
 
-    Raises WrongStateError, and ValidationError for a time that is past or years ahead
+    Raises WrongState, and ValidationError for a time that is past or years ahead
     or an impossible slot.
     """
     interview = states.lock(interview)
@@ -201,7 +204,7 @@ def reschedule(
     interview.calendar_sequence += 1
     _set_appointment(interview, appointment)
     audit.record(
-        action="interviews.reschedule",
+        action=AuditAction.INTERVIEW_RESCHEDULE,
         subject=interview,
         by=by,
         at=at,
@@ -214,7 +217,7 @@ def reschedule(
 def cancel(*, interview: Interview, reason: str, by: User, at: dt.datetime) -> None:
     """Call the interview off and tell who was invited. A second click changes nothing.
 
-    The reason stays with the panel. Raises WrongStateError once the interview has started.
+    The reason stays with the panel. Raises WrongState once the interview has started.
     """
     interview = states.lock(interview)
     if interview.state == Interview.State.CANCELLED:
@@ -231,14 +234,14 @@ def cancel(*, interview: Interview, reason: str, by: User, at: dt.datetime) -> N
 def mark_no_show(*, interview: Interview, reason: str, by: User, at: dt.datetime) -> None:
     """Record that the candidate did not come. A second click changes nothing.
 
-    Raises WrongStateError for an interview that took place, TooEarlyError before its time.
+    Raises WrongState for an interview that took place, TooEarly before its time.
     """
     interview = states.lock(interview)
     if interview.state == Interview.State.NO_SHOW:
         return
     states.refuse_unless(interview, {Interview.State.SCHEDULED}, "it cannot be a no-show")
     if interview.starts_at is not None and at < interview.starts_at:
-        raise TooEarlyError("This interview's time has not come yet. Cancel it instead.")
+        raise TooEarly("This interview's time has not come yet. Cancel it instead.")
     _call_off(interview, Interview.State.NO_SHOW, reason, by=by, at=at)
 
 
@@ -246,7 +249,7 @@ def mark_no_show(*, interview: Interview, reason: str, by: User, at: dt.datetime
 def start(*, interview: Interview, by: User, at: dt.datetime) -> None:
     """Start the clock and give each scoring panelist a card. A second click changes nothing.
 
-    Raises WrongStateError unless the interview is scheduled.
+    Raises WrongState unless the interview is scheduled.
     """
     interview = states.lock(interview)
     if interview.state == Interview.State.LIVE:
@@ -259,7 +262,7 @@ def start(*, interview: Interview, by: User, at: dt.datetime) -> None:
         Scorecard(interview=interview, panelist=panelist)
         for panelist in interview.panelists.current().scoring()
     )
-    audit.record(action="interviews.start", subject=interview, by=by, at=at)
+    audit.record(action=AuditAction.INTERVIEW_START, subject=interview, by=by, at=at)
 
 
 def _appointment(interview: Interview) -> Appointment:
@@ -301,7 +304,7 @@ def _call_off(
     interview.cancel_reason = reason
     interview.save()
     audit.record(
-        action=f"interviews.{VERBS[state]}",
+        action=CALLED_OFF[state],
         subject=interview,
         by=by,
         at=at,

@@ -21,7 +21,7 @@ from questionbank.models import Question
 from web.conflict import Conflict
 
 
-class _RollBackError(Exception):
+class _RollBack(Exception):
     """Leaves the transaction without leaving anything behind."""
 
 
@@ -34,8 +34,8 @@ def run(
         with transaction.atomic():
             rows.extend(_attempt(record, by, at) for record in given)
             if is_dry_run or any(row.is_failure for row in rows):
-                raise _RollBackError  # noqa: TRY301 -- leaves the block it stands in
-    except _RollBackError:
+                raise _RollBack  # noqa: TRY301 -- leaves the block it stands in
+    except _RollBack:
         pass
     return tuple(rows)
 

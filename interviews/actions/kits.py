@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from accounts.actions import audit
-from accounts.models import User
+from accounts.models import AuditAction, User
 from interviews.actions import plans
 from interviews.actions.plans import PlannedSection
 from interviews.models import Kit, KitQuestion, KitSection
@@ -21,7 +21,7 @@ from web.conflict import Conflict
 TRIES = 8  # a slug that is free now may be taken by the time of the insert
 
 
-class KitArchivedError(Conflict):
+class KitArchived(Conflict, problem="kit-archived"):
     """The kit is out of use."""
 
 
@@ -58,7 +58,7 @@ def create(
     kit = _insert(Kit(created_at=at, created_by=by, **values), identity)
     _write(kit, sections)
     audit.record(
-        action="kits.create", subject=kit, by=by, at=at, payload=plans.in_figures(sections)
+        action=AuditAction.KIT_CREATE, subject=kit, by=by, at=at, payload=plans.in_figures(sections)
     )
     return kit
 
@@ -76,12 +76,12 @@ def edit(
     """Replace what the kit says; interviews made from it before stay as they are.
 
     `expected_version` is the kit that the new one was made from. Saving what stands there already
-    changes nothing. Raises KitArchivedError, PlanChangedError when somebody saved in the
+    changes nothing. Raises KitArchived, PlanChanged when somebody saved in the
     meantime, and ValidationError for a question that cannot be asked.
     """
     kit = Kit.objects.select_for_update().get(pk=kit.pk)
     if kit.archived_at:
-        raise KitArchivedError("This kit is archived, so it cannot be edited. Restore it first.")
+        raise KitArchived("This kit is archived, so it cannot be edited. Restore it first.")
     is_same = all(getattr(kit, name) == value for name, value in values.items())
     if is_same and plans.is_same(sections, plans.of_kit(kit)):
         return
@@ -91,7 +91,9 @@ def edit(
     kit.version += 1
     kit.save(update_fields=["version", *values])
     _write(kit, sections)
-    audit.record(action="kits.edit", subject=kit, by=by, at=at, payload=plans.in_figures(sections))
+    audit.record(
+        action=AuditAction.KIT_EDIT, subject=kit, by=by, at=at, payload=plans.in_figures(sections)
+    )
 
 
 @transaction.atomic
@@ -102,7 +104,7 @@ def archive(*, kit: Kit, by: User, at: dt.datetime) -> None:
         return
     kit.archived_at, kit.archived_by = at, by
     kit.save(update_fields=["archived_at", "archived_by"])
-    audit.record(action="kits.archive", subject=kit, by=by, at=at)
+    audit.record(action=AuditAction.KIT_ARCHIVE, subject=kit, by=by, at=at)
 
 
 @transaction.atomic
@@ -113,7 +115,7 @@ def restore(*, kit: Kit, by: User, at: dt.datetime) -> None:
         return
     kit.archived_at = kit.archived_by = None
     kit.save(update_fields=["archived_at", "archived_by"])
-    audit.record(action="kits.restore", subject=kit, by=by, at=at)
+    audit.record(action=AuditAction.KIT_RESTORE, subject=kit, by=by, at=at)
 
 
 def _insert(kit: Kit, identity: Identity | None) -> Kit:

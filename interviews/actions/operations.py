@@ -19,7 +19,7 @@ from http import HTTPStatus
 from django.db import IntegrityError, models, transaction
 
 from accounts.actions import audit
-from accounts.models import AuditEvent, User
+from accounts.models import AuditAction, AuditEvent, User
 from candidates.models import Candidate
 from interviews.models import Interview, Note, Rating, Scorecard, Tick
 from interviews.queries import pinned
@@ -29,7 +29,7 @@ from web.conflict import Conflict
 MAX_NOTE_CHARACTERS = 20_000
 
 
-class CardNotOpenError(Conflict):
+class ScorecardNotOpen(Conflict, problem="scorecard-not-open"):
     """The card has been submitted or locked, or its interview is not running."""
 
 
@@ -41,6 +41,15 @@ class Kind(StrEnum):
     KEY_POINT = "key_point"
     PROBE = "probe"
     RECOMMENDATION = "recommendation"
+
+
+_ACTIONS = {
+    Kind.RATING: AuditAction.SCORECARD_RATE,
+    Kind.NOTE: AuditAction.SCORECARD_NOTE,
+    Kind.KEY_POINT: AuditAction.SCORECARD_TICK_KEY_POINT,
+    Kind.PROBE: AuditAction.SCORECARD_TICK_PROBE,
+    Kind.RECOMMENDATION: AuditAction.SCORECARD_RECOMMEND,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +105,7 @@ def apply(
     """Apply each operation to one's own card on its own merits, in order, in one transaction.
 
     Fetches, authorises and locks in one query: this runs at every keystroke's end. Raises
-    Scorecard.DoesNotExist where `by` has no such card, and CardNotOpenError.
+    Scorecard.DoesNotExist where `by` has no such card, and ScorecardNotOpen.
     """
     try:
         with transaction.atomic():
@@ -126,7 +135,7 @@ def _open(card_id: int, by: User, at: dt.datetime) -> _Desk:
     )
     interview = card.interview
     if not card.is_open or interview.state not in {Interview.State.LIVE, Interview.State.ENDED}:
-        raise CardNotOpenError("This scorecard is closed; what you typed is kept on this page.")
+        raise ScorecardNotOpen("This scorecard is closed; what you typed is kept on this page.")
     return _Desk(
         card=card,
         candidate=Candidate(pk=interview.application.candidate_id),
@@ -250,7 +259,7 @@ def _record(
     """Record the change; what was written about the candidate stands apart, to be erasable."""
     is_written = operation.kind in {Kind.NOTE, Kind.RECOMMENDATION}
     audit.record(
-        action=f"scorecards.{operation.kind}",
+        action=_ACTIONS[operation.kind],
         subject=desk.card,
         by=desk.by,
         at=desk.at,

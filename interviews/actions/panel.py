@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.actions import audit
-from accounts.models import User
+from accounts.models import AuditAction, User
 from interviews.actions import states
 from interviews.models import Interview, Panelist
 from interviews.outbox import invitations
@@ -22,15 +22,15 @@ FIXED = "its panel cannot change"
 MOST_SEATS = 30
 
 
-class SeatTakenError(Conflict):
+class SeatTaken(Conflict, problem="seat-taken"):
     """The person sits on the panel already."""
 
 
-class PanelChangedError(Conflict):
+class PanelChanged(Conflict, problem="panel-changed"):
     """Somebody saved in the meantime: these seats were chosen against others."""
 
 
-class SeatEmptyError(Conflict):
+class SeatEmpty(Conflict, problem="seat-empty"):
     """The person does not sit on the panel any more."""
 
 
@@ -69,8 +69,8 @@ def set_panel(
     """Seat exactly these people; who is scheduled to come and is not any more hears of it.
 
     `expected_version` is that of the seats which the new ones were made from; None is who seats a
-    whole panel whatever stands. Raises WrongStateError once the interview has started,
-    PanelChangedError when somebody saved in the meantime, and ValidationError for a person who
+    whole panel whatever stands. Raises WrongState once the interview has started,
+    PanelChanged when somebody saved in the meantime, and ValidationError for a person who
     cannot sit there, one who is named twice, and more or (when scheduled) less than one lead.
     """
     interview = states.lock(interview)
@@ -79,27 +79,25 @@ def set_panel(
     if standing == version_of(seats):
         return
     if expected_version not in {None, standing}:
-        actions = ["panel.set_panel"]
-        raise PanelChangedError(
-            audit.overtaken(subject=interview, noun="panel", actions=actions, by=by)
-        )
+        actions = [AuditAction.INTERVIEW_SET_PANEL]
+        raise PanelChanged(audit.overtaken(subject=interview, noun="panel", actions=actions, by=by))
     _apply(interview, seats, by=by, at=at)
 
 
 @transaction.atomic
 def add(*, interview: Interview, user: User, role: str, by: User, at: dt.datetime) -> None:
-    """Give one more person a seat. Raises SeatTakenError, and what `set_panel` raises."""
+    """Give one more person a seat. Raises SeatTaken, and what `set_panel` raises."""
     interview = states.lock(interview)
     states.refuse_unless(interview, states.BEFORE_START, FIXED)
     seats = of_interview(interview)
     if any(seat.user == user for seat in seats):
-        raise SeatTakenError(f"{user} already sits on this panel.")
+        raise SeatTaken(f"{user} already sits on this panel.")
     _apply(interview, [*seats, Seat(user, role)], by=by, at=at)
 
 
 @transaction.atomic
 def remove(*, panelist: Panelist, by: User, at: dt.datetime) -> None:
-    """Take a seat away. Raises SeatEmptyError, and what `set_panel` raises."""
+    """Take a seat away. Raises SeatEmpty, and what `set_panel` raises."""
     interview = states.lock(panelist.interview)
     states.refuse_unless(interview, states.BEFORE_START, FIXED)
     others = [seat for seat in of_interview(interview) if seat.user != _seated(panelist)]
@@ -110,14 +108,14 @@ def remove(*, panelist: Panelist, by: User, at: dt.datetime) -> None:
 def replace_panelist(*, panelist: Panelist, user: User, by: User, at: dt.datetime) -> None:
     """Give the seat to another person, in the same role.
 
-    Raises SeatEmptyError, SeatTakenError, and what `set_panel` raises.
+    Raises SeatEmpty, SeatTaken, and what `set_panel` raises.
     """
     interview = states.lock(panelist.interview)
     states.refuse_unless(interview, states.BEFORE_START, FIXED)
     leaving = _seated(panelist)
     seats = of_interview(interview)
     if any(seat.user == user for seat in seats):
-        raise SeatTakenError(f"{user} already sits on this panel.")
+        raise SeatTaken(f"{user} already sits on this panel.")
     swapped = [replace(seat, user=user) if seat.user == leaving else seat for seat in seats]
     _apply(interview, swapped, by=by, at=at)
 
@@ -127,7 +125,7 @@ def change_role(*, panelist: Panelist, role: str, by: User, at: dt.datetime) -> 
     """Give a panelist another role. A new lead takes over: the old one becomes an interviewer.
 
     While the interview runs only the lead can be handed over, to somebody who scores.
-    Raises SeatEmptyError, and what `set_panel` raises.
+    Raises SeatEmpty, and what `set_panel` raises.
     """
     interview = states.lock(panelist.interview)
     is_handover = role == Panelist.Role.LEAD and panelist.scores
@@ -178,9 +176,9 @@ def version_of(seats: Iterable[Seat]) -> str:
 
 
 def _seated(panelist: Panelist) -> User:
-    """Return whose seat it is; raise SeatEmptyError when it was taken away in the meantime."""
+    """Return whose seat it is; raise SeatEmpty when it was taken away in the meantime."""
     if not Panelist.objects.current().filter(pk=panelist.pk).exists():
-        raise SeatEmptyError(f"{panelist.user} does not sit on this panel any more.")
+        raise SeatEmpty(f"{panelist.user} does not sit on this panel any more.")
     return panelist.user
 
 
@@ -195,7 +193,7 @@ def _apply(interview: Interview, seats: Sequence[Seat], *, by: User, at: dt.date
         return
     refuse_unfit(interview, [panelist.user for panelist in difference.added])
     audit.record(
-        action="panel.set_panel",
+        action=AuditAction.INTERVIEW_SET_PANEL,
         subject=interview,
         by=by,
         at=at,

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.actions import audit
-from accounts.models import User
+from accounts.models import AuditAction, User
 from interviews.actions import states
 from interviews.models import Interview, InterviewQuestion, InterviewSection, Kit
 from questionbank.models import Question, QuestionVersion
@@ -25,7 +25,7 @@ MOST_SECTIONS = 30
 MOST_QUESTIONS = 100
 
 
-class PlanChangedError(Conflict):
+class PlanChanged(Conflict, problem="plan-changed"):
     """Somebody saved in the meantime: this was made against what does not stand any more."""
 
 
@@ -90,8 +90,8 @@ def edit_plan(
     """Replace the running order. What is already pinned stays pinned as it was.
 
     `expected_version` is the plan that the new one was made from. Saving what stands there
-    already changes nothing. Raises WrongStateError once the interview has started,
-    PlanChangedError when somebody saved in the meantime, and ValidationError for a question
+    already changes nothing. Raises WrongState once the interview has started,
+    PlanChanged when somebody saved in the meantime, and ValidationError for a question
     without a published version, one that is asked twice, a section without a title of its own, or
     impossible minutes and weights.
     """
@@ -109,7 +109,11 @@ def edit_plan(
     interview.plan_version += 1
     interview.save(update_fields=["plan_version"])
     audit.record(
-        action="plans.edit_plan", subject=interview, by=by, at=at, payload=in_figures(sections)
+        action=AuditAction.INTERVIEW_EDIT_PLAN,
+        subject=interview,
+        by=by,
+        at=at,
+        payload=in_figures(sections),
     )
 
 
@@ -125,14 +129,14 @@ def is_same(wanted: Sequence[PlannedSection], standing: Sequence[PlannedSection]
 def refuse_outdated(
     subject: Interview | Kit, actual: int, expected: int, *, by: User | None
 ) -> None:
-    """Raise PlanChangedError, which names who was faster, unless the versions agree."""
+    """Raise PlanChanged, which names who was faster, unless the versions agree."""
     if expected == actual:
         return
-    raise PlanChangedError(
+    raise PlanChanged(
         audit.overtaken(
             subject=subject,
             noun="kit" if isinstance(subject, Kit) else "plan",
-            actions=["plans.edit_plan", "kits.edit"],
+            actions=[AuditAction.INTERVIEW_EDIT_PLAN, AuditAction.KIT_EDIT],
             by=by,
         )
     )

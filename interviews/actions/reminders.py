@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts.actions import audit, mail
+from accounts.models import AuditAction
 from interviews.models import Interview, Panelist, Scorecard
 
 LAST_CALL = dt.timedelta(hours=1)
@@ -75,7 +76,7 @@ def _queue(panelist: Panelist, at: dt.datetime) -> None:
         **body,
     )
     audit.record(
-        action="reminders.send",
+        action=AuditAction.PANELIST_REMIND,
         subject=panelist,
         by=None,
         at=at,

@@ -7,7 +7,7 @@ import datetime as dt
 from django.db import transaction
 
 from accounts.actions import audit
-from accounts.models import User
+from accounts.models import AuditAction, User
 from interviews.models import Delivery, Interview, Report, Scorecard, ScorecardVersion
 from interviews.outbox import deliveries
 from interviews.queries import cards, recipients
@@ -16,7 +16,7 @@ from web.background.nudges import nudge
 from web.conflict import Conflict
 
 
-class AlreadyBuiltError(Conflict):
+class AlreadyBuilt(Conflict, problem="already-built"):
     """A report that is ready stays as it is."""
 
 
@@ -42,7 +42,7 @@ def request(*, interview: Interview, by: User | None, at: dt.datetime) -> Report
     _address(report, at)
     deliveries.stop_earlier(report=report, at=at)
     audit.record(
-        action="reports.request",
+        action=AuditAction.REPORT_REQUEST,
         subject=report,
         by=by,
         at=at,
@@ -60,17 +60,19 @@ def request(*, interview: Interview, by: User | None, at: dt.datetime) -> Report
 def build_again(*, report: Report, by: User, at: dt.datetime) -> None:
     """Try a failed report again now, from the first attempt on; what it may read stays fixed.
 
-    A second click changes nothing while the report is in work. Raises AlreadyBuiltError.
+    A second click changes nothing while the report is in work. Raises AlreadyBuilt.
     """
     report = Report.objects.select_for_update().defer("snapshot", "pdf").get(pk=report.pk)
     if report.state == Report.State.READY:
-        raise AlreadyBuiltError("This report has been built already.")
+        raise AlreadyBuilt("This report has been built already.")
     if report.state != Report.State.FAILED:
         return
     payload = {"attempts": report.attempts}
     report.state, report.attempts, report.next_try_at = Report.State.QUEUED, 0, at
     report.save(update_fields=["state", "attempts", "next_try_at"])
-    audit.record(action="reports.build_again", subject=report, by=by, at=at, payload=payload)
+    audit.record(
+        action=AuditAction.REPORT_BUILD_AGAIN, subject=report, by=by, at=at, payload=payload
+    )
     nudge(build_report, report_id=report.pk)
 
 

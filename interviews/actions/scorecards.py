@@ -9,20 +9,20 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.actions import audit
-from accounts.models import User
+from accounts.models import AuditAction, User
 from interviews.actions import deliveries, reports
-from interviews.actions.operations import CardNotOpenError
+from interviews.actions.operations import ScorecardNotOpen
 from interviews.models import Interview, Panelist, Rating, Report, Scorecard, ScorecardVersion
 from interviews.queries import cards, pinned
 from interviews.queries.cards import Cell
 from web.conflict import Conflict
 
 
-class AlreadySubmittedError(Conflict):
+class AlreadySubmitted(Conflict, problem="already-submitted"):
     """The card is in; submitting it again changes nothing."""
 
 
-class NotReadyError(Exception):
+class NotReady(Exception):
     """Something is missing on the card; says what, by field and by cell."""
 
     def __init__(self, errors: dict[str, str], cells: Sequence[Cell]) -> None:
@@ -31,7 +31,7 @@ class NotReadyError(Exception):
         self.cells = cells
 
 
-class UntouchedCellsError(Exception):
+class UntouchedCells(Exception):
     """Some criteria have no rating; the panelist has to say that they were not asked."""
 
     def __init__(self, cells: Sequence[Cell]) -> None:
@@ -39,11 +39,11 @@ class UntouchedCellsError(Exception):
         self.cells = cells
 
 
-class NotSubmittedError(Conflict):
+class NotSubmitted(Conflict, problem="not-submitted"):
     """Only a submitted or locked card can be reopened."""
 
 
-class ReasonMissingError(Exception):
+class ReasonMissing(Exception):
     """Reopening needs a reason."""
 
 
@@ -54,14 +54,14 @@ def submit(
     """Freeze the card as it stands and lock it.
 
     Untouched criteria become *not asked*, but only when the panelist confirms. Raises
-    AlreadySubmittedError, CardNotOpenError, NotReadyError or UntouchedCellsError.
+    AlreadySubmitted, ScorecardNotOpen, NotReady or UntouchedCells.
     """
     interview = _lock_interview(scorecard)
     card = _lock_card(scorecard)
     if card.state == Scorecard.State.SUBMITTED:
-        raise AlreadySubmittedError("This scorecard has been submitted already.")
+        raise AlreadySubmitted("This scorecard has been submitted already.")
     if not card.is_open or interview.state not in {Interview.State.LIVE, Interview.State.ENDED}:
-        raise CardNotOpenError("This scorecard is closed.")
+        raise ScorecardNotOpen("This scorecard is closed.")
     content = _ready_content(card, at, confirms_not_asked=confirms_not_asked)
     version = ScorecardVersion.objects.create(
         scorecard=card,
@@ -73,7 +73,7 @@ def submit(
     card.state, card.submitted_at = Scorecard.State.SUBMITTED, at
     card.save(update_fields=["state", "submitted_at"])
     audit.record(
-        action="scorecards.submit",
+        action=AuditAction.SCORECARD_SUBMIT,
         subject=card,
         by=by,
         at=at,
@@ -108,10 +108,10 @@ def _ready_content(
     if without_note:
         errors["notes"] = "A rating at the lowest or highest level needs a note."
     if errors:
-        raise NotReadyError(errors, without_note)
+        raise NotReady(errors, without_note)
     untouched = cards.untouched(content, questions)
     if untouched and not confirms_not_asked:
-        raise UntouchedCellsError(untouched)
+        raise UntouchedCells(untouched)
     for cell in untouched:
         Rating.objects.update_or_create(
             scorecard=card,
@@ -126,19 +126,19 @@ def _ready_content(
 def lock(*, scorecard: Scorecard, by: User | None, at: dt.datetime) -> None:
     """Close a card that did not come in; `by=None` is the deadline.
 
-    A reopened card falls back to what was submitted last. Raises CardNotOpenError.
+    A reopened card falls back to what was submitted last. Raises ScorecardNotOpen.
     """
     interview = _lock_interview(scorecard)
     card = _lock_card(scorecard)
     if not card.is_open or not interview.has_ended:
-        raise CardNotOpenError("Only an open card of an ended interview can be locked.")
+        raise ScorecardNotOpen("Only an open card of an ended interview can be locked.")
     if card.versions.exists():
         card.state = Scorecard.State.SUBMITTED
     else:
         card.state, card.locked_at, card.locked_by = Scorecard.State.LOCKED, at, by
     card.save(update_fields=["state", "locked_at", "locked_by"])
     audit.record(
-        action="scorecards.lock", subject=card, by=by, at=at, payload={"state": card.state}
+        action=AuditAction.SCORECARD_LOCK, subject=card, by=by, at=at, payload={"state": card.state}
     )
     _settle(interview, at)
 
@@ -163,14 +163,14 @@ def reopen(*, scorecard: Scorecard, by: User, at: dt.datetime, reason: str) -> N
 
     Before the reveal the new submission replaces the first; after it, it is shown beside the
     first and never enters a score. After the end there are as many hours for it as for any card,
-    and the panelist is told. Raises NotSubmittedError or ReasonMissingError.
+    and the panelist is told. Raises NotSubmitted or ReasonMissing.
     """
     if not reason.strip():
-        raise ReasonMissingError("Say why this scorecard is reopened.")
+        raise ReasonMissing("Say why this scorecard is reopened.")
     interview = _lock_interview(scorecard)
     card = _lock_card(scorecard)
     if card.is_open or interview.state not in {Interview.State.LIVE, Interview.State.ENDED}:
-        raise NotSubmittedError("Only a card that is in, of an interview still open, can reopen.")
+        raise NotSubmitted("Only a card that is in, of an interview still open, can reopen.")
     card.state, card.locked_at, card.locked_by = Scorecard.State.OPEN, None, None
     card.reopened_at, card.reopened_by, card.reopen_reason = at, by, reason.strip()
     card.save()
@@ -180,7 +180,7 @@ def reopen(*, scorecard: Scorecard, by: User, at: dt.datetime, reason: str) -> N
         interview.save(update_fields=["cards_due_at"])
         Panelist.objects.filter(pk=card.panelist_id).update(next_reminder_at=at)
     audit.record(
-        action="scorecards.reopen",
+        action=AuditAction.SCORECARD_REOPEN,
         subject=card,
         by=by,
         at=at,
@@ -195,7 +195,7 @@ def _settle(interview: Interview, at: dt.datetime) -> None:
     if not interview.is_revealed and not cards.awaited(interview):
         interview.revealed_at = at
         interview.save(update_fields=["revealed_at"])
-        audit.record(action="interviews.reveal", subject=interview, by=None, at=at)
+        audit.record(action=AuditAction.INTERVIEW_REVEAL, subject=interview, by=None, at=at)
     has_final = interview.reports.filter(kind=Report.Kind.FINAL).exists()
     if interview.is_revealed and interview.has_ended and not has_final:
         reports.request(interview=interview, by=None, at=at)

@@ -8,17 +8,17 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.actions import audit
-from accounts.models import User
+from accounts.models import AuditAction, User
 from interviews.actions import reports
 from interviews.models import Answer, Interview, InterviewQuestion, Report
 from web.conflict import Conflict
 
 
-class NotLiveError(Conflict):
+class NotLive(Conflict, problem="not-live"):
     """Only a live interview can do this."""
 
 
-class AlreadyEndedError(Conflict):
+class AlreadyEnded(Conflict, problem="already-ended"):
     """The interview has ended; ending it again changes nothing."""
 
 
@@ -27,11 +27,11 @@ def ask(*, question: InterviewQuestion, by: User, at: dt.datetime) -> Answer:
     """Turn to a question: its answer's clock starts, and the one before it stops.
 
     Turning back to a question goes on with its answer, without the time in between; asking the
-    one that is being asked changes nothing. Raises NotLiveError.
+    one that is being asked changes nothing. Raises NotLive.
     """
     interview = Interview.objects.select_for_update().get(pk=question.interview_id)
     if interview.state != Interview.State.LIVE:
-        raise NotLiveError("Questions are asked while the interview is live.")
+        raise NotLive("Questions are asked while the interview is live.")
     _finish_answers(interview, at, but=question)
     answer, is_new = Answer.objects.get_or_create(
         interview_question=question, defaults={"asked_at": at, "asked_by": by}
@@ -43,7 +43,7 @@ def ask(*, question: InterviewQuestion, by: User, at: dt.datetime) -> Answer:
         answer.finished_at = None
         answer.save(update_fields=["paused_seconds", "finished_at"])
     audit.record(
-        action="interviews.ask",
+        action=AuditAction.INTERVIEW_ASK,
         subject=interview,
         by=by,
         at=at,
@@ -56,13 +56,13 @@ def ask(*, question: InterviewQuestion, by: User, at: dt.datetime) -> Answer:
 def end(*, interview: Interview, by: User, at: dt.datetime) -> Report:
     """Stop the clock and ask for the report, in one transaction.
 
-    Cards stay open until the deadline. Raises AlreadyEndedError or NotLiveError.
+    Cards stay open until the deadline. Raises AlreadyEnded or NotLive.
     """
     interview = Interview.objects.select_for_update().get(pk=interview.pk)
     if interview.has_ended:
-        raise AlreadyEndedError("This interview has ended already.")
+        raise AlreadyEnded("This interview has ended already.")
     if interview.state != Interview.State.LIVE:
-        raise NotLiveError("Only a live interview can be ended.")
+        raise NotLive("Only a live interview can be ended.")
     interview.state = Interview.State.ENDED
     interview.ended_at, interview.ended_by = at, by
     interview.cards_due_at = at + dt.timedelta(hours=settings.SCORECARD_DEADLINE_HOURS)
@@ -72,7 +72,7 @@ def end(*, interview: Interview, by: User, at: dt.datetime) -> Report:
     interview.panelists.current().scoring().exclude(
         scorecard__state__in=["submitted", "locked"]
     ).update(next_reminder_at=at)
-    audit.record(action="interviews.end", subject=interview, by=by, at=at)
+    audit.record(action=AuditAction.INTERVIEW_END, subject=interview, by=by, at=at)
     return reports.request(interview=interview, by=by, at=at)
 
 

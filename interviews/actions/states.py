@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from interviews.models import Interview
-from web.conflict import Conflict
+from web.conflict import WrongState
 
 PHRASES = {
     Interview.State.DRAFT: "is not scheduled yet",
@@ -19,17 +19,13 @@ PHRASES = {
 BEFORE_START = frozenset({Interview.State.DRAFT, Interview.State.SCHEDULED})
 
 
-class WrongStateError(Conflict):
-    """The interview's state forbids the change."""
-
-
 def lock(interview: Interview) -> Interview:
     """Return the interview, fresh, with its row locked until the transaction ends."""
     return Interview.objects.select_for_update().get(pk=interview.pk)
 
 
 def refuse_unless(interview: Interview, states: Collection[str], consequence: str) -> None:
-    """Raise WrongStateError, "This interview has ended, so …", unless one of the states holds."""
+    """Raise WrongState, "This interview has ended, so …", unless one of the states holds."""
     if interview.state not in states:
         phrase = PHRASES[Interview.State(interview.state)]
-        raise WrongStateError(f"This interview {phrase}, so {consequence}.")
+        raise WrongState(f"This interview {phrase}, so {consequence}.")

@@ -227,7 +227,7 @@ class EndView(APIView):
         authorize(request.user, "interviews.end_interview", interview)
         try:
             report = sessions.end(interview=interview, by=request.user, at=timezone.now())
-        except sessions.AlreadyEndedError:
+        except sessions.AlreadyEnded:
             report = interview.reports.earliest("number")
         interview.refresh_from_db()
         shown = {

@@ -186,9 +186,9 @@ class SubmitView(APIView):
             scorecards.submit(
                 scorecard=card, by=request.user, at=timezone.now(), **form.validated_data
             )
-        except scorecards.NotReadyError as error:
+        except scorecards.NotReady as error:
             return _incomplete({field: [text] for field, text in error.errors.items()}, error)
-        except scorecards.UntouchedCellsError as error:
+        except scorecards.UntouchedCells as error:
             sentence = "Confirm that the untouched criteria were not asked."
             return _incomplete({"confirms_not_asked": [sentence]}, error)
         return Response(_representation(fetch(request, scorecard_id), request.user))
@@ -226,7 +226,7 @@ def _result(result: Result) -> dict[str, object]:
 
 
 def _incomplete(
-    errors: problems.Errors, error: scorecards.NotReadyError | scorecards.UntouchedCellsError
+    errors: problems.Errors, error: scorecards.NotReady | scorecards.UntouchedCells
 ) -> Response:
     body = problems.problem(422, str(error), errors=errors)
     body["cells"] = [

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from markdown_it.tree import SyntaxTreeNode
 
 from web.markup.markdown import DISPLAY_MATHS, MATHS, MAX_CHARACTERS, PARSER
-from web.markup.maths import TexError, tex_to_svg
+from web.markup.maths import BadTex, tex_to_svg
 from web.zones import in_words, zone
 
 Json = dict[str, object]
@@ -73,7 +73,7 @@ def _maths(tex: str, *, is_display: bool) -> Json:
     """Return a drawing with its size in em; as typed where it cannot be drawn."""
     try:
         drawing = tex_to_svg(tex, display=is_display)
-    except TexError:
+    except BadTex:
         return {"kind": "code_inline", "text": tex}
     return {
         "kind": "maths",

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from accounts.actions import audit, mail
 from accounts.actions.mail import Attachment
-from accounts.models import OutgoingMail
+from accounts.models import AuditAction, OutgoingMail
 from interviews.documents import paper
 from interviews.models import Delivery, Interview, Report
 from interviews.queries import recipients
@@ -82,7 +82,7 @@ def queue(*, delivery: Delivery, at: dt.datetime) -> None:
     )
     delivery.save(update_fields=["mail"])
     audit.record(
-        action="deliveries.queue",
+        action=AuditAction.DELIVERY_QUEUE,
         subject=delivery,
         by=None,
         at=at,
@@ -94,7 +94,9 @@ def _withhold(delivery: Delivery, at: dt.datetime) -> None:
     delivery.is_withheld = True
     delivery.save(update_fields=["is_withheld"])
     payload = {"report": delivery.report_id}
-    audit.record(action="deliveries.withhold", subject=delivery, by=None, at=at, payload=payload)
+    audit.record(
+        action=AuditAction.DELIVERY_WITHHOLD, subject=delivery, by=None, at=at, payload=payload
+    )
 
 
 def stop_unreadable(*, delivery: Delivery, at: dt.datetime) -> None:

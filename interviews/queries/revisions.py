@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from accounts.models import AuditEvent, AuditPersonalValues, User
+from accounts.models import AuditAction, AuditEvent, AuditPersonalValues, User
 from interviews.models import Rating, Report, Scorecard, ScorecardVersion
 from interviews.queries import cards, pinned
 from interviews.queries.cards import CardContent
@@ -196,7 +196,7 @@ def _reopenings(card_ids: set[int]) -> dict[int, list[Reopening]]:
     """Return every reopening of the cards, oldest first: a card itself keeps only its last."""
     events = list(
         AuditEvent.objects.filter(
-            action="scorecards.reopen", subject_type=CARD, subject_id__in=card_ids
+            action=AuditAction.SCORECARD_REOPEN, subject_type=CARD, subject_id__in=card_ids
         ).order_by("pk")
     )
     names = dict(

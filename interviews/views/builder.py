@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.views.requests import StaffRequest
-from interviews.actions.plans import PlanChangedError
+from interviews.actions.plans import PlanChanged
 from interviews.forms.plans import RunningOrder
 from interviews.queries.plans import Plan
 from questionbank.queries import bank
@@ -26,7 +26,7 @@ def attempt(order: RunningOrder, save: Callable[[], None]) -> RunningOrder | Non
     except ValidationError as error:
         order.refuse(error)
         return order
-    except PlanChangedError as error:
+    except PlanChanged as error:
         return order.kept(str(error))
     return None
 

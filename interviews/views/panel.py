@@ -57,7 +57,7 @@ def _save(request: StaffRequest, interview: Interview, seats: Seats) -> bool:
     except ValidationError as error:
         seats.refuse(error)
         return False
-    except actions.PanelChangedError as error:
+    except actions.PanelChanged as error:
         seats.conflict = str(error)
         return False
     messages.success(request, "The panel is saved.")

@@ -100,6 +100,6 @@ def end(request: StaffRequest, interview_id: int) -> HttpResponse:
     authorize(request.user, "interviews.end_interview", interview)
     try:
         sessions.end(interview=interview, by=request.user, at=timezone.now())
-    except sessions.AlreadyEndedError:
+    except sessions.AlreadyEnded:
         return redirect("room", interview_id)
     return redirect("room", interview_id)

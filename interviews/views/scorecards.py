@@ -44,11 +44,11 @@ def submit(request: StaffRequest, scorecard_id: int) -> HttpResponse:
             scorecards.submit(
                 scorecard=card, by=request.user, at=timezone.now(), confirms_not_asked=confirms
             )
-        except scorecards.AlreadySubmittedError:
+        except scorecards.AlreadySubmitted:
             return redirect("room", card.interview_id)
-        except scorecards.NotReadyError as error:
+        except scorecards.NotReady as error:
             errors = error.errors
-        except scorecards.UntouchedCellsError:
+        except scorecards.UntouchedCells:
             errors = {"confirms_not_asked": "Confirm that these were not asked, or go back."}
         else:
             messages.success(request, "Scorecard submitted.")

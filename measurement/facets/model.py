@@ -20,7 +20,7 @@ _RATINGS_TO_SET_ASIDE = 10
 _CANDIDATES_TO_SET_ASIDE = 5
 
 
-class TooLarge(ValueError):  # noqa: N818 -- the name is the sentence shown
+class TooLarge(ValueError):
     """More raters, questions and criteria together than one dense matrix can hold."""
 
 

@@ -23,7 +23,7 @@ _HALVINGS = 40
 _NEAR = 0.3  # logits: from steps this small on, they are mixed
 
 
-class NotConverged(ArithmeticError):  # noqa: N818 -- the name is the sentence shown
+class NotConverged(ArithmeticError):
     """The optimum was not reached. The posterior is concave, so this is a defect, not data."""
 
 

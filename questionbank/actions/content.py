@@ -47,14 +47,14 @@ class _Rows:
 def write(*, version: QuestionVersion, record: QuestionRecord) -> None:
     """Replace the whole content of an open version that the caller has locked or just made.
 
-    Raises ContentRefusedError before anything is written.
+    Raises ContentRefused before anything is written.
     """
     record = in_order(record)
     topics = {topic.slug: topic for topic in Topic.objects.all()}
     competencies = {each.slug: each for each in Competency.objects.all()}
     rows = _rows(version, record, topics, competencies)
     if found := [*_unknown(record, topics, competencies), *_problems(rows, record)]:
-        raise problems.ContentRefusedError(found)
+        raise problems.ContentRefused(found)
     version.content_hash = hashing.content_hash(record)
     version.scoring_hash = hashing.scoring_hash(record)
     version.save()
@@ -82,7 +82,7 @@ def write_question(*, question: Question, record: QuestionRecord) -> None:
     """Write what belongs to the question and not to one of its versions.
 
     `uuid` and `slug` stay as they are; `link` writes what names other questions.
-    Raises ContentRefusedError before anything is written.
+    Raises ContentRefused before anything is written.
     """
     question.licence = record.licence
     question.attribution = record.attribution
@@ -94,7 +94,7 @@ def write_question(*, question: Question, record: QuestionRecord) -> None:
     question.max_uses = record.max_uses
     question.cooldown_days = record.cooldown_days
     if found := [*problems.of_row("", question), *_external(question)]:
-        raise problems.ContentRefusedError(found)
+        raise problems.ContentRefused(found)
     question.save()
 
 
@@ -112,7 +112,7 @@ def link(*, question: Question, record: QuestionRecord) -> None:
         message = f"There is no question {record.replaced_by}."
         unknown.append(problems.Problem("replaced_by", message))
     if unknown:
-        raise problems.ContentRefusedError(unknown)
+        raise problems.ContentRefused(unknown)
     question.replaced_by = found[record.replaced_by] if record.replaced_by else None
     question.save(update_fields=["replaced_by"])
     question.enemies.set(found[uuid] for uuid in record.enemies)

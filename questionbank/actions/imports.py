@@ -12,9 +12,9 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.actions import audit
-from accounts.models import User
+from accounts.models import AuditAction, User
 from questionbank.actions import content, sets, taxonomy, versions
-from questionbank.actions.problems import ContentRefusedError
+from questionbank.actions.problems import ContentRefused
 from questionbank.formats import differences
 from questionbank.formats.folder import Unreadable
 from questionbank.formats.records import (
@@ -27,7 +27,7 @@ from questionbank.formats.records import (
 )
 from questionbank.models import Competency, Question, QuestionSet, QuestionVersion, Topic
 from questionbank.queries import records
-from web.conflict import Conflict
+from web.conflict import Conflict, WrongState
 
 Outcome = Literal["create", "update", "unchanged", "conflict", "error"]
 State = QuestionVersion.State
@@ -59,7 +59,7 @@ class _Import:
     at: dt.datetime
 
 
-class _RollBackError(Exception):
+class _RollBack(Exception):
     """Leaves the transaction without leaving anything behind."""
 
 
@@ -94,8 +94,8 @@ def run(
             rows.extend(_questions(step, bank.questions))
             rows.extend(_sets(step, bank.sets))
             if is_dry_run or any(row.is_failure for row in rows):
-                raise _RollBackError  # noqa: TRY301 -- leaves the block it stands in
-    except _RollBackError:
+                raise _RollBack  # noqa: TRY301 -- leaves the block it stands in
+    except _RollBack:
         pass
     return tuple(rows)
 
@@ -105,7 +105,7 @@ def _attempt(kind: str, name: str, act: Callable[[], Row]) -> Row:
     try:
         with transaction.atomic():
             return act()
-    except ContentRefusedError as error:
+    except ContentRefused as error:
         reasons = tuple(f"{each.place}: {each.message}" for each in error.problems)
         return Row(kind=kind, name=name, outcome="error", reasons=reasons)
     except versions.Incomplete as error:
@@ -213,14 +213,14 @@ def _question(step: _Import, record: QuestionRecord, known: _Known | None) -> Ro
         _release(step, version)
         return Row(kind="question", name=record.slug, outcome="create")
     if known.question.slug != record.slug:
-        raise versions.WrongState(f"The bank knows this question as “{known.question.slug}”.")
+        raise WrongState(f"The bank knows this question as “{known.question.slug}”.")
     return _update(step, record, known)
 
 
 def _update(step: _Import, record: QuestionRecord, known: _Known) -> Row:
     version = known.released or known.open
     if version is None:
-        raise versions.WrongState("The question exists without any version.")
+        raise WrongState("The question exists without any version.")
     current = known.records[version.pk]
     changes = differences.changed_fields(current, record)
     if differences.is_same_content(current, record):
@@ -238,7 +238,7 @@ def _same_content(
     if changes:
         content.write_question(question=known.question, record=record)
         audit.record(
-            action="questionbank.edit_question",
+            action=AuditAction.QUESTION_EDIT,
             subject=known.question,
             by=step.by,
             at=step.at,

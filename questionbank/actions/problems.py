@@ -22,7 +22,7 @@ class Problem:
     message: str
 
 
-class ContentRefusedError(ValidationError):
+class ContentRefused(ValidationError):
     """The content cannot be stored; nothing was changed. `message_dict` goes by place."""
 
     def __init__(self, problems: list[Problem]) -> None:

@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import transaction
 
 from accounts.actions import audit
-from accounts.models import User
+from accounts.models import AuditAction, User
 from questionbank.actions import problems
 from questionbank.formats.records import SetRecord
 from questionbank.models import Question, QuestionSet, QuestionSetItem
@@ -15,7 +15,7 @@ from questionbank.models import Question, QuestionSet, QuestionSetItem
 def write(*, record: SetRecord, by: User | None, at: dt.datetime) -> QuestionSet:
     """Make the set with this UUID, or replace its text and its questions.
 
-    Raises ContentRefusedError.
+    Raises ContentRefused.
     """
     questions = QuestionSet.objects.select_for_update().filter(uuid=record.uuid).first()
     questions = questions or QuestionSet(uuid=record.uuid)
@@ -26,14 +26,14 @@ def write(*, record: SetRecord, by: User | None, at: dt.datetime) -> QuestionSet
     questions.is_public = record.is_public
     members = {each.slug: each for each in Question.objects.filter(slug__in=record.questions)}
     if found := [*problems.of_row("", questions), *_problems(questions, record, members)]:
-        raise problems.ContentRefusedError(found)
+        raise problems.ContentRefused(found)
     questions.save()
     questions.items.all().delete()
     QuestionSetItem.objects.bulk_create(
         QuestionSetItem(question_set=questions, question=members[slug], position=position)
         for position, slug in enumerate(record.questions)
     )
-    _record("write_set", questions, by=by, at=at)
+    _record(AuditAction.SET_WRITE, questions, by=by, at=at)
     return questions
 
 
@@ -46,7 +46,9 @@ def set_public(
     if questions.is_public != is_public:
         questions.is_public = is_public
         questions.save(update_fields=["is_public"])
-        _record("open_set" if is_public else "close_set", questions, by=by, at=at)
+        _record(
+            AuditAction.SET_OPEN if is_public else AuditAction.SET_CLOSE, questions, by=by, at=at
+        )
     return questions
 
 
@@ -64,9 +66,11 @@ def _problems(
     return found
 
 
-def _record(verb: str, questions: QuestionSet, *, by: User | None, at: dt.datetime) -> None:
+def _record(
+    action: AuditAction, questions: QuestionSet, *, by: User | None, at: dt.datetime
+) -> None:
     audit.record(
-        action=f"questionbank.{verb}",
+        action=action,
         subject=questions,
         by=by,
         at=at,

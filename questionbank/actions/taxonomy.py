@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import transaction
 
 from accounts.actions import audit
-from accounts.models import User
+from accounts.models import AuditAction, User
 from questionbank.actions import problems
 from questionbank.formats.records import CompetencyRecord, TopicRecord
 from questionbank.models import Competency, Topic
@@ -21,9 +21,10 @@ def write(
 ) -> tuple[str, ...]:
     """Make or change the topic or competency with this slug; return what changed.
 
-    Raises ContentRefusedError.
+    Raises ContentRefused.
     """
-    model = Topic if isinstance(record, TopicRecord) else Competency
+    is_topic = isinstance(record, TopicRecord)
+    model = Topic if is_topic else Competency
     entry = model.objects.select_for_update().filter(slug=record.slug).first()
     entry = entry or model(slug=record.slug)
     values = {"name": record.title, "description": record.description, "position": position}
@@ -33,11 +34,11 @@ def write(
     for name in changed:
         setattr(entry, name, values[name])
     if found := list(problems.of_row("", entry)):
-        raise problems.ContentRefusedError(found)
+        raise problems.ContentRefused(found)
     if changed:
         entry.save()
         audit.record(
-            action=f"questionbank.write_{model._meta.model_name}",  # noqa: SLF001 -- documented
+            action=AuditAction.TOPIC_WRITE if is_topic else AuditAction.COMPETENCY_WRITE,
             subject=entry,
             by=by,
             at=at,

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from accounts.actions import audit
-from accounts.models import User
+from accounts.models import AuditAction, User
 from questionbank import rules
 from questionbank.actions import content, problems
 from questionbank.formats import checklist
@@ -19,7 +19,7 @@ from questionbank.formats.records import QuestionRecord
 from questionbank.models import EditorialReview, Question, QuestionVersion
 from questionbank.queries import records, reviews
 from questionbank.queries.questions import RESERVED
-from web.conflict import Conflict
+from web.conflict import Conflict, WrongState
 
 State = QuestionVersion.State
 Bump = QuestionVersion.Bump
@@ -28,53 +28,49 @@ Verdict = EditorialReview.Verdict
 BUMPS: Final = [Bump.PATCH, Bump.MINOR, Bump.MAJOR]
 
 
-class WrongState(Conflict):
-    """The version is not in a state that allows this."""
-
-
-class OpenVersionExists(Conflict):
+class OpenVersionExists(Conflict, problem="open-version-exists"):
     """A question has one open version at a time."""
 
 
-class EditedMeanwhile(Conflict):
+class EditedMeanwhile(Conflict, problem="edited-meanwhile"):
     """Somebody changed the version after the actor had read it."""
 
 
-class Incomplete(Conflict):
+class Incomplete(Conflict, problem="incomplete"):
     """The checklist has open points."""
 
 
-class NotApproved(Conflict):
+class NotApproved(Conflict, problem="not-approved"):
     """No approval was given on the content as it is now."""
 
 
-class NothingChanged(Conflict):
+class NothingChanged(Conflict, problem="nothing-changed"):
     """The version says the same as the one it is based on."""
 
 
-class BumpTooLow(Conflict):
+class BumpTooLow(Conflict, problem="bump-too-low"):
     """A bump may be raised above what the change amounts to, never lowered."""
 
 
-class OwnWorkError(PermissionDenied):
+class OwnWork(PermissionDenied):
     """Nobody reviews a version that they have written in."""
 
 
 @transaction.atomic
 def draft(*, record: QuestionRecord, by: User | None, at: dt.datetime) -> QuestionVersion:
-    """Begin a new question. Raises ContentRefusedError."""
+    """Begin a new question. Raises ContentRefused."""
     if taken := _taken(record):
-        raise problems.ContentRefusedError(taken)
+        raise problems.ContentRefused(taken)
     question = Question(uuid=record.uuid, slug=record.slug, created_at=at, created_by=by)
     try:
         with transaction.atomic():
             content.write_question(question=question, record=record)
     except IntegrityError as error:  # taken in this very moment
-        raise problems.ContentRefusedError(_taken(record)) from error
+        raise problems.ContentRefused(_taken(record)) from error
     content.link(question=question, record=record)
     version = QuestionVersion(question=question, number=1, created_at=at, created_by=by)
     content.write(version=version, record=record)
-    _record("draft_question", version, by=by, at=at)
+    _record(AuditAction.VERSION_DRAFT, version, by=by, at=at)
     return version
 
 
@@ -100,7 +96,7 @@ def revise(*, question: Question, by: User | None, at: dt.datetime) -> QuestionV
         created_by=by,
     )
     content.write(version=version, record=records.of_version(base))
-    _record("revise_question", version, by=by, at=at, based_on=base.number)
+    _record(AuditAction.VERSION_REVISE, version, by=by, at=at, based_on=base.number)
     return version
 
 
@@ -116,7 +112,7 @@ def edit(
     """Replace the content of an open version; approvals given on other content stop counting.
 
     `read_hash` is the content hash that the actor began from. Raises WrongState,
-    EditedMeanwhile, ContentRefusedError.
+    EditedMeanwhile, ContentRefused.
     """
     version = _locked(version)
     require_open(version)
@@ -128,7 +124,12 @@ def edit(
     version.bump = smallest_bump(version)
     version.save(update_fields=["bump"])
     _record(
-        "edit_version", version, by=by, at=at, hash_before=before, hash_after=version.content_hash
+        AuditAction.VERSION_EDIT,
+        version,
+        by=by,
+        at=at,
+        hash_before=before,
+        hash_after=version.content_hash,
     )
     return version
 
@@ -158,7 +159,7 @@ def submit(*, version: QuestionVersion, by: User | None, at: dt.datetime) -> Que
     version.state = State.IN_REVIEW
     version.submitted_at, version.submitted_by = at, by
     version.save(update_fields=["state", "submitted_at", "submitted_by"])
-    _record("submit_version", version, by=by, at=at)
+    _record(AuditAction.VERSION_SUBMIT, version, by=by, at=at)
     return version
 
 
@@ -171,7 +172,7 @@ def approve(
     comments: str = "",
     read_hash: str | None = None,
 ) -> EditorialReview:
-    """Approve the content as it is now. Raises WrongState, OwnWorkError, EditedMeanwhile."""
+    """Approve the content as it is now. Raises WrongState, OwnWork, EditedMeanwhile."""
     version = _locked(version)
     _require(version, State.IN_REVIEW)
     _require_as_read(version, read_hash)
@@ -202,7 +203,7 @@ def send_back(*, version: QuestionVersion, by: User, at: dt.datetime) -> Questio
     version = _locked(version)
     _require(version, State.IN_REVIEW)
     _to_draft(version)
-    _record("send_back_version", version, by=by, at=at)
+    _record(AuditAction.VERSION_SEND_BACK, version, by=by, at=at)
     return version
 
 
@@ -234,7 +235,7 @@ def publish(
     version.state = State.PUBLISHED
     version.published_at, version.published_by = at, by
     version.save(update_fields=["state", "bump", "published_at", "published_by"])
-    _record("publish_version", version, by=by, at=at, bump=version.bump)
+    _record(AuditAction.VERSION_PUBLISH, version, by=by, at=at, bump=version.bump)
     return version
 
 
@@ -327,7 +328,7 @@ def _review(
     version: QuestionVersion, verdict: str, *, by: User, at: dt.datetime, comments: str
 ) -> EditorialReview:
     if rules.has_written(by, version):
-        raise OwnWorkError("You have written in this version: another person has to review it.")
+        raise OwnWork("You have written in this version: another person has to review it.")
     review = EditorialReview.objects.create(
         version=version,
         verdict=verdict,
@@ -336,7 +337,14 @@ def _review(
         reviewed_at=at,
         reviewed_by=by,
     )
-    _record("review_version", version, by=by, at=at, verdict=verdict, hash=version.content_hash)
+    _record(
+        AuditAction.VERSION_REVIEW,
+        version,
+        by=by,
+        at=at,
+        verdict=verdict,
+        hash=version.content_hash,
+    )
     return review
 
 
@@ -350,14 +358,19 @@ def _retire(version: QuestionVersion, *, by: User | None, at: dt.datetime) -> No
     version.state = State.RETIRED
     version.retired_at, version.retired_by = at, by
     version.save(update_fields=["state", "retired_at", "retired_by"])
-    _record("retire_version", version, by=by, at=at)
+    _record(AuditAction.VERSION_RETIRE, version, by=by, at=at)
 
 
 def _record(
-    verb: str, version: QuestionVersion, *, by: User | None, at: dt.datetime, **payload: object
+    action: AuditAction,
+    version: QuestionVersion,
+    *,
+    by: User | None,
+    at: dt.datetime,
+    **payload: object,
 ) -> None:
     audit.record(
-        action=f"questionbank.{verb}",
+        action=action,
         subject=version,
         by=by,
         at=at,

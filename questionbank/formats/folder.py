@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from questionbank.formats import front_matter, markdown, records
-from questionbank.formats.front_matter import Fields, FormatError, show
+from questionbank.formats.front_matter import Fields, Malformed, show
 from questionbank.formats.records import (
     BankRecord,
     CompetencyRecord,
@@ -33,7 +33,7 @@ class Unreadable:
 
 
 def parse_taxonomy(text: str) -> TaxonomyRecord:
-    """Read taxonomy.yaml; raises FormatError."""
+    """Read taxonomy.yaml; raises Malformed."""
     head = front_matter.read(text)
     topics = tuple(TopicRecord(*_entry(each)) for each in head.each("topics"))
     competencies = tuple(CompetencyRecord(*_entry(each)) for each in head.each("competencies"))
@@ -66,7 +66,7 @@ def serialize_taxonomy(taxonomy: TaxonomyRecord) -> str:
 
 
 def parse_kit(text: str) -> KitRecord:
-    """Read one kit; raises FormatError."""
+    """Read one kit; raises Malformed."""
     head = front_matter.read(text)
     kit = KitRecord(
         uuid=head.take("uuid", front_matter.identifier),
@@ -128,7 +128,7 @@ def _plain_section(section: KitSectionRecord) -> dict[str, Any]:
 
 
 def parse_set(text: str) -> SetRecord:
-    """Read one question set; raises FormatError."""
+    """Read one question set; raises Malformed."""
     head, lines = front_matter.split(text)
     questions = SetRecord(
         uuid=head.take("uuid", front_matter.identifier),
@@ -169,7 +169,7 @@ def read(folder: Path) -> tuple[BankRecord, tuple[Unreadable, ...]]:
             where = path.relative_to(folder).as_posix()
             try:
                 found.append(parse(path.read_text(encoding="utf-8")))
-            except FormatError as error:
+            except Malformed as error:
                 bad.append(Unreadable(where, error.line, error.reason))
             except UnicodeDecodeError:
                 bad.append(Unreadable(where, 1, "the file is not UTF-8 text"))

@@ -19,7 +19,7 @@ _FENCE: Final = "---"
 T = TypeVar("T")
 
 
-class FormatError(ValueError):
+class Malformed(ValueError):
     """A file that cannot be read: the line (from 1) and the reason in one sentence."""
 
     def __init__(self, line: int, reason: str) -> None:
@@ -117,12 +117,12 @@ class Fields:
         self._first_line = first_line
         self._line = first_line if node is None else first_line + node.start_mark.line
         if node is not None and not isinstance(node, yaml.MappingNode):
-            raise FormatError(self._line, "expected “name: value” lines")
+            raise Malformed(self._line, "expected “name: value” lines")
         self._nodes: dict[str, yaml.Node] = {}
         for key, value in node.value if node is not None else ():
             name = str(key.value)
             if name in self._nodes:
-                raise FormatError(self._at(key), f"“{name}” is given twice")
+                raise Malformed(self._at(key), f"“{name}” is given twice")
             self._nodes[name] = value
 
     def _at(self, node: yaml.Node) -> int:
@@ -130,17 +130,17 @@ class Fields:
 
     def _scalar(self, name: str, node: yaml.Node, read: Callable[[str], T]) -> T:
         if not isinstance(node, yaml.ScalarNode):
-            raise FormatError(self._at(node), f"“{name}” must be a single value")
+            raise Malformed(self._at(node), f"“{name}” must be a single value")
         try:
             return read(node.value)
         except ValueError as error:
-            raise FormatError(self._at(node), f"{name}: {error}") from None
+            raise Malformed(self._at(node), f"{name}: {error}") from None
 
     def take(self, name: str, read: Callable[[str], T]) -> T:
         """Return a value that must be there and not empty."""
         value = self.maybe(name, read)
         if value is None:
-            raise FormatError(self._line, f"“{name}” is missing")
+            raise Malformed(self._line, f"“{name}” is missing")
         return value
 
     def maybe(self, name: str, read: Callable[[str], T]) -> T | None:
@@ -155,7 +155,7 @@ class Fields:
         if node is None or (isinstance(node, yaml.ScalarNode) and not node.value.strip()):
             return []
         if not isinstance(node, yaml.SequenceNode):
-            raise FormatError(self._at(node), f"“{name}” must be a list")
+            raise Malformed(self._at(node), f"“{name}” must be a list")
         return list(node.value)
 
     def many(self, name: str, read: Callable[[str], T]) -> tuple[T, ...]:
@@ -169,7 +169,7 @@ class Fields:
     def finish(self) -> None:
         """Refuse a name that nobody asked for, most likely a slip of the pen."""
         for name, node in self._nodes.items():
-            raise FormatError(self._at(node), f"unknown field “{name}”")
+            raise Malformed(self._at(node), f"unknown field “{name}”")
 
 
 def read(text: str, *, first_line: int = 1) -> Fields:
@@ -178,9 +178,9 @@ def read(text: str, *, first_line: int = 1) -> Fields:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line if error.problem_mark else 0
-        raise FormatError(first_line + line, f"not valid YAML: {error.problem}") from None
+        raise Malformed(first_line + line, f"not valid YAML: {error.problem}") from None
     except yaml.YAMLError as error:
-        raise FormatError(first_line, f"not valid YAML: {error}") from None
+        raise Malformed(first_line, f"not valid YAML: {error}") from None
     return Fields(node, first_line=first_line)
 
 
@@ -188,13 +188,13 @@ def split(text: str) -> tuple[Fields, list[tuple[int, str]]]:
     """Part a file into its front matter and its numbered body lines."""
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if lines[0].rstrip() != _FENCE:
-        raise FormatError(1, "the file must begin with a line “---” and its front matter")
+        raise Malformed(1, "the file must begin with a line “---” and its front matter")
     for index, line in enumerate(lines[1:], start=1):
         if line.rstrip() == _FENCE:
             head = read("\n".join(lines[1:index]), first_line=2)
             body = [(n, each.rstrip()) for n, each in enumerate(lines[index + 1 :], index + 2)]
             return head, body
-    raise FormatError(1, "the front matter is not closed by a line “---”")
+    raise Malformed(1, "the front matter is not closed by a line “---”")
 
 
 def dump(values: Mapping[str, Any]) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final, NoReturn, TypeVar
 
 from questionbank.formats import front_matter, records
-from questionbank.formats.front_matter import Fields, FormatError, show
+from questionbank.formats.front_matter import Fields, Malformed, show
 from questionbank.formats.records import (
     AcceptedRecord,
     CriterionRecord,
@@ -49,17 +49,17 @@ class _Block:
     lines: Lines
 
     def fail(self, reason: str) -> NoReturn:
-        raise FormatError(self.line, reason)
+        raise Malformed(self.line, reason)
 
     def value(self, read: Callable[[str], T], text: str) -> T:
         try:
             return read(text)
         except ValueError as error:
-            raise FormatError(self.line, str(error)) from None
+            raise Malformed(self.line, str(error)) from None
 
 
 def parse(text: str) -> QuestionRecord:
-    """Read a question file; raises FormatError with the line and the reason."""
+    """Read a question file; raises Malformed with the line and the reason."""
     head, lines = front_matter.split(text)
     sections = _sections(lines)
     criteria = _criteria(sections.get("Rubric"))
@@ -127,7 +127,7 @@ def _blocks(lines: Iterable[tuple[int, str]], mark: re.Pattern[str], where: str)
         elif blocks:
             blocks[-1].lines.append((number, line))
         elif line:
-            raise FormatError(number, f"unexpected text before {where}")
+            raise Malformed(number, f"unexpected text before {where}")
     return blocks
 
 
@@ -175,7 +175,7 @@ def _items(block: _Block | None) -> list[_Block]:
 def _unindent(line: tuple[int, str]) -> tuple[int, str]:
     number, text = line
     if text and not text.startswith("  "):
-        raise FormatError(number, "indent the further lines of an item by two spaces")
+        raise Malformed(number, "indent the further lines of an item by two spaces")
     return number, text[2:]
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.views.requests import StaffRequest
 from questionbank.actions import versions
-from questionbank.actions.problems import MAX_TEXT, ContentRefusedError
+from questionbank.actions.problems import MAX_TEXT, ContentRefused
 from questionbank.formats import checklist
 from questionbank.formats.records import QuestionRecord
 from questionbank.forms.editor import Editor, add_row
@@ -115,7 +115,7 @@ def _try(
         return None, 422
     try:
         return save(editor), 200
-    except ContentRefusedError as error:
+    except ContentRefused as error:
         editor.refuse(error.message_dict)
         return None, 422
     except Conflict as conflict:

@@ -115,7 +115,7 @@ def test_doors_of_a_card(
         assert client.get(f"/api/v1/scorecards/{card.pk}/").status_code == 404
         assert patch(client, card, rating(interview)).status_code == 404
     assert Client().get(f"/api/v1/scorecards/{card.pk}/").status_code == 401
-    assert AuditEvent.objects.filter(action="scorecards.rating").count() == 0
+    assert AuditEvent.objects.filter(action="scorecard.rate").count() == 0
 
 
 def test_a_card_seen_after_the_reveal_still_cannot_be_scored_by_others(

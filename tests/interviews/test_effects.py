@@ -46,7 +46,7 @@ def test_a_built_report_is_whole_and_its_mail_is_queued(report: Report, rae: Use
     assert (built.state, built.attempts, built.error, built.next_try_at) == ("ready", 1, "", None)
     assert built.built_at is not None
     assert before <= built.built_at <= timezone.now()
-    event = AuditEvent.objects.get(action="reports.build")
+    event = AuditEvent.objects.get(action="report.build")
     assert event.payload == {"kind": "final", "pdf_bytes": len(bytes(built.pdf or b""))}
     assert OutgoingMail.objects.get(kind="report").recipient == rae
 

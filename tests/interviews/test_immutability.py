@@ -5,7 +5,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.actions import audit
-from accounts.models import AuditEvent, AuditPersonalValues, Role
+from accounts.models import AuditAction, AuditEvent, AuditPersonalValues, Role
 from interviews.models import Decision, Interview, Report, ScorecardVersion
 from tests.factories import make_interview, make_question, make_user
 from tests.interviews.panels import end
@@ -22,19 +22,19 @@ def refuses(sql: str, *values: int) -> str:
 
 def test_audit_events_are_append_only() -> None:
     ada = make_user("Ada", Role.INTERVIEWER)
-    event = audit.record(action="people.invite", subject=ada, by=ada, at=timezone.now())
+    event = audit.record(action=AuditAction.USER_INVITE, subject=ada, by=ada, at=timezone.now())
     sentence = "The audit trail is append-only."
     assert (
         refuses("UPDATE accounts_auditevent SET action = 'x' WHERE id = %s", event.pk) == sentence
     )
     assert refuses("DELETE FROM accounts_auditevent WHERE id = %s", event.pk) == sentence
-    assert AuditEvent.objects.get(pk=event.pk).action == "people.invite"
+    assert AuditEvent.objects.get(pk=event.pk).action == AuditAction.USER_INVITE
 
 
 def test_personal_values_can_be_erased_but_not_edited() -> None:
     ada = make_user("Ada", Role.INTERVIEWER)
     audit.record(
-        action="people.invite",
+        action=AuditAction.USER_INVITE,
         subject=ada,
         by=ada,
         at=timezone.now(),

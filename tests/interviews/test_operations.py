@@ -76,7 +76,7 @@ def test_a_repeated_operation_returns_its_result_and_changes_nothing(card: Score
     (again,) = apply(card, first)
     assert again == once
     assert cells(card) == [("rated", "split-2", 2)]
-    assert AuditEvent.objects.filter(action="scorecards.rating").count() == 2
+    assert AuditEvent.objects.filter(action="scorecard.rate").count() == 2
 
 
 def test_an_operation_on_an_older_version_conflicts_and_shows_the_row(card: Scorecard) -> None:
@@ -171,7 +171,7 @@ def test_written_words_stand_apart_from_the_audit_event(card: Scorecard) -> None
 @pytest.mark.parametrize("state", [Interview.State.SCHEDULED, Interview.State.CANCELLED])
 def test_nothing_is_scored_where_no_conversation_takes_place(card: Scorecard, state: str) -> None:
     Interview.objects.update(state=state)
-    with pytest.raises(operations.CardNotOpenError):
+    with pytest.raises(operations.ScorecardNotOpen):
         apply(card, rate(card))
     assert cells(card) == []
 
@@ -181,7 +181,7 @@ def test_a_submitted_card_takes_no_operation(card: Scorecard) -> None:
     scorecards.submit(
         scorecard=card, by=card.panelist.user, at=timezone.now(), confirms_not_asked=True
     )
-    with pytest.raises(operations.CardNotOpenError):
+    with pytest.raises(operations.ScorecardNotOpen):
         apply(card, rate(card))
     assert {state for state, _, _ in cells(card)} == {"not_asked"}
 

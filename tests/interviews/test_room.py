@@ -205,7 +205,7 @@ def test_turning_back_to_a_question_goes_on_with_its_time(ada: User) -> None:
         at = start + dt.timedelta(minutes=minute)
         sessions.ask(question=question, by=ada, at=at)
     # The first question was asked once more while it was running: nothing to record.
-    asked = AuditEvent.objects.filter(action="interviews.ask").order_by("pk")
+    asked = AuditEvent.objects.filter(action="interview.ask").order_by("pk")
     assert [(e.payload["question"], e.payload["again"]) for e in asked] == [
         (one.pk, False),
         (two.pk, False),

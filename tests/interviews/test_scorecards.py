@@ -59,7 +59,7 @@ def test_submitting_freezes_the_card(interview: Interview, ada: User) -> None:
 
 
 def test_a_recommendation_with_a_reason_is_needed(interview: Interview, ada: User) -> None:
-    with pytest.raises(scorecards.NotReadyError) as caught:
+    with pytest.raises(scorecards.NotReady) as caught:
         submit(card_of(interview, ada), confirms=True)
     assert caught.value.errors == {
         "recommendation": "Choose a recommendation.",
@@ -71,7 +71,7 @@ def test_a_recommendation_with_a_reason_is_needed(interview: Interview, ada: Use
 def test_an_extreme_rating_needs_a_note(interview: Interview, ada: User, level: int) -> None:
     card = card_of(interview, ada)
     fill(card, level)
-    with pytest.raises(scorecards.NotReadyError) as caught:
+    with pytest.raises(scorecards.NotReady) as caught:
         submit(card)
     assert [cell.criterion for cell in caught.value.cells] == ["split", "leakage"]
     fill_notes(card)
@@ -89,7 +89,7 @@ def test_untouched_criteria_are_not_asked_only_when_confirmed(
 ) -> None:
     card = card_of(interview, ada)
     fill(card, leaves="leakage")
-    with pytest.raises(scorecards.UntouchedCellsError) as caught:
+    with pytest.raises(scorecards.UntouchedCells) as caught:
         submit(card)
     assert [cell.criterion_title for cell in caught.value.cells] == ["Leakage"]
     assert card.ratings.count() == 1
@@ -101,7 +101,7 @@ def test_submitting_twice_changes_nothing(interview: Interview, ada: User) -> No
     card = card_of(interview, ada)
     fill(card)
     submit(card)
-    with pytest.raises(scorecards.AlreadySubmittedError):
+    with pytest.raises(scorecards.AlreadySubmitted):
         submit(card)
     assert card.versions.count() == 1
 
@@ -215,13 +215,13 @@ def test_reopening_needs_a_reason(interview: Interview, ada: User) -> None:
     card = card_of(interview, ada)
     fill(card)
     submit(card)
-    with pytest.raises(scorecards.ReasonMissingError):
+    with pytest.raises(scorecards.ReasonMissing):
         scorecards.reopen(scorecard=card, by=ada, at=timezone.now(), reason=" ")
     assert card_of(interview, ada).state == "submitted"
 
 
 def test_ending_twice_makes_one_report(interview: Interview, ada: User) -> None:
     sessions.end(interview=interview, by=ada, at=timezone.now())
-    with pytest.raises(sessions.AlreadyEndedError):
+    with pytest.raises(sessions.AlreadyEnded):
         sessions.end(interview=interview, by=ada, at=timezone.now())
     assert interview.reports.count() == 1

@@ -15,6 +15,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
+from accounts import effects as mail_effects
 from accounts.models import OutgoingMail, User
 from config.embedded.home import PROJECT
 from interviews import effects

@@ -1,6 +1,5 @@
 """Errors of the API as problem details (RFC 9457)."""
 
-import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -49,21 +48,18 @@ def exception_handler(exception: Exception, context: dict[str, Any]) -> Response
     return response
 
 
-class _ConflictError(exceptions.APIException):
+class _Conflict409(exceptions.APIException):
     status_code = HTTPStatus.CONFLICT
 
     def __init__(self, conflict: Conflict) -> None:
         super().__init__(str(conflict))
-        words = re.sub(
-            r"(?<=[a-z])(?=[A-Z])", "-", type(conflict).__name__.removesuffix("Error")
-        ).lower()
-        self.kind = f"urn:plumbline:problem:{words}"
+        self.kind = f"urn:plumbline:problem:{conflict.problem}"
 
 
 def _as_api_exception(exception: Exception, context: dict[str, Any]) -> Exception:
     """Return the exception in DRF's terms, with the status that our pages give it."""
     if isinstance(exception, Conflict):
-        return _ConflictError(exception)
+        return _Conflict409(exception)
     if isinstance(exception, DataError):
         return exceptions.ParseError("A value in this request cannot be stored.")
     if isinstance(exception, DjangoValidationError):

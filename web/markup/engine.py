@@ -11,11 +11,11 @@ VENDOR = Path(__file__).parent / "vendor"
 MEGABYTE = 1024 * 1024
 
 
-class EngineError(Exception):
+class EngineFailed(Exception):
     """The function refused its input; the message says why, in its own words."""
 
 
-class TooComplexError(EngineError):
+class TooComplex(EngineFailed):
     """The function ran out of time, memory or stack."""
 
 
@@ -64,7 +64,7 @@ class Engine:
     def call(self, text: str, *, flag: bool) -> str:
         """Return what the function makes of the text.
 
-        Raises EngineError when it refuses, TooComplexError when a limit stopped it. The time limit
+        Raises EngineFailed when it refuses, TooComplex when a limit stopped it. The time limit
         is processor time of the whole process, which is what the binding can measure.
         """
         with self._lock:
@@ -75,10 +75,10 @@ class Engine:
             except quickjs.JSException as error:
                 self._call = None  # out of memory or interrupted halfway: start afresh
                 message = "It is too long or too deeply nested."
-                raise TooComplexError(message) from error
+                raise TooComplex(message) from error
         succeeded, result = json.loads(answer)
         if not succeeded:
-            raise EngineError(_whole(result))
+            raise EngineFailed(_whole(result))
         return _whole(result)
 
 

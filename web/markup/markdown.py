@@ -19,7 +19,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from web.markup.highlight import highlight
-from web.markup.maths import TexError, TooComplexTexError, tex_to_mathml, tex_to_svg
+from web.markup.maths import BadTex, TexTooComplex, tex_to_mathml, tex_to_svg
 from web.markup.sanitise import sanitise
 
 MAX_CHARACTERS = 50_000
@@ -66,9 +66,9 @@ class _Formulas:
         if self._tried <= MAX_FORMULAS and self._stopped < MAX_STOPPED_FORMULAS:
             try:
                 return tex_to_mathml(tex, display=token.type in DISPLAY_MATHS)
-            except TooComplexTexError:
+            except TexTooComplex:
                 self._stopped += 1
-            except TexError:
+            except BadTex:
                 pass
         return f'<code class="broken-tex">{escape(tex)}</code>'
 
@@ -220,6 +220,6 @@ def _error(tex: str, *, display: bool) -> str | None:
     try:
         tex_to_mathml(tex, display=display)
         tex_to_svg(tex, display=display)
-    except TexError as error:
+    except BadTex as error:
         return str(error)
     return None

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from web.markup.engine import Engine, EngineError, TooComplexError
+from web.markup.engine import Engine, EngineFailed, TooComplex
 from web.markup.letters import styled_letters
 
 MAX_CHARACTERS = 2_000
@@ -40,11 +40,11 @@ SVG_BOX = re.compile(r'viewBox="[-\d.]+ (?P<top>[-\d.]+) (?P<width>[\d.]+) (?P<h
 SVG_UNITS_PER_EM = 1000
 
 
-class TexError(Exception):
+class BadTex(Exception):
     """A formula that cannot be shown; the message is for its author."""
 
 
-class TooComplexTexError(TexError):
+class TexTooComplex(BadTex):
     """A formula that a limit stopped; trying many of these is expensive."""
 
 
@@ -64,20 +64,20 @@ class Drawing:
 def _run(engine: Engine, tex: str, *, display: bool) -> str:
     if len(tex) > MAX_CHARACTERS:
         message = f"A formula may have at most {MAX_CHARACTERS:,} characters."
-        raise TexError(message)
+        raise BadTex(message)
     if DEFINITIONS.search(tex):
         message = "A formula cannot define commands."
-        raise TexError(message)
+        raise BadTex(message)
     try:
         return engine.call(tex, flag=display)
-    except TooComplexError as error:
-        raise TooComplexTexError(str(error)) from error
-    except EngineError as error:
-        raise TexError(str(error)) from error
+    except TooComplex as error:
+        raise TexTooComplex(str(error)) from error
+    except EngineFailed as error:
+        raise BadTex(str(error)) from error
 
 
 def tex_to_mathml(tex: str, *, display: bool) -> str:
-    """Return the formula as a `<math>` element. Raises TexError. Not sanitised: do that last."""
+    """Return the formula as a `<math>` element. Raises BadTex. Not sanitised: do that last."""
     html = _run(MATHML, tex, display=display)
     start, end = html.index("<math"), html.rindex("</math>") + len("</math>")
     mathml = ANNOTATION.sub("", html[start:end])
@@ -88,7 +88,7 @@ def tex_to_mathml(tex: str, *, display: bool) -> str:
 
 @lru_cache(maxsize=512)
 def tex_to_svg(tex: str, *, display: bool) -> Drawing:
-    """Return the formula as a drawing, black on nothing. Raises TexError.
+    """Return the formula as a drawing, black on nothing. Raises BadTex.
 
     For PDF, with the TeX as the alternative text. Its inline style is refused by our pages.
     """
@@ -97,7 +97,7 @@ def tex_to_svg(tex: str, *, display: bool) -> Drawing:
     box = SVG_BOX.search(svg)
     if box is None:
         message = "It has no size."
-        raise TexError(message)
+        raise BadTex(message)
     top, width, height = (
         float(box[part]) / SVG_UNITS_PER_EM for part in ("top", "width", "height")
     )

@@ -12,7 +12,7 @@ from django.utils import timezone
 from questionbank.formats import checks, folder, markdown
 from questionbank.formats.checks import Context, Finding
 from questionbank.formats.folder import Unreadable
-from questionbank.formats.front_matter import FormatError
+from questionbank.formats.front_matter import Malformed
 from questionbank.formats.records import BankRecord
 from web.markup.markdown import formulas
 
@@ -67,7 +67,7 @@ def _tidy(path: Path) -> None:
         text = file.read_text(encoding="utf-8")
         try:
             tidied = markdown.serialize(markdown.parse(text))
-        except FormatError:
+        except Malformed:
             continue  # the check that follows names it
         if tidied != text:
             file.write_text(tidied, encoding="utf-8", newline="\n")
@@ -92,7 +92,7 @@ def _check_file(path: Path) -> Result:
     """Check one question by itself, with the taxonomy and the neighbours of its folder."""
     try:
         question = markdown.parse(path.read_text(encoding="utf-8"))
-    except FormatError as error:
+    except Malformed as error:
         unreadable = [Unreadable(path.name, error.line, error.reason)]
         return Result(0, list(checks.check_unreadable(unreadable)), {})
     bank, _ = folder.read(path.resolve().parent.parent)

@@ -47,7 +47,7 @@ def test_a_decision_closes_the_interview_and_keeps_its_reason_erasable(
     interview.refresh_from_db()
     assert (interview.state, interview.closed_by) == ("closed", rae)
     assert interview.closed_at == decision.decided_at
-    event = AuditEvent.objects.get(action="interviews.decide")
+    event = AuditEvent.objects.get(action="interview.decide")
     assert event.payload == {"decision": decision.pk, "outcome": "advance"}
     personal = AuditPersonalValues.objects.get(event_id=event.pk)
     assert (personal.person_id, personal.values) == (
@@ -61,14 +61,14 @@ def test_before_the_last_card_it_says_whose_is_open(
 ) -> None:
     hand_in(interview, ada, LEVELS)
     end(interview)
-    with pytest.raises(decisions.CardsOutError) as caught:
+    with pytest.raises(decisions.ScorecardsMissing) as caught:
         decide(interview, rae)
     assert str(caught.value) == "The scorecard of Bob is still open. Decide when it is in."
     assert not Decision.objects.exists()
 
 
 def test_a_running_interview_is_not_decided(interview: Interview, rae: User) -> None:
-    with pytest.raises(decisions.NotEndedError):
+    with pytest.raises(decisions.NotEnded):
         decide(interview, rae)
     assert not Decision.objects.exists()
 
@@ -80,7 +80,7 @@ def test_a_second_decision_changes_nothing(
         hand_in(interview, user, LEVELS)
     end(interview)
     first = decide(interview, rae)
-    with pytest.raises(decisions.AlreadyDecidedError):
+    with pytest.raises(decisions.AlreadyDecided):
         decide(interview, rae, "reject")
     assert Decision.objects.get() == first
     assert Decision.objects.get().outcome == "advance"

@@ -76,7 +76,7 @@ def test_another_panelists_card_releases_nothing_to_a_recruiter_whose_own_is_out
     hand_in(interview, bob, LEVELS)
     assert interim.deliveries.get().is_withheld
     assert mails_to(rae) == []
-    assert not AuditEvent.objects.filter(action="deliveries.release").exists()
+    assert not AuditEvent.objects.filter(action="delivery.release").exists()
 
 
 def test_where_own_marks_suffice_the_interim_report_goes_with_ones_own_card(
@@ -95,7 +95,7 @@ def test_where_own_marks_suffice_the_interim_report_goes_with_ones_own_card(
     assert not delivery.is_withheld
     assert delivery.mail is not None
     assert mails_to(rae) == [delivery.mail.subject]
-    event = AuditEvent.objects.get(action="deliveries.release")
+    event = AuditEvent.objects.get(action="delivery.release")
     assert (event.subject_id, event.payload) == (delivery.pk, {"report": interim.pk})
 
 
@@ -138,7 +138,7 @@ def test_an_interim_mail_that_has_not_left_does_not_follow_the_final_one(
     final = build(interview.reports.get(kind="final"))
     due = OutgoingMail.objects.due(in_nine_days).filter(kind="report")
     assert [mail.delivery.report for mail in due] == [final]
-    with pytest.raises(deliveries.ReplacedError) as caught:
+    with pytest.raises(deliveries.Replaced) as caught:
         deliveries.resend(delivery=interim, by=max_, at=now)
     assert str(caught.value) == ("A later report took its place, so this one is not sent any more.")
 
@@ -197,14 +197,14 @@ def test_a_mail_that_failed_for_good_is_tried_again_from_the_first_attempt(
 
     mail = OutgoingMail.objects.get(kind="report")
     assert (mail.state, mail.attempts, mail.next_try_at) == ("pending", 0, at)
-    assert AuditEvent.objects.filter(action="deliveries.resend", actor_id=max_.pk).count() == 1
+    assert AuditEvent.objects.filter(action="delivery.resend", actor_id=max_.pk).count() == 1
 
 
 def test_what_has_arrived_is_not_sent_twice(delivery: Delivery, max_: User) -> None:
     OutgoingMail.objects.update(state="sent", sent_at=timezone.now(), next_try_at=None)
     with pytest.raises(AlreadySent):
         deliveries.resend(delivery=delivery, by=max_, at=timezone.now())
-    assert not AuditEvent.objects.filter(action="deliveries.resend").exists()
+    assert not AuditEvent.objects.filter(action="delivery.resend").exists()
 
 
 def test_what_is_withheld_cannot_be_sent_by_hand(
@@ -212,7 +212,7 @@ def test_what_is_withheld_cannot_be_sent_by_hand(
 ) -> None:
     hand_in(interview, ada, LEVELS)
     withheld = build(end(interview)).deliveries.get()
-    with pytest.raises(deliveries.WithheldError) as caught:
+    with pytest.raises(deliveries.Withheld) as caught:
         deliveries.resend(delivery=withheld, by=max_, at=timezone.now())
     assert str(caught.value) == ("Rae sits on the panel: the report waits until every card is in.")
     assert mails_to(rae) == []
@@ -243,7 +243,7 @@ def test_before_the_report_is_built_there_is_nothing_to_send(
     now = timezone.now()
     report = end(interview)
     Report.objects.update(state=state, next_try_at=now if is_tried_again else None)
-    with pytest.raises(deliveries.NotBuiltError) as caught:
+    with pytest.raises(deliveries.NotBuilt) as caught:
         deliveries.resend(delivery=report.deliveries.get(), by=max_, at=now)
     assert str(caught.value) == sentence
 

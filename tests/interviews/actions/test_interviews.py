@@ -12,13 +12,13 @@ from django.db import connection
 from accounts.models import AuditEvent, AuditPersonalValues, OutgoingMail, Role, User
 from candidates.models import Application
 from interviews.actions import interviews, plans
-from interviews.actions.interviews import ApplicationOverError, Appointment, TooEarlyError
+from interviews.actions.interviews import ApplicationOver, Appointment, TooEarly
 from interviews.actions.panel import Seat
 from interviews.actions.plans import PlannedQuestion, PlannedSection
-from interviews.actions.states import WrongStateError
 from interviews.models import Interview, Panelist, Scorecard
 from questionbank.models import QuestionVersion
 from tests.factories import make_application, make_interview, make_question, make_user
+from web.conflict import WrongState
 
 AT = dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC)
 SOON = dt.datetime(2026, 11, 24, 13, tzinfo=dt.UTC)
@@ -75,7 +75,7 @@ def test_a_draft_holds_its_plan_its_panel_and_nothing_pinned(rae: User, ada: Use
     assert [row.snapshot for row in rows] == [None, None]
     assert list(interview.panelists.values_list("user", "role")) == [(ada.pk, "lead")]
     assert not OutgoingMail.objects.exists()
-    assert events_of(interview) == ["interviews.draft", "panel.set_panel"]
+    assert events_of(interview) == ["interview.draft", "interview.set_panel"]
 
 
 def test_an_interviewer_who_drafts_leads(ada: User) -> None:
@@ -93,7 +93,7 @@ def test_nobody_is_interviewed_whose_application_is_over(stage: str, rae: User, 
     application = make_application()
     application.stage = stage
     application.save()
-    with pytest.raises(ApplicationOverError, match="is not considered for"):
+    with pytest.raises(ApplicationOver, match="is not considered for"):
         draft(rae, ada, make_question(), application=application)
     assert not Interview.objects.exists()
 
@@ -207,15 +207,13 @@ def test_scheduling_twice_invites_once(rae: User, ada: User) -> None:
     schedule(interview, rae)
     schedule(interview, rae)
     assert OutgoingMail.objects.count() == 2  # the panel of one and the candidate
-    assert events_of(interview).count("interviews.schedule") == 1
+    assert events_of(interview).count("interview.schedule") == 1
 
 
 def test_scheduling_to_another_time_than_it_has_is_refused(rae: User, ada: User) -> None:
     interview = draft(rae, ada, make_question())
     schedule(interview, rae)
-    with pytest.raises(
-        WrongStateError, match=r"This interview is scheduled, so it cannot be scheduled"
-    ):
+    with pytest.raises(WrongState, match=r"This interview is scheduled, so it cannot be scheduled"):
         schedule(interview, rae, slot_minutes=45)
 
 
@@ -259,7 +257,7 @@ def test_cancelling_keeps_the_reason_erasable_and_tells_everybody_once(
     assert to_panel.recipient == ada
     assert "is cancelled: Ill today\n" in to_panel.text
     assert "Ill today" not in to_candidate.text
-    event = AuditEvent.objects.get(action="interviews.cancel")
+    event = AuditEvent.objects.get(action="interview.cancel")
     assert event.payload == {}
     personal = AuditPersonalValues.objects.get(event_id=event.pk)
     assert personal.person_id == interview.application.candidate_id
@@ -278,14 +276,14 @@ def test_a_no_show_is_recorded_when_the_time_has_come(rae: User, ada: User) -> N
     interview = draft(rae, ada, make_question())
     schedule(interview, rae)
     OutgoingMail.objects.all().delete()
-    with pytest.raises(TooEarlyError, match="Cancel it instead"):
+    with pytest.raises(TooEarly, match="Cancel it instead"):
         interviews.mark_no_show(interview=interview, reason="", by=ada, at=AT)
     for _ in range(2):  # a double click
         interviews.mark_no_show(interview=interview, reason="Waited", by=ada, at=SOON)
     interview.refresh_from_db()
     assert (interview.state, interview.cancelled_by) == (State.NO_SHOW, ada)
     assert not OutgoingMail.objects.exists()
-    assert events_of(interview).count("interviews.mark_no_show") == 1
+    assert events_of(interview).count("interview.mark_no_show") == 1
 
 
 def test_starting_gives_each_who_scores_one_open_card(
@@ -310,27 +308,27 @@ def test_starting_gives_each_who_scores_one_open_card(
         ("Bob", "open"),
         ("Sue", "open"),
     ]
-    assert events_of(interview).count("interviews.start") == 1
+    assert events_of(interview).count("interview.start") == 1
 
 
 @pytest.mark.parametrize("state", [State.LIVE, State.ENDED, State.CLOSED])
 def test_what_has_started_is_neither_moved_nor_called_off(state: str, ada: User) -> None:
     interview = make_interview(lead=ada, state=state)
-    with pytest.raises(WrongStateError, match="so it cannot be scheduled"):
+    with pytest.raises(WrongState, match="so it cannot be scheduled"):
         schedule(interview, ada)
-    with pytest.raises(WrongStateError, match="so it cannot be moved"):
+    with pytest.raises(WrongState, match="so it cannot be moved"):
         reschedule(interview, ada)
-    with pytest.raises(WrongStateError, match="so it cannot be cancelled"):
+    with pytest.raises(WrongState, match="so it cannot be cancelled"):
         interviews.cancel(interview=interview, reason="", by=ada, at=AT)
-    with pytest.raises(WrongStateError, match="so it cannot be a no-show"):
+    with pytest.raises(WrongState, match="so it cannot be a no-show"):
         interviews.mark_no_show(interview=interview, reason="", by=ada, at=AT)
-    with pytest.raises(WrongStateError, match="so its questions stay as they are"):
+    with pytest.raises(WrongState, match="so its questions stay as they are"):
         plans.edit_plan(interview=interview, sections=[], expected_version=0, by=ada, at=AT)
 
 
 def test_an_ended_interview_does_not_start_again(ada: User) -> None:
     interview = make_interview(lead=ada, state=State.ENDED)
-    with pytest.raises(WrongStateError, match=r"This interview has ended, so it cannot be started"):
+    with pytest.raises(WrongState, match=r"This interview has ended, so it cannot be started"):
         interviews.start(interview=interview, by=ada, at=AT)
     interview.refresh_from_db()
     assert interview.state == State.ENDED
@@ -352,4 +350,4 @@ def test_two_starts_at_the_same_instant_make_one_set_of_cards() -> None:
     with ThreadPoolExecutor() as clicks:
         list(clicks.map(lambda _: start(), range(2)))
     assert Scorecard.objects.filter(interview=interview).count() == 1
-    assert events_of(interview) == ["interviews.start"]
+    assert events_of(interview) == ["interview.start"]

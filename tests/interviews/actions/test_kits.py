@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import AuditEvent, User
 from interviews.actions import interviews, kits
-from interviews.actions.kits import KitArchivedError, KitValues
-from interviews.actions.plans import PlanChangedError, PlannedQuestion, PlannedSection
+from interviews.actions.kits import KitArchived, KitValues
+from interviews.actions.plans import PlanChanged, PlannedQuestion, PlannedSection
 from interviews.models import Kit
 from questionbank.models import QuestionVersion
 from tests.factories import make_application, make_question
@@ -50,7 +50,7 @@ def test_a_kit_holds_its_sections_and_questions_in_order(ada: User) -> None:
     ]
     assert (kit.slug, kit.created_by, kit.created_at) == ("machine-learning", ada, AT)
     event = AuditEvent.objects.get()
-    assert (event.action, event.payload) == ("kits.create", {"sections": [[], [two.pk, one.pk]]})
+    assert (event.action, event.payload) == ("kit.create", {"sections": [[], [two.pk, one.pk]]})
 
 
 def test_kits_of_one_name_have_addresses_of_their_own(ada: User) -> None:
@@ -153,18 +153,18 @@ def test_an_archived_kit_is_neither_edited_nor_used_until_it_is_restored(ada: Us
     kit.refresh_from_db()
     assert (kit.archived_at, kit.archived_by) == (LATER, ada)
     values: KitValues = {"name": "ML", "description": "", "seniority": "mid", "minutes": 60}
-    with pytest.raises(KitArchivedError, match="cannot be edited"):
+    with pytest.raises(KitArchived, match="cannot be edited"):
         kits.edit(kit=kit, sections=[], expected_version=0, by=ada, at=LATER, **values)
-    with pytest.raises(KitArchivedError, match="cannot be used"):
+    with pytest.raises(KitArchived, match="cannot be used"):
         interviews.draft(application=make_application(), title="T", kit=kit, by=ada, at=LATER)
     for _ in range(2):  # a double click
         kits.restore(kit=kit, by=ada, at=LATER)
     kit.refresh_from_db()
     assert (kit.archived_at, kit.archived_by) == (None, None)
     assert list(AuditEvent.objects.order_by("pk").values_list("action", flat=True)) == [
-        "kits.create",
-        "kits.archive",
-        "kits.restore",
+        "kit.create",
+        "kit.archive",
+        "kit.restore",
     ]
 
 
@@ -173,7 +173,7 @@ def test_the_second_of_two_savers_is_told_who_was_first(ada: User, bob: User) ->
     values: KitValues = {"name": "His", "description": "", "seniority": "mid", "minutes": 60}
     for _ in range(2):  # a double click changes nothing
         kits.edit(kit=kit, sections=[], expected_version=0, by=bob, at=LATER, **values)
-    with pytest.raises(PlanChangedError) as caught:
+    with pytest.raises(PlanChanged) as caught:
         kits.edit(
             kit=kit, sections=[], expected_version=0, by=ada, at=LATER, **values | {"name": "Hers"}
         )
@@ -186,4 +186,4 @@ def test_the_second_of_two_savers_is_told_who_was_first(ada: User, bob: User) ->
         sections = [PlannedSection("Core", [PlannedQuestion(question, minutes=minutes)])]
         kits.edit(kit=kit, sections=sections, expected_version=version, by=ada, at=LATER, **values)
     assert content_of(kit) == [("Core", [(question.pk, Decimal(1), None)])]
-    assert AuditEvent.objects.filter(action="kits.edit").count() == 3
+    assert AuditEvent.objects.filter(action="kit.edit").count() == 3

@@ -7,11 +7,11 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import AuditEvent, OutgoingMail, Role, User
 from interviews.actions import panel
-from interviews.actions.panel import Seat, SeatEmptyError, SeatTakenError
-from interviews.actions.states import WrongStateError
+from interviews.actions.panel import Seat, SeatEmpty, SeatTaken
 from interviews.models import Interview, Panelist
 from interviews.queries.candidates import applications_for
 from tests.factories import make_application, make_interview, make_user
+from web.conflict import WrongState
 
 AT = dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC)
 
@@ -109,7 +109,7 @@ def test_a_seat_passes_to_another_person_with_its_role(ada: User, bob: User) -> 
     lead = seat_of(interview, ada)
     panel.replace_panelist(panelist=lead, user=bob, by=ada, at=AT)
     assert seats_of(interview) == [("Bob", "lead")]
-    with pytest.raises(SeatEmptyError, match="Ada does not sit on this panel any more"):
+    with pytest.raises(SeatEmpty, match="Ada does not sit on this panel any more"):
         panel.replace_panelist(panelist=lead, user=bob, by=ada, at=AT)
 
 
@@ -125,9 +125,9 @@ def test_who_drafted_and_was_replaced_is_out(ada: User, bob: User, cyd: User) ->
 
 def test_nobody_sits_twice(ada: User, bob: User) -> None:
     interview = make_interview(lead=ada, panel=[(bob, "interviewer")])
-    with pytest.raises(SeatTakenError, match="Bob already sits on this panel"):
+    with pytest.raises(SeatTaken, match="Bob already sits on this panel"):
         panel.add(interview=interview, user=bob, role="shadow", by=ada, at=AT)
-    with pytest.raises(SeatTakenError, match="Ada already sits on this panel"):
+    with pytest.raises(SeatTaken, match="Ada already sits on this panel"):
         panel.replace_panelist(panelist=seat_of(interview, bob), user=ada, by=ada, at=AT)
     with pytest.raises(ValidationError) as caught:
         panel.set_panel(
@@ -198,15 +198,13 @@ def test_a_running_interview_can_be_handed_over_and_nothing_else(
     interview = make_interview(
         lead=ada, panel=[(bob, "interviewer"), (cyd, "observer")], state="live"
     )
-    with pytest.raises(
-        WrongStateError, match="This interview is running, so its panel cannot change"
-    ):
+    with pytest.raises(WrongState, match="This interview is running, so its panel cannot change"):
         panel.change_role(panelist=seat_of(interview, cyd), role="lead", by=ada, at=AT)
-    with pytest.raises(WrongStateError):
+    with pytest.raises(WrongState):
         panel.change_role(panelist=seat_of(interview, bob), role="shadow", by=ada, at=AT)
-    with pytest.raises(WrongStateError):
+    with pytest.raises(WrongState):
         panel.remove(panelist=seat_of(interview, bob), by=ada, at=AT)
-    with pytest.raises(WrongStateError):
+    with pytest.raises(WrongState):
         panel.add(interview=interview, user=make_user("Eve"), role="shadow", by=ada, at=AT)
     panel.change_role(panelist=seat_of(interview, bob), role="lead", by=ada, at=AT)
     assert seats_of(interview) == [("Ada", "interviewer"), ("Bob", "lead"), ("Cyd", "observer")]

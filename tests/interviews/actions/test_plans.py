@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection
 
 from accounts.models import AuditEvent, User
 from interviews.actions import interviews, kits, plans
-from interviews.actions.plans import PlanChangedError, PlannedQuestion, PlannedSection
+from interviews.actions.plans import PlanChanged, PlannedQuestion, PlannedSection
 from interviews.models import Interview, InterviewSection, Kit
 from questionbank.models import QuestionVersion
 from tests.factories import make_application, make_interview, make_question, move_to
@@ -49,7 +49,7 @@ def test_questions_are_reordered_added_and_removed_at_once(ada: User) -> None:
     ]
     sections = interview.sections.order_by("position").values_list("title", "minutes")
     assert list(sections) == [("Welcome", 5), ("Start", 0), ("End", 3)]
-    event = AuditEvent.objects.get(action="plans.edit_plan")
+    event = AuditEvent.objects.get(action="interview.edit_plan")
     assert event.payload == {"sections": [[], [three.question_id], [one.question_id]]}
 
 
@@ -201,10 +201,10 @@ def test_the_second_of_two_savers_is_told_who_was_first(ada: User, bob: User) ->
     one, two = make_question("One").question, make_question("Two").question
     interview = draft(ada)
     save(interview, core(PlannedQuestion(one)), by=bob)
-    with pytest.raises(PlanChangedError) as caught:
+    with pytest.raises(PlanChanged) as caught:
         save(interview, core(PlannedQuestion(two)), by=ada)
     assert str(caught.value) == "Bob changed this plan after you opened it, so yours was not saved."
-    with pytest.raises(PlanChangedError) as caught:
+    with pytest.raises(PlanChanged) as caught:
         save(interview, core(PlannedQuestion(two)), by=bob)
     assert str(caught.value) == (
         "You changed this plan elsewhere after you opened it here, so this was not saved."
@@ -221,12 +221,12 @@ def test_the_last_of_several_editors_is_named(ada: User, bob: User, rae: User) -
     question = PlannedQuestion(make_question().question)
     save(interview, PlannedSection("His", [question]), by=bob)
     save(interview, PlannedSection("Hers", [question]), by=rae, version=1)
-    with pytest.raises(PlanChangedError, match="Rae changed this plan"):
+    with pytest.raises(PlanChanged, match="Rae changed this plan"):
         save(interview, core(question), by=ada)
 
 
 def test_a_version_that_never_was_is_refused(ada: User) -> None:
-    with pytest.raises(PlanChangedError, match="Somebody changed this plan"):
+    with pytest.raises(PlanChanged, match="Somebody changed this plan"):
         save(draft(ada), core(PlannedQuestion(make_question().question)), by=ada, version=7)
 
 
@@ -237,7 +237,7 @@ def test_saving_what_stands_there_changes_nothing(ada: User) -> None:
         save(interview, core(question), by=ada)
     interview.refresh_from_db()
     assert interview.plan_version == 1
-    assert AuditEvent.objects.filter(action="plans.edit_plan").count() == 1
+    assert AuditEvent.objects.filter(action="interview.edit_plan").count() == 1
     # Any difference counts: another title, own minutes, weight or length.
     others = [
         PlannedSection("Other", [question]),
@@ -246,7 +246,7 @@ def test_saving_what_stands_there_changes_nothing(ada: User) -> None:
         core(PlannedQuestion(question.question, minutes=9)),
     ]
     for other in others:
-        with pytest.raises(PlanChangedError):
+        with pytest.raises(PlanChanged):
             save(interview, other, by=ada)
 
 

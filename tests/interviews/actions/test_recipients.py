@@ -84,9 +84,9 @@ def test_whoever_leaves_before_it_is_built_is_not_mailed(
     periodic.sweep_deliveries()
     assert states() == []
     delivery = report.deliveries.get()
-    event = AuditEvent.objects.get(action="deliveries.withhold")
+    event = AuditEvent.objects.get(action="delivery.withhold")
     assert (event.subject_id, event.payload) == (delivery.pk, {"report": report.pk})
-    with pytest.raises(deliveries.WithheldError) as caught:
+    with pytest.raises(deliveries.Withheld) as caught:
         deliveries.resend(delivery=delivery, by=max_, at=timezone.now())
     assert str(caught.value) == (
         "Rae may not read this report: switched off, or no recruiter any more."
@@ -114,7 +114,7 @@ def test_whoever_leaves_while_the_mail_waits_for_another_try_does_not_get_it(
 
     leave(rae, max_)
     delivery = report.deliveries.get()
-    with pytest.raises(deliveries.WithheldError):
+    with pytest.raises(deliveries.Withheld):
         deliveries.resend(delivery=delivery, by=max_, at=timezone.now())
     periodic.sweep_deliveries()
     assert states() == ["stopped"]

@@ -46,7 +46,7 @@ def test_a_report_given_up_is_built_again_from_the_first_attempt(failed: Report,
     reports.build_again(report=failed, by=rae, at=at)
     failed.refresh_from_db()
     assert (failed.state, failed.attempts, failed.next_try_at) == ("queued", 0, at)
-    event = AuditEvent.objects.get(action="reports.build_again")
+    event = AuditEvent.objects.get(action="report.build_again")
     assert (event.actor_id, event.subject_id, event.payload) == (rae.pk, failed.pk, {"attempts": 8})
 
     effects.build_report(report_id=failed.pk)
@@ -81,13 +81,13 @@ def test_a_second_click_changes_nothing(failed: Report, rae: User, state: str) -
     reports.build_again(report=failed, by=rae, at=now + dt.timedelta(minutes=1))
     failed.refresh_from_db()
     assert (failed.state, failed.attempts, failed.next_try_at) == (state, 2, now)
-    assert not AuditEvent.objects.filter(action="reports.build_again").exists()
+    assert not AuditEvent.objects.filter(action="report.build_again").exists()
 
 
 def test_a_report_that_is_ready_stays_as_it_is(interview: Interview, rae: User) -> None:
     report = end(interview)
     effects.build_report(report_id=report.pk)
-    with pytest.raises(reports.AlreadyBuiltError) as caught:
+    with pytest.raises(reports.AlreadyBuilt) as caught:
         reports.build_again(report=report, by=rae, at=timezone.now())
     assert str(caught.value) == "This report has been built already."
 
@@ -103,7 +103,7 @@ def test_the_row_fixes_what_may_be_read_and_whom_it_awaits(
     assert report.scorecard_version_ids == [version.pk]
     assert report.awaited_panelist_ids == [interview.panelists.get(user=bob).pk]
     assert (report.requested_by, report.requested_at, report.next_try_at) == (ada, at, at)
-    event = AuditEvent.objects.get(action="reports.request")
+    event = AuditEvent.objects.get(action="report.request")
     assert event.payload == {
         "interview": interview.pk,
         "kind": "interim",

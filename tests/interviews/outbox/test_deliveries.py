@@ -30,7 +30,7 @@ def test_a_second_call_queues_nothing(delivery: Delivery) -> None:
     stale = Delivery(pk=delivery.pk, report=delivery.report, recipient=delivery.recipient)
     deliveries.queue(delivery=stale, at=timezone.now())
     assert OutgoingMail.objects.filter(kind="report").count() == 1
-    assert AuditEvent.objects.filter(action="deliveries.queue").count() == 1
+    assert AuditEvent.objects.filter(action="delivery.queue").count() == 1
 
 
 def test_what_is_withheld_is_not_queued_by_anybody(delivery: Delivery) -> None:

@@ -7,7 +7,7 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 
 from questionbank.actions import content, versions
-from questionbank.actions.problems import ContentRefusedError
+from questionbank.actions.problems import ContentRefused
 from questionbank.formats import hashing
 from questionbank.formats.records import ExemplarRecord, LevelRecord, QuestionRecord
 from questionbank.models import Criterion, KeyPoint, Level, Probe, Question, QuestionVersion
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def problems_of(record: QuestionRecord) -> list[tuple[str, str]]:
-    with pytest.raises(ContentRefusedError) as refused:
+    with pytest.raises(ContentRefused) as refused:
         versions.draft(record=record, by=None, at=AT)
     assert Question.objects.count() == 0
     assert QuestionVersion.objects.count() == 0
@@ -58,7 +58,7 @@ def test_any_record_is_refused_or_survives_the_database(record: QuestionRecord) 
     make_taxonomy(record)
     try:
         version = versions.draft(record=record, by=None, at=AT)
-    except ContentRefusedError:
+    except ContentRefused:
         return
     expected = content.in_order(record)
     assert records.of_version(version) == expected
@@ -181,7 +181,7 @@ def test_an_external_source_goes_with_an_id_of_its_own() -> None:
         ("external_id", "An external source and its id go together.")
     ]
     versions.draft(record=new_record(external_source="moodle", external_id="7"), by=None, at=AT)
-    with pytest.raises(ContentRefusedError, match="Another question came from moodle as 7"):
+    with pytest.raises(ContentRefused, match="Another question came from moodle as 7"):
         versions.draft(record=new_record(external_source="moodle", external_id="7"), by=None, at=AT)
 
 
@@ -199,7 +199,7 @@ def test_enemies_and_replacement_exist_and_are_read_back() -> None:
 def test_slug_and_uuid_belong_to_one_question() -> None:
     record = new_record()
     versions.draft(record=record, by=None, at=AT)
-    with pytest.raises(ContentRefusedError) as refused:
+    with pytest.raises(ContentRefused) as refused:
         versions.draft(record=record, by=None, at=AT)
     assert set(refused.value.message_dict) == {"slug", "uuid"}
 

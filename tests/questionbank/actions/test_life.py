@@ -16,12 +16,12 @@ from questionbank.models import EditorialReview, QuestionVersion
 from questionbank.queries import records
 from tests.factories import make_user
 from tests.questionbank.drafts import AT, make_draft
-from web.conflict import Conflict
+from web.conflict import Conflict, WrongState
 
 pytestmark = pytest.mark.django_db
 PEOPLE = st.sampled_from([0, 1, 2])
 TEXTS = st.sampled_from(["Listen.", "Listen well.", "Do not lead."])
-REFUSALS = (versions.WrongState, versions.OpenVersionExists, versions.OwnWorkError)
+REFUSALS = (WrongState, versions.OpenVersionExists, versions.OwnWork)
 
 
 class Life(RuleBasedStateMachine):
@@ -138,7 +138,7 @@ class Life(RuleBasedStateMachine):
     @invariant()
     def every_change_left_an_event(self) -> None:
         drafts = AuditEvent.objects.filter(
-            action__in=["questionbank.draft_question", "questionbank.revise_question"],
+            action__in=["version.draft", "version.revise"],
             payload__question=self.question.pk,
         )
         assert drafts.count() == self.question.versions.count()

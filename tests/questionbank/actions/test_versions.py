@@ -11,12 +11,13 @@ from django.db import connection
 from accounts.models import AuditEvent, Role, User
 from questionbank import rules
 from questionbank.actions import versions
-from questionbank.actions.problems import ContentRefusedError, Problem
+from questionbank.actions.problems import ContentRefused, Problem
 from questionbank.formats.records import QuestionRecord
 from questionbank.models import EditorialReview, Question, QuestionVersion
 from questionbank.queries import records
 from tests.factories import make_user
 from tests.questionbank.drafts import AT, make_draft, make_in_review, make_published, new_record
+from web.conflict import WrongState
 
 pytestmark = pytest.mark.django_db
 
@@ -107,9 +108,9 @@ def test_what_is_missing_stands_in_the_way_of_review(ada: User) -> None:
 
 def test_nobody_reviews_their_own_draft(ada: User) -> None:
     version = make_in_review(by=ada)
-    with pytest.raises(versions.OwnWorkError):
+    with pytest.raises(versions.OwnWork):
         versions.approve(version=version, by=ada, at=AT)
-    with pytest.raises(versions.OwnWorkError):
+    with pytest.raises(versions.OwnWork):
         versions.ask_changes(version=version, by=ada, at=AT, comments="No.")
     assert EditorialReview.objects.count() == 0
 
@@ -118,7 +119,7 @@ def test_nobody_reviews_what_they_have_edited(ada: User, bob: User) -> None:
     version = make_in_review(by=ada)
     change(version, bob, context="Bob's own words.")
     assert rules.has_written(bob, version)
-    with pytest.raises(versions.OwnWorkError):
+    with pytest.raises(versions.OwnWork):
         versions.approve(version=version, by=bob, at=AT)
 
 
@@ -247,7 +248,7 @@ def test_each_verb_needs_its_state(state: str, verb: str, ada: User) -> None:
         act(version, ada)
         return
     events = AuditEvent.objects.count()
-    with pytest.raises(versions.WrongState):
+    with pytest.raises(WrongState):
         act(version, ada)
     version.refresh_from_db()
     assert (version.state, AuditEvent.objects.count()) == (state, events)
@@ -275,7 +276,7 @@ def test_a_stale_object_does_not_bring_old_words_back(ada: User, bob: User) -> N
 def test_a_question_nobody_ever_versioned_cannot_be_revised(ada: User) -> None:
 
     question = Question.objects.create(slug=f"q-{uuid.uuid4()}", created_at=AT)
-    with pytest.raises(versions.WrongState):
+    with pytest.raises(WrongState):
         versions.revise(question=question, by=ada, at=AT)
 
 
@@ -315,7 +316,7 @@ def test_two_drafts_under_one_slug_at_once_are_one_and_a_refusal(
         try:
             versions.draft(record=record, by=ada, at=AT)
             outcomes.append("drafted")
-        except ContentRefusedError as error:
+        except ContentRefused as error:
             outcomes.append(str(error.problems[0].place))
         connection.close()
 

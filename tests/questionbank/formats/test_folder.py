@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from questionbank.formats import folder
 from questionbank.formats.folder import Unreadable
-from questionbank.formats.front_matter import FormatError
+from questionbank.formats.front_matter import Malformed
 from questionbank.formats.markdown import serialize
 from questionbank.formats.records import KitItemRecord, KitRecord, KitSectionRecord, SetRecord
 from tests.questionbank.formats.examples import TAXONOMY, question
@@ -109,7 +109,7 @@ def test_a_kit_as_people_write_it() -> None:
 def test_a_wrong_kit_is_named_by_line_and_reason(
     old: str, new: str, line: int, reason: str
 ) -> None:
-    with pytest.raises(FormatError) as caught:
+    with pytest.raises(Malformed) as caught:
         folder.parse_kit(KIT.replace(old, new, 1))
     assert (caught.value.line, caught.value.reason) == (line, reason)
 

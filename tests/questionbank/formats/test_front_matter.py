@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 
 from questionbank.formats import front_matter
-from questionbank.formats.front_matter import FormatError
+from questionbank.formats.front_matter import Malformed
 
 
 @pytest.mark.parametrize(
@@ -46,14 +46,14 @@ def test_lines_are_counted_from_the_top_of_the_file() -> None:
     head, body = front_matter.split("---\ntitle: x\nother: y\n---\n\ntext\n")
     assert head.take("title", str) == "x"
     assert body == [(5, ""), (6, "text"), (7, "")]
-    with pytest.raises(FormatError) as caught:
+    with pytest.raises(Malformed) as caught:
         head.finish()
     assert (caught.value.line, caught.value.reason) == (3, "unknown field “other”")
 
 
 def test_anchors_and_tags_of_yaml_make_no_objects() -> None:
     head = front_matter.read("a: !!python/object/apply:os.getcwd []\n")
-    with pytest.raises(FormatError, match="must be a single value"):
+    with pytest.raises(Malformed, match="must be a single value"):
         head.take("a", str)
 
 

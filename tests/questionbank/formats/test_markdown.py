@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from questionbank.formats.front_matter import FormatError
+from questionbank.formats.front_matter import Malformed
 from questionbank.formats.markdown import parse, serialize
 from questionbank.formats.records import QuestionRecord
 from tests.questionbank.formats.examples import question
@@ -156,7 +156,7 @@ def test_what_cannot_be_read_is_named_by_line_and_reason(
 ) -> None:
     assert old in TEXT
     text = TEXT.replace(old, new, 1)
-    with pytest.raises(FormatError) as caught:
+    with pytest.raises(Malformed) as caught:
         parse(text)
     if at:
         assert caught.value.line == line_of(text, at)
@@ -166,22 +166,22 @@ def test_what_cannot_be_read_is_named_by_line_and_reason(
 
 
 def test_front_matter_that_is_not_closed() -> None:
-    with pytest.raises(FormatError, match="not closed"):
+    with pytest.raises(Malformed, match="not closed"):
         parse("---\ntitle: x\n")
 
 
 @pytest.mark.parametrize("text", ["", "\n", "<html>", "\x00", "---\n- a\n---\n"])
 def test_what_is_no_question_at_all(text: str) -> None:
-    with pytest.raises(FormatError):
+    with pytest.raises(Malformed):
         parse(text)
 
 
 @settings(deadline=None)
 @given(st.text())
 def test_any_text_is_read_or_refused(text: str) -> None:
-    with contextlib.suppress(FormatError):
+    with contextlib.suppress(Malformed):
         parse(text)
-    with contextlib.suppress(FormatError):
+    with contextlib.suppress(Malformed):
         parse(TEXT.replace("Listen for", text))
 
 

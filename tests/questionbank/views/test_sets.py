@@ -187,9 +187,9 @@ def test_admins_open_and_close_a_set(ada: User, cyd: User) -> None:
         assert questions.is_public is public
     actions = AuditEvent.objects.filter(subject_type="questionbank.QuestionSet").order_by("pk")
     assert [(event.action, event.actor_id) for event in actions] == [
-        ("questionbank.write_set", None),
-        ("questionbank.open_set", ada.pk),
-        ("questionbank.close_set", ada.pk),
+        ("set.write", None),
+        ("set.open", ada.pk),
+        ("set.close", ada.pk),
     ]
 
 

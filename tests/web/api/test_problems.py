@@ -21,7 +21,7 @@ from web.api.schema import PROBLEM
 from web.conflict import Conflict
 
 
-class AlreadySubmitted(Conflict):
+class AlreadySubmitted(Conflict, problem="already-submitted"):
     pass
 
 

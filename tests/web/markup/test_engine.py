@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from web.markup import engine as engine_module
-from web.markup.engine import Engine, EngineError, TooComplexError
+from web.markup.engine import Engine, EngineFailed, TooComplex
 
 SCRIPT = """
     globalThis.calls = 0;
@@ -33,7 +33,7 @@ def test_it_starts_once_and_answers(engine: Engine) -> None:
 
 
 def test_a_refusal_keeps_its_message_even_with_half_a_character(engine: Engine) -> None:
-    with pytest.raises(EngineError, match=r"no such thing: \?"):
+    with pytest.raises(EngineFailed, match=r"no such thing: \?"):
         engine.call("fail", flag=False)
 
 
@@ -43,7 +43,7 @@ def test_a_refusal_keeps_its_message_even_with_half_a_character(engine: Engine) 
 )
 def test_a_limit_stops_it_and_it_starts_afresh(engine: Engine, text: str, limit: str) -> None:
     assert engine.call("a", flag=True) == "a true 1"
-    with pytest.raises(TooComplexError) as stop:
+    with pytest.raises(TooComplex) as stop:
         engine.call(text, flag=True)
     assert re.search(limit, str(stop.value.__cause__))
     assert engine.call("a", flag=True) == "a true 1"

@@ -5,9 +5,9 @@ import pytest
 from web.markup.letters import styled_letters
 from web.markup.maths import (
     MAX_CHARACTERS,
+    BadTex,
     Drawing,
-    TexError,
-    TooComplexTexError,
+    TexTooComplex,
     tex_to_mathml,
     tex_to_svg,
 )
@@ -61,7 +61,7 @@ def test_a_drawing_stands_alone() -> None:
 )
 def test_what_neither_engine_should_see_is_refused(convert: object, tex: str, message: str) -> None:
     assert callable(convert)
-    with pytest.raises(TexError, match=message):
+    with pytest.raises(BadTex, match=message):
         convert(tex, display=False)
 
 
@@ -72,13 +72,13 @@ def test_commands_that_only_begin_like_definitions_are_fine() -> None:
 @pytest.mark.parametrize("convert", [tex_to_mathml, tex_to_svg])
 def test_depth_without_end_is_stopped(convert: object) -> None:
     assert callable(convert)
-    with pytest.raises(TooComplexTexError):
+    with pytest.raises(TexTooComplex):
         convert("{" * 990 + "}" * 990, display=False)
     assert convert("x", display=False)
 
 
 def test_links_and_classes_are_refused_by_name() -> None:
-    with pytest.raises(TexError, match=r"\\href is not allowed"):
+    with pytest.raises(BadTex, match=r"\\href is not allowed"):
         tex_to_mathml(r"\href{https://example.org}{x}", display=False)
 
 
