@@ -23,7 +23,7 @@ from django.db import connection
 from config.embedded import ports
 from config.embedded.supervisor import WATCHER
 from web.background.health import HEARTBEAT_KEY
-from web.background.periodic import heartbeat
+from web.periodic import heartbeat
 
 Found = TypeVar("Found")
 

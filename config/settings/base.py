@@ -230,7 +230,7 @@ TASK_EXPIRES_SECONDS = 300
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     name: {"task": task, "schedule": schedule, "options": {"expires": TASK_EXPIRES_SECONDS}}
     for name, (task, schedule) in {
-        "heartbeat": ("web.background.periodic.heartbeat", 15),
+        "heartbeat": ("web.periodic.heartbeat", 15),
         "mail": ("accounts.periodic.sweep_mail", 20),
         "reports": ("interviews.periodic.sweep_reports", 15),
         "deliveries": ("interviews.periodic.sweep_deliveries", 15),

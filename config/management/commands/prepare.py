@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
 from kombu.exceptions import OperationalError as BrokerError
 
-from web.background.periodic import heartbeat
+from web.periodic import heartbeat
 
 
 class Command(BaseCommand):

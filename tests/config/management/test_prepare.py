@@ -13,7 +13,7 @@ from config.management.commands import prepare
 from tests.factories import make_user
 from tests.servers import Worker, wait_until
 from web.background.health import HEARTBEAT_KEY
-from web.background.periodic import heartbeat
+from web.periodic import heartbeat
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pytest_django import Settings
 
 from tests.servers import Worker, wait_until
 from web.background import health
-from web.background.periodic import heartbeat
+from web.periodic import heartbeat
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from celery import shared_task
 from web.background.health import record_heartbeat
 
 
-@shared_task(name="web.background.periodic.heartbeat")
+@shared_task(name="web.periodic.heartbeat")
 def heartbeat() -> None:
     """Prove that beat, broker and worker are joined: beat sends it, a worker leaves the trace."""
     record_heartbeat()
