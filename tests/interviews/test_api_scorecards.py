@@ -131,7 +131,7 @@ def test_a_card_seen_after_the_reveal_still_cannot_be_scored_by_others(
     closed = patch(log_in(ada), card, rating(interview))
     assert (closed.status_code, closed.json()["type"]) == (
         409,
-        "urn:plumbline:problem:card-not-open",
+        "urn:plumbline:problem:scorecard-not-open",
     )
 
 

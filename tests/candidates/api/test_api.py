@@ -47,11 +47,11 @@ def test_an_opening_is_made_changed_closed_and_reopened(rae_program: Program, ra
         "put", path, title="Lead", location="Oslo", recruiters=[rae.pk]
     )
     assert (status, changed["title"], changed["location"]) == (200, "Lead", "Oslo")
-    status, closed = rae_program.ask("post", f"{path}close")
+    status, closed = rae_program.ask("post", f"{path}close/")
     assert (status, closed["is_open"]) == (200, False)
-    status, problem = rae_program.ask("post", f"{path}close")
+    status, problem = rae_program.ask("post", f"{path}close/")
     assert (status, problem["detail"]) == (409, "This opening is closed already.")
-    status, reopened = rae_program.ask("post", f"{path}reopen")
+    status, reopened = rae_program.ask("post", f"{path}reopen/")
     assert (status, reopened["closed_at"]) == (200, None)
     actions = AuditEvent.objects.filter(subject_type="candidates.Opening").order_by("id")
     assert list(actions.values_list("action", flat=True)) == [

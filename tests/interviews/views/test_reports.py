@@ -182,7 +182,7 @@ def test_a_failed_build_shows_reason_and_next_try(
     assert "This report could not be built OSError: out of paper Tried 1 time; the next try" in text
 
 
-@pytest.mark.parametrize("name", ["report", "report_pdf"])
+@pytest.mark.parametrize("name", ["report_detail", "report_pdf"])
 def test_doors(
     *, log_in: LogIn, interim: Report, ada: User, bob: User, cyd: User, max_: User, name: str
 ) -> None:
@@ -317,7 +317,7 @@ def test_the_list_shows_the_newest_of_each_interview_and_finds_by_stage(
     assert shown(stage="awaiting") == {"interim"}
     assert shown(stage="to_decide") == {"final"}
     assert shown(stage="decided") == set()
-    assert shown(text=names["final"]) == {"final"}
+    assert shown(q=names["final"]) == {"final"}
     assert shown(stage="nonsense") == {"final", "interim"}
     page = client.get(reverse("report_list")).content.decode()
     assert page.count(f'href="{reverse("report_detail", args=[final.pk])}"') == 1

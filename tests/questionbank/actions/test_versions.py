@@ -41,7 +41,7 @@ def trail(version: QuestionVersion) -> list[tuple[str, int | None]]:
     events = AuditEvent.objects.filter(
         subject_type="questionbank.QuestionVersion", subject_id=version.pk
     ).order_by("pk")
-    return [(event.action.removeprefix("questionbank."), event.actor_id) for event in events]
+    return [(event.action, event.actor_id) for event in events]
 
 
 def test_from_draft_to_published(ada: User, bob: User) -> None:
@@ -55,10 +55,10 @@ def test_from_draft_to_published(ada: User, bob: User) -> None:
     version.refresh_from_db()
     assert (version.state, version.published_by, version.published_at) == ("published", ada, AT)
     assert trail(version) == [
-        ("draft_question", ada.pk),
-        ("submit_version", ada.pk),
-        ("review_version", bob.pk),
-        ("publish_version", ada.pk),
+        ("version.draft", ada.pk),
+        ("version.submit", ada.pk),
+        ("version.review", bob.pk),
+        ("version.publish", ada.pk),
     ]
 
 
@@ -73,7 +73,7 @@ def test_publishing_a_revision_retires_its_predecessor(ada: User, bob: User) -> 
     second = versions.publish(version=second, by=bob, at=AT)
     first.refresh_from_db()
     assert (first.state, first.retired_by, second.state) == ("retired", bob, "published")
-    assert trail(first)[-1] == ("retire_version", bob.pk)
+    assert trail(first)[-1] == ("version.retire", bob.pk)
 
 
 def test_a_question_has_one_open_version(ada: User) -> None:

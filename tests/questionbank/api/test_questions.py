@@ -43,7 +43,8 @@ def content_of(**changes: object) -> dict[str, Any]:
 
 
 def at(version: QuestionVersion, verb: str = "") -> str:
-    return f"{version.question.uuid}/versions/{version.number}/{verb}"
+    step = f"{verb}/" if verb else ""
+    return f"{version.question.uuid}/versions/{version.number}/{step}"
 
 
 def test_the_list_holds_what_the_page_lists(cyd: User) -> None:
