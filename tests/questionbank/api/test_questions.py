@@ -228,16 +228,16 @@ def test_a_body_of_another_shape_is_refused(sent: object, cyd: User) -> None:
 def test_two_people_bring_a_question_into_use(ada: User, bob: User) -> None:
     _, body = send(ada, "post", "", content_of())
     path = f"{body['uuid']}/versions/1/"
-    assert send(ada, "post", f"{path}publish", {"content_hash": body["content_hash"]})[0] == 409
-    assert send(ada, "post", f"{path}submit")[1]["state"] == "in_review"
+    assert send(ada, "post", f"{path}publish/", {"content_hash": body["content_hash"]})[0] == 409
+    assert send(ada, "post", f"{path}submit/")[1]["state"] == "in_review"
     read = {"content_hash": body["content_hash"]}
-    assert send(ada, "post", f"{path}approve", read)[0] == 403
-    assert send(bob, "post", f"{path}approve", read)[0] == 200
-    assert send(bob, "post", f"{path}publish", read | {"bump": "patch"})[0] == 409
-    assert send(bob, "post", f"{path}publish", read)[1]["state"] == "published"
+    assert send(ada, "post", f"{path}approve/", read)[0] == 403
+    assert send(bob, "post", f"{path}approve/", read)[0] == 200
+    assert send(bob, "post", f"{path}publish/", read | {"bump": "patch"})[0] == 409
+    assert send(bob, "post", f"{path}publish/", read)[1]["state"] == "published"
     assert send(ada, "post", f"{body['uuid']}/revise/")[1]["version"] == 2
-    assert send(ada, "post", f"{path}retire")[1]["state"] == "retired"
-    assert send(ada, "post", f"{path}retire")[0] == 409
+    assert send(ada, "post", f"{path}retire/")[1]["state"] == "retired"
+    assert send(ada, "post", f"{path}retire/")[0] == 409
 
 
 def test_changes_are_asked_for_with_a_reason(ada: User, bob: User) -> None:
