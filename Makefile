@@ -2,12 +2,14 @@
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
+NODE_MODULES := tests/js/node_modules
+BIOME := $(BIN)/node $(NODE_MODULES)/@biomejs/biome/bin/biome check --config-path=tests/js/lint.json --error-on-warnings
 AROUND := $(BIN)/python -m config.embedded.around
 export OPENBLAS_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-dev browser run test test-fast test-journeys check check-code check-templates \
-  check-types check-layers check-deployment check-migrations format pictures bench fresh-check lock
+  check-js check-types check-layers check-deployment check-migrations format pictures bench fresh-check lock
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*##/ —/'
@@ -16,7 +18,8 @@ install:
 	@$(PYTHON) config/embedded/install.py requirements.txt requirements-embedded.txt
 
 install-dev:
-	@$(PYTHON) config/embedded/install.py requirements.txt requirements-embedded.txt requirements-dev.txt
+	@$(PYTHON) config/embedded/install.py requirements.txt requirements-embedded.txt requirements-dev.txt \
+	  tests/js/package-lock.json
 
 browser: install-dev
 	@$(BIN)/python -m tests.browser
@@ -34,7 +37,7 @@ test-journeys:
 	$(BIN)/pytest tests/journeys -q
 
 check: install-dev ## format, lint, types, layers, deployment checks, missing migrations
-	@$(MAKE) --no-print-directory --keep-going check-code check-templates check-types check-layers \
+	@$(MAKE) --no-print-directory --keep-going check-code check-templates check-js check-types check-layers \
 	  check-deployment check-migrations
 
 check-code:
@@ -43,6 +46,10 @@ check-code:
 
 check-templates:
 	$(BIN)/djangofmt --check templates
+
+check-js:
+	$(BIOME) static/js static/css tests/js
+	$(BIN)/node $(NODE_MODULES)/typescript/bin/tsc --project tests/js
 
 check-types:
 	$(BIN)/mypy .
@@ -59,10 +66,11 @@ check-deployment: # the values only satisfy the settings; the checks connect to 
 check-migrations:
 	$(AROUND) $(BIN)/python -W error manage.py makemigrations --check --dry-run
 
-format: install-dev ## format code and templates
+format: install-dev ## format code, templates, scripts and styles
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	$(BIN)/djangofmt templates
+	$(BIOME) --write static/js static/css tests/js
 
 pictures: install-dev browser ## take the README's pictures anew
 	@$(AROUND) $(BIN)/pytest tests/journeys/pictures.py -q
@@ -78,3 +86,4 @@ lock: install-dev ## compile the hashed lock files
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-header $$name.in -o $$name.txt; \
 	done
+	$(BIN)/npm install --silent --package-lock-only --prefix tests/js

@@ -1,7 +1,7 @@
 """Find a Chromium for the journeys, or install one: `python -m tests.browser`.
 
 Debian's when it is there or root can install it, else the one that npm ships for Linux on x86-64,
-which brings its own libraries and needs no root.
+which brings its own libraries and needs no root. Node and npm are those of the environment.
 """
 
 import os
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from config.embedded.home import PROJECT
 
+BIN = Path(sys.executable).parent
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 PACKAGE = "@sparticuz/chromium"
@@ -54,16 +55,16 @@ def install_from_debian() -> None:
 
 def install_from_npm() -> None:
     """Unpack the package's browser, libraries and fonts, and write a program that starts it."""
-    npm = shutil.which("npm")
-    if not npm or (sys.platform, platform.machine()) != ("linux", "x86_64"):
+    if (sys.platform, platform.machine()) != ("linux", "x86_64"):
         return
+    npm = str(BIN / "npm")
     install = [npm, "install", "--silent", "--no-fund", "--no-audit", "--prefix", str(FOLDER)]
     if subprocess.run([*install, f"{PACKAGE}@{VERSION}"], check=False).returncode != 0:
         return
     packed = FOLDER / "node_modules" / PACKAGE / "bin"
     for archive in sorted(packed.glob("*.br")):
         target = FOLDER / archive.stem
-        subprocess.run(["node", "-e", UNPACK, str(archive), str(target)], check=True)
+        subprocess.run([str(BIN / "node"), "-e", UNPACK, str(archive), str(target)], check=True)
         if target.suffix == ".tar":
             subprocess.run(["tar", "-xf", str(target), "-C", str(FOLDER)], check=True)
             target.unlink()

@@ -1,6 +1,7 @@
 """Make the virtual environment from the hashed lock files; run as a file, standard library only.
 
 `python3 config/embedded/install.py requirements.txt …` does nothing when those are installed.
+A package-lock.json among them is installed beside itself, by the npm that the environment has then.
 """
 
 import hashlib
@@ -48,12 +49,11 @@ class Failure(Exception):
     """The installation cannot go on; the message is one sentence."""
 
 
-def fingerprints(requirements: list[str]) -> dict[str, str]:
+def fingerprints(locks: list[str]) -> dict[str, str]:
     """Return, for each lock file, a hash of it and of this Python."""
     python = sys.version.encode()
     return {
-        name: hashlib.sha256(python + (PROJECT / name).read_bytes()).hexdigest()
-        for name in requirements
+        name: hashlib.sha256(python + (PROJECT / name).read_bytes()).hexdigest() for name in locks
     }
 
 
@@ -130,6 +130,14 @@ def install(requirements: list[str]) -> None:
         raise Failure(explain(done.stdout + done.stderr))
 
 
+def install_scripts(lock: str) -> None:
+    """Install what a package-lock.json pins, each package against its hash."""
+    folder = str((PROJECT / lock).parent)
+    done = attempt([str(VENV / "bin" / "npm"), "ci", "--silent", "--prefix", folder])
+    if done.returncode != 0:
+        raise Failure(explain(done.stdout + done.stderr))
+
+
 def attempt(command: list[str]) -> "subprocess.CompletedProcess[str]":
     """Run one installer."""
     return subprocess.run(command, capture_output=True, text=True, check=False, cwd=PROJECT)
@@ -145,9 +153,9 @@ def explain(output: str) -> str:
     )
 
 
-def main(requirements: list[str]) -> int:
+def main(locks: list[str]) -> int:
     """Return 0 when everything is installed."""
-    wanted = fingerprints(requirements)
+    wanted = fingerprints(locks)
     installed = json.loads(STAMP.read_text(encoding="utf-8")) if STAMP.exists() else {}
     if wanted.items() <= installed.items():
         return 0
@@ -156,7 +164,10 @@ def main(requirements: list[str]) -> int:
     try:
         if not PYTHON.exists():
             make_venv()
-        install(requirements)
+        install([lock for lock in locks if lock.endswith(".txt")])
+        for lock in locks:
+            if lock.endswith(".json"):
+                install_scripts(lock)
     except Failure as failure:
         print(f"\n{failure}", file=sys.stderr)
         return 1

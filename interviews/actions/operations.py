@@ -27,6 +27,7 @@ from interviews.queries.pinned import PinnedQuestion
 from web.conflict import Conflict
 
 MAX_NOTE_CHARACTERS = 20_000
+MAX_OPERATIONS = 200  # in one request
 
 
 class ScorecardNotOpen(Conflict, problem="scorecard-not-open"):

@@ -15,13 +15,11 @@ from rest_framework.views import APIView
 from accounts.api.requests import StaffRequest
 from accounts.models import User
 from interviews.actions import operations, scorecards
-from interviews.actions.operations import Kind, Operation, Result
+from interviews.actions.operations import MAX_OPERATIONS, Kind, Operation, Result
 from interviews.models import Rating, Scorecard
 from interviews.queries import cards
 from web.api import problems
 from web.authorize import authorize
-
-MAX_OPERATIONS = 200
 
 
 class OperationSerializer(serializers.Serializer[Operation]):

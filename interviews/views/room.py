@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
 from accounts.views.requests import StaffRequest
-from interviews.actions import sessions
+from interviews.actions import operations, sessions
 from interviews.models import Interview
 from interviews.queries import pinned, room
 from web.authorize import authorize
@@ -48,6 +48,9 @@ def show(request: StaffRequest, interview_id: int) -> HttpResponse:
         "interview": interview,
         "card": standing.card,
         "is_open": standing.card is not None and standing.card.is_open,
+        # text, because templates localise numbers
+        "most_characters": str(operations.MAX_NOTE_CHARACTERS),
+        "most_operations": str(operations.MAX_OPERATIONS),
         "can_ask": standing.you.is_lead and interview.state == Interview.State.LIVE,
     }
     return render(request, "interviews/room/room.html", context)

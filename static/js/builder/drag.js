@@ -2,18 +2,30 @@
 const EDGE = 64; // pixels from the window's edge within which the page scrolls along
 const PACE = 12; // pixels a frame
 
+import { around, part, parts } from "../parts.js";
+
 export class Drag {
-  // `drop(line, before)` is called with the line that was dragged and the one it is to precede.
+  /**
+   * @param {HTMLElement} builder
+   * @param {HTMLElement} grip
+   * @param {PointerEvent} event
+   * @param {(line: HTMLElement, before: HTMLElement | null) => void} drop called with the line
+   *   that was dragged and the one it is to precede, null for the end
+   */
   constructor(builder, grip, event, drop) {
-    this.grip = grip;
-    this.line = grip.closest("[data-key]");
-    this.area = builder.querySelector("#order");
-    this.list = builder.querySelector(".builder-order");
+    this.line = around(grip, "[data-key]");
+    this.area = part(builder, "#order");
+    this.list = part(builder, ".builder-order");
     this.drop = drop;
+    this.x = event.clientX;
+    this.y = event.clientY;
+    this.isPlaced = false;
+    /** @type {HTMLElement | null} */
+    this.before = null;
     this.stop = new AbortController();
     this.ghost = document.createElement("div");
     this.ghost.className = "builder-ghost";
-    this.ghost.textContent = this.line.dataset.title;
+    this.ghost.textContent = this.line.dataset.title ?? "";
     this.ghost.setAttribute("aria-hidden", "true");
     this.marker = document.createElement("li");
     this.marker.className = "builder-drop";
@@ -30,9 +42,10 @@ export class Drag {
   }
 
   get lines() {
-    return [...this.list.querySelectorAll(":scope > [data-key]")];
+    return parts(this.list, ":scope > [data-key]");
   }
 
+  /** @param {PointerEvent} event */
   move(event) {
     this.x = event.clientX;
     this.y = event.clientY;
@@ -43,7 +56,8 @@ export class Drag {
   // Show where the line would come to stand; nowhere outside the running order.
   mark() {
     const box = this.area.getBoundingClientRect();
-    const isInside = this.x > box.left - EDGE && this.x < box.right && this.y > box.top && this.y < box.bottom;
+    const isInside =
+      this.x > box.left - EDGE && this.x < box.right && this.y > box.top && this.y < box.bottom;
     this.isPlaced = isInside;
     if (!isInside) {
       this.marker.remove();
@@ -58,25 +72,30 @@ export class Drag {
   // Return the line below the pointer's place, or null for the end. Sections go between sections.
   following() {
     const isSection = this.line.classList.contains("builder-head");
-    const places = isSection ? this.lines.filter((line) => line.matches(".builder-head")) : this.lines.slice(1);
-    return places.find((line) => {
-      const box = line.getBoundingClientRect();
-      return this.y < box.top + box.height / 2;
-    }) ?? null;
+    const places = isSection
+      ? this.lines.filter((line) => line.matches(".builder-head"))
+      : this.lines.slice(1);
+    return (
+      places.find((line) => {
+        const box = line.getBoundingClientRect();
+        return this.y < box.top + box.height / 2;
+      }) ?? null
+    );
   }
 
   scroll() {
     if (this.stop.signal.aborted) {
       return;
     }
-    const by = this.y < EDGE ? -PACE : this.y > window.innerHeight - EDGE ? PACE : 0;
-    if (by) {
-      window.scrollBy(0, by);
+    const isAbove = this.y < EDGE;
+    if (isAbove || this.y > window.innerHeight - EDGE) {
+      window.scrollBy(0, isAbove ? -PACE : PACE);
       this.mark();
     }
     requestAnimationFrame(() => this.scroll());
   }
 
+  /** @param {boolean} isMeant */
   end(isMeant) {
     this.stop.abort();
     this.ghost.remove();

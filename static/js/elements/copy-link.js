@@ -1,9 +1,11 @@
 // <copy-link>: a read-only address and a button (hidden without JavaScript) that copies it.
+import { part } from "../parts.js";
+
 class CopyLink extends HTMLElement {
   connectedCallback() {
-    const input = this.querySelector("input");
-    const button = this.querySelector("button");
-    const state = this.querySelector("[role=status]");
+    const input = part(this, "input", HTMLInputElement);
+    const button = part(this, "button");
+    const state = part(this, "[role=status]");
     if (!navigator.clipboard) {
       return;
     }

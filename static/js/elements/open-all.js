@@ -1,18 +1,21 @@
 // <open-all> around <details data-one>: a button opens them all, and the one that an address leads
 // into is open on arrival. On paper everything on the page is open.
+import { part, parts } from "../parts.js";
+
 class OpenAll extends HTMLElement {
+  /** @type {HTMLDetailsElement[]} what was closed before it was put on paper */
+  closed = [];
+  listeners = {
+    beforeprint: () => this.unfold(),
+    afterprint: () => this.fold(),
+    hashchange: () => this.lead(),
+  };
+
   connectedCallback() {
-    this.folds = [...this.querySelectorAll(":scope details[data-one]")];
-    const place = this.querySelector("[data-all]");
-    this.button = place.querySelector("button");
+    const place = part(this, "[data-all]");
     place.hidden = false;
-    this.button.addEventListener("click", () => this.openAll(!this.areOpen()));
+    part(place, "button").addEventListener("click", () => this.openAll(!this.areOpen()));
     this.addEventListener("toggle", () => this.say(), true);
-    this.listeners = {
-      beforeprint: () => this.unfold(),
-      afterprint: () => this.fold(),
-      hashchange: () => this.lead(),
-    };
     for (const [name, listener] of Object.entries(this.listeners)) {
       window.addEventListener(name, listener);
     }
@@ -25,10 +28,15 @@ class OpenAll extends HTMLElement {
     }
   }
 
+  get folds() {
+    return parts(this, ":scope details[data-one]", HTMLDetailsElement);
+  }
+
   areOpen() {
     return this.folds.every((fold) => fold.open);
   }
 
+  /** @param {boolean} isOpen */
   openAll(isOpen) {
     for (const fold of this.folds) {
       fold.open = isOpen;
@@ -36,18 +44,18 @@ class OpenAll extends HTMLElement {
   }
 
   say() {
-    this.button.querySelector("span").textContent = this.areOpen() ? "Close all" : "Open all";
+    part(this, "[data-all] button span").textContent = this.areOpen() ? "Close all" : "Open all";
   }
 
   unfold() {
-    this.closed = [...document.querySelectorAll("main details:not([open])")];
+    this.closed = parts(document, "main details:not([open])", HTMLDetailsElement);
     for (const fold of this.closed) {
       fold.open = true;
     }
   }
 
   fold() {
-    for (const fold of this.closed ?? []) {
+    for (const fold of this.closed) {
       fold.open = false;
     }
   }

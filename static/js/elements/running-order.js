@@ -1,13 +1,42 @@
 // <running-order>: the builder without page loads. Each step, pressed, dropped or by Alt and an
 // arrow, posts what its button posts; the focus, the place and what is typed meanwhile stay.
 import { Drag } from "../builder/drag.js";
+import { part, parts, targetOf } from "../parts.js";
+import { TroubleNotice } from "./trouble-notice.js";
 
 const PARTS = ["bank-into", "bank-hits", "order", "plan-sums", "minutes"];
+const VERBS = new Map([
+  ["ArrowUp", "up"],
+  ["ArrowDown", "down"],
+]);
+
+/**
+ * `verb` is what its button says; `values` is what is posted, null when there is nothing to do.
+ * @typedef {object} Step
+ * @property {string | undefined} key of the line that goes
+ * @property {string} verb
+ * @property {() => Record<string, string> | null} values
+ */
+
+/**
+ * Where an element stands, in words that outlive it: its line, and its part in the line.
+ * @typedef {object} Address
+ * @property {string | undefined} key
+ * @property {number} index
+ * @property {string} part a selector, empty where an id says more
+ * @property {string} id
+ * @property {number} top pixels below the window's edge
+ */
 
 class RunningOrder extends HTMLElement {
+  /** @type {Step[]} */
+  waiting = [];
+  pressed = 0; // how many steps so far
+  isSending = false;
+  /** @type {ReturnType<typeof withResolvers> | null} while a button of the mouse is down */
+  held = null;
+
   connectedCallback() {
-    this.waiting = [];
-    this.pressed = 0;
     this.addEventListener("submit", (event) => this.onSubmit(event));
     this.addEventListener("keydown", (event) => this.onKey(event));
     this.addEventListener("pointerdown", (event) => this.onPointer(event));
@@ -19,13 +48,14 @@ class RunningOrder extends HTMLElement {
   }
 
   get form() {
-    return this.querySelector("#plan");
+    return part(this, "#plan", HTMLFormElement);
   }
 
   get lines() {
-    return [...this.querySelectorAll(".builder-order > [data-key]")];
+    return parts(this, ".builder-order > [data-key]");
   }
 
+  /** @param {SubmitEvent} event */
   onSubmit(event) {
     if (event.target === this.form) {
       event.preventDefault();
@@ -33,26 +63,32 @@ class RunningOrder extends HTMLElement {
     }
   }
 
+  /** @param {KeyboardEvent} event */
   onKey(event) {
-    const verb = { ArrowUp: "up", ArrowDown: "down" }[event.key];
-    const line = event.target.closest(".builder-order > [data-key]");
+    const verb = VERBS.get(event.key);
+    const line = targetOf(event).closest(".builder-order > [data-key]");
     if (verb && line && event.altKey && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
       this.press(line.querySelector(`[data-verb="${verb}"]`));
     }
   }
 
+  /** @param {PointerEvent} event */
   onPointer(event) {
-    const grip = event.target.closest(".builder-grip");
+    /** @type {HTMLElement | null} */
+    const grip = targetOf(event).closest(".builder-grip");
     if (grip && event.button === 0) {
       event.preventDefault();
       new Drag(this, grip, event, (line, before) => this.drop(line, before));
     }
   }
 
-  // A changed number is saved at once, so that the sums follow; by the step, if one comes with it.
+  /**
+   * A changed number is saved at once, so that the sums follow; by the step, if one comes with it.
+   * @param {Event} event
+   */
   async onChange(event) {
-    if (!event.target.closest(".builder-order")) {
+    if (!targetOf(event).closest(".builder-order")) {
       return;
     }
     const { pressed } = this;
@@ -73,8 +109,12 @@ class RunningOrder extends HTMLElement {
     setTimeout(() => held?.resolve());
   }
 
-  press(button) {
-    const key = button?.closest("[data-key]")?.dataset.key;
+  /** @param {HTMLElement | null} pressed */
+  press(pressed) {
+    const button = /** @type {HTMLButtonElement | null} */ (pressed);
+    /** @type {HTMLElement | null | undefined} */
+    const line = button?.closest("[data-key]");
+    const key = line?.dataset.key;
     const verb = button?.dataset.verb ?? "";
     this.queue(key, verb, () => {
       const live = key ? this.find(key, verb) : button;
@@ -82,8 +122,12 @@ class RunningOrder extends HTMLElement {
     });
   }
 
+  /**
+   * @param {HTMLElement} line
+   * @param {HTMLElement | null} before
+   */
   drop(line, before) {
-    const { key } = line.dataset;
+    const { key = "" } = line.dataset;
     this.queue(key, "move", () => {
       const keys = this.lines.map((each) => each.dataset.key);
       const to = before ? keys.indexOf(before.dataset.key) : keys.length;
@@ -92,8 +136,13 @@ class RunningOrder extends HTMLElement {
     });
   }
 
-  // Steps go one after the other, each against what the one before it left. `values` is asked
-  // for only then: by now the line may have another number.
+  /**
+   * Steps go one after the other, each against what the one before it left. `values` is asked
+   * for only then: by now the line may have another number.
+   * @param {Step["key"]} key
+   * @param {Step["verb"]} verb
+   * @param {Step["values"]} values
+   */
   async queue(key, verb, values) {
     this.pressed += 1;
     this.waiting.push({ key, verb, values });
@@ -101,8 +150,7 @@ class RunningOrder extends HTMLElement {
       return;
     }
     this.isSending = true;
-    while (this.waiting.length > 0) {
-      const step = this.waiting.shift();
+    for (let step = this.waiting.shift(); step; step = this.waiting.shift()) {
       const posted = step.values();
       if (posted && !(await this.send(step, posted))) {
         this.waiting = [];
@@ -111,24 +159,28 @@ class RunningOrder extends HTMLElement {
     this.isSending = false;
   }
 
+  /**
+   * @param {Step} step
+   * @param {Record<string, string>} posted
+   */
   async send(step, posted) {
-    const sent = new URLSearchParams(new FormData(this.form));
+    const sent = postedBy(this.form);
     const body = new URLSearchParams(sent);
     for (const [name, value] of Object.entries(posted)) {
       body.set(name, value);
     }
-    const trouble = document.querySelector("trouble-notice");
+    const trouble = part(document, "trouble-notice", TroubleNotice);
     let text = "";
     try {
       const response = await fetch(location.href, { method: "POST", body });
       text = await response.text();
     } catch {
-      trouble.show(null);
+      trouble.show();
       return false;
     }
     const page = new DOMParser().parseFromString(text, "text/html");
     if (!page.getElementById("plan")) {
-      trouble.show({ responseText: text });
+      trouble.show(text);
       return false;
     }
     trouble.replaceChildren();
@@ -137,17 +189,22 @@ class RunningOrder extends HTMLElement {
     return !this.querySelector("#order[data-is-dirty]");
   }
 
+  /**
+   * @param {Document} page
+   * @param {URLSearchParams} sent
+   * @param {Step} step
+   */
   show(page, sent, step) {
     const late = this.typedSince(sent);
     const focus = this.addressOf(document.activeElement);
     for (const id of PARTS) {
-      document.getElementById(id).replaceWith(page.getElementById(id));
+      part(document, `#${id}`).replaceWith(part(page, `#${id}`));
     }
-    window.htmx?.process(document.getElementById("bank-hits"));
-    document.getElementById("said").textContent = page.getElementById("said").textContent.trim();
+    window.htmx?.process(part(document, "#bank-hits"));
+    part(document, "#said").textContent = part(page, "#said").textContent.trim();
     for (const { address, value } of late) {
-      const field = this.at(address);
-      if (field) {
+      const field = address && this.at(address);
+      if (field && "value" in field) {
         field.value = value;
         field.dispatchEvent(new Event("input", { bubbles: true }));
       }
@@ -156,34 +213,54 @@ class RunningOrder extends HTMLElement {
     this.refocus(focus, step.verb);
   }
 
-  // What was typed while the step was on its way.
+  /**
+   * What was typed while the step was on its way.
+   * @param {URLSearchParams} sent
+   */
   typedSince(sent) {
-    return [...this.form.elements]
-      .filter((field) => field.name && field.type !== "hidden" && sent.has(field.name) && field.value !== sent.get(field.name))
+    const fields = /** @type {HTMLInputElement[]} */ ([...this.form.elements]);
+    return fields
+      .filter(({ name, type }) => name && type !== "hidden" && sent.has(name))
+      .filter(({ name, value }) => value !== sent.get(name))
       .map((field) => ({ address: this.addressOf(field), value: field.value }));
   }
 
-  // Where an element stands, in words that outlive it: its line, and its part in the line.
+  /**
+   * @param {Element | null} element
+   * @returns {Address | null}
+   */
   addressOf(element) {
-    if (!element || !this.contains(element)) {
+    if (!(element instanceof HTMLElement) || !this.contains(element)) {
       return null;
     }
+    /** @type {HTMLElement | null} */
     const line = element.closest("[data-key]");
     const name = element.getAttribute("name")?.replace(/^rows-\d+-/, "") ?? "";
-    const part = element.dataset.verb ? `[data-verb="${element.dataset.verb}"]` : `[name$="${name}"]`;
+    const part = element.dataset.verb
+      ? `[data-verb="${element.dataset.verb}"]`
+      : `[name$="${name}"]`;
     return {
       key: line?.dataset.key,
-      index: this.lines.indexOf(line),
+      index: line ? this.lines.indexOf(line) : -1,
       part: name ? part : "",
       id: element.id,
       top: element.getBoundingClientRect().top,
     };
   }
 
+  /**
+   * @param {string} key
+   * @param {string} verb
+   * @returns {HTMLButtonElement | null}
+   */
   find(key, verb) {
     return this.querySelector(`[data-key="${key}"] [data-verb="${verb}"]`);
   }
 
+  /**
+   * @param {Address} address
+   * @returns {HTMLElement | null | undefined}
+   */
   at({ key, index, part, id }) {
     if (!part) {
       return id ? document.getElementById(id) : null;
@@ -191,27 +268,35 @@ class RunningOrder extends HTMLElement {
     if (!key) {
       return this.querySelector(part);
     }
-    const line = this.querySelector(`[data-key="${key}"]`) ?? this.lines[Math.min(index, this.lines.length - 1)];
+    const line =
+      this.querySelector(`[data-key="${key}"]`) ??
+      this.lines[Math.min(index, this.lines.length - 1)];
     return line?.querySelector(part);
   }
 
-  // Tint what went last, so that the eye finds it.
+  /**
+   * Tint what went last, so that the eye finds it.
+   * @param {string | undefined} key
+   */
   mark(key) {
-    const moved = key && this.querySelector(`.builder-order > [data-key="${key.replace(/^b/, "q")}"]`);
-    moved?.classList.add("is-moved");
-    return moved;
+    const inOrder = key?.replace(/^b/, "q");
+    this.querySelector(`.builder-order > [data-key="${inOrder}"]`)?.classList.add("is-moved");
   }
 
+  /**
+   * @param {Address | null} address
+   * @param {string} verb
+   */
   refocus(address, verb) {
-    const faulty = this.querySelector("#order [aria-invalid]");
-    const notice = this.querySelector("#order .notice");
-    if ((faulty || notice) && verb !== "typed") {
+    const [faulty] = parts(this, "#order [aria-invalid]");
+    const trouble = this.querySelector("#order .notice") ?? faulty;
+    if (trouble && verb !== "typed") {
       faulty?.focus();
-      (notice ?? faulty).scrollIntoView({ block: "nearest" });
+      trouble.scrollIntoView({ block: "nearest" });
       return;
     }
     if (verb === "section") {
-      const title = this.lines.at(-1).querySelector('[name$="-title"]');
+      const title = part(this.lines[this.lines.length - 1], '[name$="-title"]', HTMLInputElement);
       title.select();
       title.scrollIntoView({ block: "nearest" });
       return;
@@ -228,8 +313,21 @@ class RunningOrder extends HTMLElement {
   }
 }
 
+/**
+ * What the form would post now; no file is among it.
+ * @param {HTMLFormElement} form
+ */
+function postedBy(form) {
+  const posted = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) {
+    posted.append(name, String(value));
+  }
+  return posted;
+}
+
 function withResolvers() {
-  let resolve;
+  let resolve = () => {};
+  /** @type {Promise<void>} */
   const promise = new Promise((resolved) => {
     resolve = resolved;
   });

@@ -1,21 +1,22 @@
 // <trouble-notice>: says on the page what an htmx request could not do, in the server's own words.
 const FALLBACK = "The server did not answer. What you typed is still here; try again.";
 
-class TroubleNotice extends HTMLElement {
+export class TroubleNotice extends HTMLElement {
   connectedCallback() {
-    document.addEventListener("htmx:responseError", (event) => this.show(event.detail.xhr));
-    document.addEventListener("htmx:sendError", () => this.show(null));
-    document.addEventListener("htmx:timeout", () => this.show(null));
-    document.addEventListener("htmx:afterRequest", (event) => {
-      if (event.detail.successful) {
+    hear("htmx:responseError", ({ xhr }) => this.show(xhr.responseText));
+    hear("htmx:sendError", () => this.show());
+    hear("htmx:timeout", () => this.show());
+    hear("htmx:afterRequest", ({ successful }) => {
+      if (successful) {
         this.replaceChildren();
       }
     });
   }
 
-  show(request) {
-    const answer = new DOMParser().parseFromString(request?.responseText ?? "", "text/html");
-    const reason = answer.querySelector("[role=alert]")?.textContent.trim();
+  // The server's answer, when there was one, holds its words.
+  show(answer = "") {
+    const page = new DOMParser().parseFromString(answer, "text/html");
+    const reason = page.querySelector("[role=alert]")?.textContent.trim();
     const notice = document.createElement("div");
     notice.className = "notice";
     notice.dataset.tone = "error";
@@ -26,3 +27,11 @@ class TroubleNotice extends HTMLElement {
 }
 
 customElements.define("trouble-notice", TroubleNotice);
+
+/**
+ * @param {string} name
+ * @param {(detail: { xhr: XMLHttpRequest, successful: boolean }) => void} listener
+ */
+function hear(name, listener) {
+  document.addEventListener(name, (event) => listener(/** @type {CustomEvent} */ (event).detail));
+}

@@ -2,11 +2,27 @@
 const PROBE_KEYS = ["z", "c", "v", "b"];
 const MAY_REPEAT = new Set(["j", "k", "h", "l", "[", "]"]); // holding a rating down rates once
 
+import { part, parts, targetOf } from "../parts.js";
+
 export class Keys {
+  /**
+   * @param {object} parts
+   * @param {HTMLElement} parts.room
+   * @param {import("./walk.js").Walk} parts.walk
+   * @param {import("./sheet.js").Sheet | null} parts.sheet null for whoever only watches
+   * @param {() => void} parts.ask
+   * @param {() => void} parts.follow
+   * @param {(text: string) => void} parts.say
+   */
   constructor({ room, walk, sheet, ask, follow, say }) {
-    Object.assign(this, { room, walk, sheet, ask, follow, say });
+    this.room = room;
+    this.walk = walk;
+    this.sheet = sheet;
+    this.ask = ask;
+    this.follow = follow;
+    this.say = say;
     for (const panel of walk.panels) {
-      for (const [index, hint] of panel.querySelectorAll("[data-probe-key]").entries()) {
+      for (const [index, hint] of parts(panel, "[data-probe-key]").entries()) {
         hint.textContent = PROBE_KEYS[index] ?? "";
         hint.hidden = !PROBE_KEYS[index];
       }
@@ -14,8 +30,9 @@ export class Keys {
     document.addEventListener("keydown", (event) => this.onKey(event));
   }
 
+  /** @param {KeyboardEvent} event */
   onKey(event) {
-    const isTyping = event.target.closest("textarea, input:not([type=radio], [type=checkbox])");
+    const isTyping = targetOf(event).closest("textarea, input:not([type=radio], [type=checkbox])");
     if (event.isComposing || document.querySelector(":popover-open")) {
       return;
     }
@@ -23,33 +40,30 @@ export class Keys {
       this.leaveText(event);
       return;
     }
-    // AltGr is how some keyboards write a bracket.
-    const isAltGr = event.getModifierState("AltGraph");
-    const isPlain = isAltGr || !(event.ctrlKey || event.metaKey || event.altKey);
+    const isPlain = isAltGr(event) || !(event.ctrlKey || event.metaKey || event.altKey);
     if (isPlain && this.room.hasAttribute("data-has-shortcuts") && this.press(event)) {
       event.preventDefault();
     }
   }
 
+  /** @param {KeyboardEvent} event */
   leaveText(event) {
     const isDone = event.key === "Enter" && (event.ctrlKey || event.metaKey);
     if (event.key === "Escape" || isDone) {
-      const opener = this.walk.criterion?.querySelector("[data-open]");
-      if (opener) {
-        opener.focus();
+      const { criterion } = this.walk;
+      if (criterion) {
+        part(criterion, "[data-open]").focus();
       } else {
         this.walk.rest();
       }
     }
   }
 
+  /** @param {KeyboardEvent} event */
   press(event) {
-    const digit = event.code.match(/^(?:Digit|Numpad)([1-9])$/)?.[1];
-    // Caps lock, or a keyboard of another script: the place of the key counts.
-    const letter = event.code.match(/^Key([A-Z])$/)?.[1].toLowerCase();
-    const isForeign = event.key.length === 1 && event.key.codePointAt(0) > 127;
-    const key = isForeign && letter ? letter : event.key.length > 1 ? event.key : event.key.toLowerCase();
-    const move = digit ? this.digit(event, +digit) : (this.move(key) ?? this.probe(key));
+    const digit = digitOf(event);
+    const key = keyOf(event);
+    const move = digit ? this.digit(event, digit) : (this.move(key) ?? this.probe(key));
     if (!move) {
       return false;
     }
@@ -59,19 +73,24 @@ export class Keys {
     return true;
   }
 
+  /**
+   * @param {KeyboardEvent} event
+   * @param {number} number
+   */
   digit(event, number) {
     if (event.shiftKey) {
       return () => this.tick("key_point", number);
     }
-    const isRecommending = this.walk.panel?.id === "recommendation";
-    const [part, selector] = isRecommending
-      ? [this.walk.panel, "[data-recommendation]"]
-      : [this.walk.criterion, '[data-rating="rated"]'];
-    return () => this.sheet?.choose(part, selector, number);
+    const isRecommending = this.walk.panel.id === "recommendation";
+    const place = isRecommending ? this.walk.panel : this.walk.criterion;
+    const selector = isRecommending ? "[data-recommendation]" : '[data-rating="rated"]';
+    return () => this.sheet?.choose(place, selector, number);
   }
 
+  /** @param {string} key */
   move(key) {
     const { walk, sheet } = this;
+    /** @type {Record<string, () => void>} */
     const moves = {
       "[": () => walk.step(-1),
       "]": () => walk.step(1),
@@ -89,25 +108,55 @@ export class Keys {
       r: () => walk.move(document.getElementById("recommendation")),
       f: () => this.follow(),
       q: () => this.ask(),
-      "?": () => document.getElementById("room-shortcuts").togglePopover(),
+      "?": () => part(document, "#room-shortcuts").togglePopover(),
     };
     return Object.hasOwn(moves, key) ? moves[key] : null;
   }
 
+  /** @param {string} key */
   probe(key) {
     const index = PROBE_KEYS.indexOf(key);
     return index < 0 ? null : () => this.tick("probe", index + 1);
   }
 
+  /**
+   * @param {"key_point" | "probe"} kind
+   * @param {number} number
+   */
   tick(kind, number) {
-    this.walk.panel?.querySelectorAll(`[data-tick="${kind}"]`)[number - 1]?.click();
+    parts(this.walk.panel, `[data-tick="${kind}"]`)[number - 1]?.click();
   }
 
   toggleAnswer() {
-    const answer = this.walk.panel?.querySelector("[data-answer]");
+    const [answer] = parts(this.walk.panel, "[data-answer]", HTMLDetailsElement);
     if (answer) {
       answer.open = !answer.open;
       answer.scrollIntoView({ block: "nearest" });
     }
   }
+}
+
+/**
+ * How some keyboards write a bracket.
+ * @param {KeyboardEvent} event
+ */
+function isAltGr(event) {
+  return event.getModifierState("AltGraph");
+}
+
+/** @param {KeyboardEvent} event */
+function digitOf(event) {
+  return Number(event.code.match(/^(?:Digit|Numpad)([1-9])$/)?.[1] ?? 0);
+}
+
+/**
+ * Caps lock, or a keyboard of another script: the place of the key counts.
+ * @param {KeyboardEvent} event
+ */
+function keyOf({ code, key }) {
+  if (key.length > 1) {
+    return key;
+  }
+  const letter = code.match(/^Key([A-Z])$/)?.[1];
+  return (letter && key > "\x7f" ? letter : key).toLowerCase();
 }

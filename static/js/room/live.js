@@ -1,10 +1,21 @@
 // How things stand for the whole panel: asked again every few seconds, and after every question
 // that the lead turns to. Nobody's marks are in it.
 import { csrfToken } from "./requests.js";
+import { Teller } from "./teller.js";
 
 const EVERY = 4000; // milliseconds
 
-export class Live extends EventTarget {
+/**
+ * @extends {Teller<{
+ *   standing: [html: string],
+ *   "not-asked": [why: string],
+ *   offline: [],
+ *   "logged-out": [],
+ *   gone: [],
+ * }>}
+ */
+export class Live extends Teller {
+  /** @param {string} url */
   constructor(url) {
     super();
     this.url = url;
@@ -25,6 +36,7 @@ export class Live extends EventTarget {
     }
   }
 
+  /** @param {HTMLFormElement} form */
   async ask(form) {
     const headers = { "X-CSRFToken": csrfToken(), "X-Requested-With": "fetch" };
     const problem = await this.fetch(form.action, { method: "POST", headers });
@@ -33,10 +45,15 @@ export class Live extends EventTarget {
     }
   }
 
-  // Returns why it did not work, for a person, or nothing.
+  /**
+   * Returns why it did not work, for a person, or nothing.
+   * @param {string} url
+   * @param {RequestInit} options
+   */
   async fetch(url, options) {
     this.turn += 1;
     const turn = this.turn;
+    /** @type {Response} */
     let response;
     try {
       response = await fetch(url, options);
@@ -60,9 +77,5 @@ export class Live extends EventTarget {
       this.tell("standing", html);
     }
     return "";
-  }
-
-  tell(kind, detail = "") {
-    this.dispatchEvent(new CustomEvent(kind, { detail }));
   }
 }

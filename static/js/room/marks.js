@@ -1,10 +1,28 @@
 // The marks on the page: one row each, "rating:12:split", with the values the server keeps of it.
+import { around, part, parts } from "../parts.js";
 
-// The row that a field belongs to and what stands in it.
+/**
+ * What stands in a row. Which values count depends on its kind.
+ * @typedef {object} Values
+ * @property {string} [state] of a rating; without one it is untouched
+ * @property {string | null} [level_key]
+ * @property {boolean} [is_set] of a key point or probe
+ * @property {string | null} [recommendation]
+ * @property {string} [text]
+ */
+
+/** @typedef {HTMLInputElement | HTMLTextAreaElement} Field */
+
+/**
+ * The row that a field belongs to and what stands in it.
+ * @param {Field} field
+ * @returns {{ row: string, values: Values }}
+ */
 export function read(field) {
-  const question = field.closest("[data-panel]").dataset.question;
+  const panel = around(field, "[data-panel]");
+  const { question } = panel.dataset;
   if (field.matches("[data-rating]")) {
-    const { key } = field.closest("[data-cell]").dataset;
+    const { key } = around(field, "[data-cell]").dataset;
     const state = field.dataset.rating;
     const level_key = state === "rated" ? field.value : null;
     return { row: `rating:${question}:${key}`, values: { state, level_key } };
@@ -14,14 +32,20 @@ export function read(field) {
   }
   if (field.matches("[data-tick]")) {
     const { tick, key } = field.dataset;
-    return { row: `${tick}:${question}:${key}`, values: { is_set: field.checked } };
+    const { checked } = /** @type {HTMLInputElement} */ (field);
+    return { row: `${tick}:${question}:${key}`, values: { is_set: checked } };
   }
-  const panel = field.closest("[data-panel]");
-  const recommendation = panel.querySelector("[data-recommendation]:checked")?.value ?? null;
-  const text = panel.querySelector("[data-reason]").value;
+  const [chosen] = parts(panel, "[data-recommendation]:checked", HTMLInputElement);
+  const recommendation = chosen?.value ?? null;
+  const text = part(panel, "[data-reason]", HTMLTextAreaElement).value;
   return { row: "recommendation::", values: { recommendation, text } };
 }
 
+/**
+ * @param {string} row
+ * @param {Values} values
+ * @returns {import("./queue.js").Operation}
+ */
 export function operationOf(row, values) {
   const [kind, question, key] = row.split(":");
   const place = { kind, question: Number(question) };
@@ -43,101 +67,152 @@ export function operationOf(row, values) {
   }
 }
 
+/**
+ * @param {import("./queue.js").Operation} operation
+ * @returns {Values}
+ */
 export function valuesOf(operation) {
   const { state, level, recommendation, text } = operation;
   return { state, level_key: level, is_set: state === "set", recommendation, text };
 }
 
-// Put values on the page as if they had been typed there.
+/**
+ * Put values on the page as if they had been typed there.
+ * @param {HTMLElement} room
+ * @param {string} row
+ * @param {Values} values
+ */
 export function show(room, row, values) {
   const [kind, question, key] = row.split(":");
-  const panel = room.querySelector(`[data-panel][data-question="${question}"]`);
+  const panel = `[data-panel][data-question="${question}"]`;
   if (kind === "recommendation") {
-    for (const radio of room.querySelectorAll("[data-recommendation]")) {
-      radio.checked = radio.value === values.recommendation;
-    }
-    room.querySelector("[data-reason]").value = values.text ?? "";
+    showRecommendation(room, values);
   } else if (kind === "note") {
-    const note = panel?.querySelector(`[data-note][data-criterion="${key}"]`);
-    if (note) {
-      note.value = values.text ?? "";
+    const selector = `${panel} [data-note][data-criterion="${key}"]`;
+    const { text = "" } = values;
+    for (const note of parts(room, selector, HTMLTextAreaElement)) {
+      note.value = text;
       showNoted(note);
     }
   } else if (kind === "rating") {
-    const cell = panel?.querySelector(`[data-cell][data-key="${key}"]`);
-    if (cell) {
+    for (const cell of parts(room, `${panel} [data-cell][data-key="${key}"]`)) {
       showRating(room, cell, choiceOf(cell, values));
     }
   } else {
-    const tick = panel?.querySelector(`[data-tick="${kind}"][data-key="${key}"]`);
-    if (tick) {
+    const selector = `${panel} [data-tick="${kind}"][data-key="${key}"]`;
+    for (const tick of parts(room, selector, HTMLInputElement)) {
       tick.checked = Boolean(values.is_set);
     }
   }
 }
 
-export function choiceOf(cell, { state, level_key }) {
-  const choices = [...cell.querySelectorAll("[data-rating]")];
-  const isChosen = (choice) =>
-    choice.dataset.rating === state && (state !== "rated" || choice.value === level_key);
-  return choices.find(isChosen) ?? null;
+/**
+ * @param {HTMLElement} room
+ * @param {Values} values
+ */
+function showRecommendation(room, { recommendation, text }) {
+  for (const radio of parts(room, "[data-recommendation]", HTMLInputElement)) {
+    radio.checked = radio.value === recommendation;
+  }
+  part(room, "[data-reason]", HTMLTextAreaElement).value = text ?? "";
 }
 
-export function showRating(room, cell, choice) {
-  for (const radio of cell.querySelectorAll("[data-rating]")) {
+/**
+ * @param {HTMLElement} cell
+ * @param {Values} values
+ */
+function choiceOf(cell, { state, level_key }) {
+  const choices = parts(cell, "[data-rating]", HTMLInputElement);
+  const choice = choices.find(
+    ({ dataset, value }) => dataset.rating === state && (state !== "rated" || value === level_key),
+  );
+  return choice ?? null;
+}
+
+/**
+ * @param {HTMLElement} room
+ * @param {HTMLElement} cell
+ * @param {HTMLInputElement | null} choice
+ */
+function showRating(room, cell, choice) {
+  for (const radio of parts(cell, "[data-rating]", HTMLInputElement)) {
     radio.checked = radio === choice;
   }
-  cell.querySelector("[data-summary]").textContent = choice ? words(choice) : "Untouched";
+  part(cell, "[data-summary]").textContent = choice ? words(choice) : "Untouched";
   cell.toggleAttribute("data-is-rated", choice !== null);
-  const panel = cell.closest("[data-panel]");
+  const panel = around(cell, "[data-panel]");
   const done = panel.querySelectorAll("[data-cell][data-is-rated]").length;
   const count = room.querySelector(`[data-done="${panel.id}"]`);
   if (count) {
-    count.textContent = done;
+    count.textContent = String(done);
   }
 }
 
+/** @param {Field} note */
 export function showNoted(note) {
   note.closest("[data-cell]")?.toggleAttribute("data-is-noted", note.value.trim() !== "");
 }
 
-// "4 · Sound", or the words of a choice that is no level.
-export function words(choice) {
-  const label = choice.closest("label");
+/**
+ * "4 · Sound", or the words of a choice that is no level.
+ * @param {HTMLInputElement} choice
+ */
+function words(choice) {
+  const label = around(choice, "label");
   const level = label.querySelector(".level-label");
-  const name = label.querySelector(":scope > span:last-of-type").textContent;
-  return level ? `${label.querySelector(".level-digit").textContent} · ${level.textContent}` : name;
+  return level
+    ? `${part(label, ".level-digit").textContent} · ${level.textContent}`
+    : part(label, ":scope > span:last-of-type").textContent;
 }
 
-// What a row is called and what values mean, for somebody who has to choose between two.
+/** @param {Element} element */
+export function textOf(element) {
+  return element.textContent.trim().replace(/\s+/g, " ");
+}
+
+/**
+ * What a row is called and what values mean, for somebody who has to choose between two.
+ * @param {HTMLElement} room
+ * @param {string} row
+ * @param {Values} values
+ */
 export function describe(room, row, values) {
   const [kind, question, key] = row.split(":");
-  const panel = room.querySelector(`[data-panel][data-question="${question}"]`);
-  const title = panel?.querySelector("h2").textContent.trim().replace(/\s+/g, " ") ?? "";
-  const cell = panel?.querySelector(`[data-cell][data-key="${key}"]`);
-  const part = cell?.querySelector("[data-open] > span").textContent ?? "";
-  const text = values.text || "Nothing";
-  switch (kind) {
-    case "rating": {
-      const choice = choiceOf(cell, values);
-      return { where: `${title}, ${part}`, what: choice ? words(choice) : "Untouched" };
-    }
-    case "note":
-      return { where: `Note on ${[title, part].filter(Boolean).join(", ")}`, what: text };
-    case "recommendation": {
-      const radio = room.querySelector(`[data-recommendation][value="${values.recommendation}"]`);
-      const name = radio ? words(radio) : "No recommendation";
-      return { where: "Recommendation", what: `${name}: ${text}` };
-    }
-    default: {
-      const tick = panel.querySelector(`[data-tick="${kind}"][data-key="${key}"]`);
-      const name = tick.closest("label").textContent.trim().replace(/\s+/g, " ");
-      return { where: `${title}: ${name}`, what: values.is_set ? "Ticked" : "Not ticked" };
-    }
+  if (kind === "recommendation") {
+    return { where: "Recommendation", what: describeRecommendation(room, values) };
   }
+  const panel = part(room, `[data-panel][data-question="${question}"]`);
+  const title = textOf(part(panel, "h2"));
+  /** @type {HTMLElement | null} */
+  const cell = panel.querySelector(`[data-cell][data-key="${key}"]`);
+  const criterion = cell ? part(cell, "[data-open] > span").textContent : "";
+  if (kind === "note") {
+    const where = [title, criterion].filter(Boolean).join(", ");
+    return { where: `Note on ${where}`, what: values.text || "Nothing" };
+  }
+  if (kind === "rating") {
+    const choice = cell && choiceOf(cell, values);
+    return { where: `${title}, ${criterion}`, what: choice ? words(choice) : "Untouched" };
+  }
+  const tick = part(panel, `[data-tick="${kind}"][data-key="${key}"]`);
+  const name = textOf(around(tick, "label"));
+  return { where: `${title}: ${name}`, what: values.is_set ? "Ticked" : "Not ticked" };
 }
 
-// Half an emoji and NUL can be pasted, but no database keeps them.
+/**
+ * @param {HTMLElement} room
+ * @param {Values} values
+ */
+function describeRecommendation(room, { recommendation, text }) {
+  const choices = parts(room, "[data-recommendation]", HTMLInputElement);
+  const choice = choices.find(({ value }) => value === recommendation);
+  return `${choice ? words(choice) : "No recommendation"}: ${text || "Nothing"}`;
+}
+
+/**
+ * Half an emoji and NUL can be pasted, but no database keeps them.
+ * @param {string} text
+ */
 function clean(text) {
   return (text.toWellFormed?.() ?? text).replaceAll("\0", "");
 }

@@ -3,26 +3,79 @@
 // answer changes nothing twice. What the server refuses, or what another window wrote meanwhile,
 // stays here until the reader has settled it.
 import { csrfToken, Refusal, refusalOf } from "./requests.js";
+import { Teller } from "./teller.js";
 
 const RETRY_SECONDS = [1, 2, 5, 10];
-const LONGEST = 20_000; // characters of one text, as the server counts them
-const MOST = 100; // changes in one request: the server takes twice as many
 const PATIENCE_SECONDS = 20; // with one request, before it is sent again
 
-export class OperationQueue extends EventTarget {
-  constructor(url, versions, store) {
+/**
+ * What is to become of one row. Which fields count depends on the kind.
+ * @typedef {object} Operation
+ * @property {string} kind
+ * @property {number} [question]
+ * @property {string} [criterion]
+ * @property {string} [key]
+ * @property {string} [state]
+ * @property {string | null} [level]
+ * @property {string | null} [recommendation]
+ * @property {string} [text]
+ */
+
+/**
+ * An operation on its way, made on a version of its row.
+ * @typedef {Operation & { op_id: string, expected_version: number | null }} Change
+ */
+
+/**
+ * What the server says of one change; `row` is what stands there instead of it.
+ * @typedef {object} Result
+ * @property {number} status
+ * @property {number} version
+ * @property {import("./marks.js").Values} row
+ * @property {Record<string, string>} errors
+ */
+
+/** @typedef {"saving" | "saved" | "offline" | "logged-out" | "failed" | "conflict" | "closed"} State */
+
+/**
+ * What the server takes: characters of one text as it counts them, changes in one request.
+ * @typedef {{ characters: number, operations: number }} Limits
+ */
+
+/**
+ * @extends {Teller<{
+ *   state: [{ state: State, message: string, count: number }],
+ *   arrived: [{ row: string, operation: Operation, version: number }],
+ *   conflict: [{ row: string, theirs: import("./marks.js").Values }],
+ * }>}
+ */
+export class OperationQueue extends Teller {
+  /**
+   * @param {string} url
+   * @param {Record<string, number>} versions
+   * @param {import("./store.js").CardStore} store
+   * @param {Limits} limits
+   */
+  constructor(url, versions, store, limits) {
     super();
     this.url = url;
     this.versions = new Map(Object.entries(versions));
     this.store = store;
-    this.waiting = new Map(); // row → the newest change not yet sent
-    this.underWay = new Map(); // row → the change that was sent and not yet answered
-    this.disputed = new Map(); // row → a change on which another window was faster
-    this.refused = new Map(); // row → { operation, message }
-    this.typing = new Set(); // rows that somebody is typing in: sent when they pause
+    this.limits = limits;
+    /** @type {Map<string, Change>} the newest change of a row that is not yet sent */
+    this.waiting = new Map();
+    /** @type {Map<string, Change>} what was sent and is not yet answered */
+    this.underWay = new Map();
+    /** @type {Map<string, Change>} on what another window was faster */
+    this.disputed = new Map();
+    /** @type {Map<string, { operation: Change, message: string }>} */
+    this.refused = new Map();
+    /** @type {Set<string>} rows that somebody is typing in: sent when they pause */
+    this.typing = new Set();
     this.failures = 0;
-    this.most = MOST;
-    this.timer = null;
+    this.most = limits.operations;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.timer = undefined;
     this.isSending = false;
   }
 
@@ -37,28 +90,38 @@ export class OperationQueue extends EventTarget {
       if (sent) {
         this.underWay.set(row, sent);
       }
-      if (next && excess(next)) {
-        this.refused.set(row, { operation: next, message: excess(next) });
+      const excess = next && this.excess(next);
+      if (next && excess) {
+        this.refused.set(row, { operation: next, message: excess });
       } else if (next) {
         this.waiting.set(row, next);
       }
     }
-    const refused = [...this.refused].map(([row, { operation }]) => [row, operation]);
-    return new Map([...this.underWay, ...this.waiting, ...refused]);
+    const kept = new Map([...this.underWay, ...this.waiting]);
+    for (const [row, { operation }] of this.refused) {
+      kept.set(row, operation);
+    }
+    return kept;
   }
 
+  /**
+   * @param {string} row
+   * @param {Operation} operation
+   */
   put(row, operation, { isTyping = false } = {}) {
     this.refused.delete(row);
-    if (excess(operation)) {
-      this.refuse(row, operation, excess(operation));
+    const excess = this.excess(operation);
+    if (excess) {
+      this.keepBack(row, operation, excess);
       return;
     }
-    if (this.disputed.has(row)) {
-      this.disputed.set(row, { ...this.disputed.get(row), ...operation });
+    const disputed = this.disputed.get(row);
+    if (disputed) {
+      this.disputed.set(row, { ...disputed, ...operation });
     } else {
       this.waiting.set(row, this.stamp(row, operation));
       this.typing[isTyping ? "add" : "delete"](row);
-      this.tell("saving");
+      this.report("saving");
     }
     this.keep(row);
     if (!isTyping) {
@@ -66,22 +129,36 @@ export class OperationQueue extends EventTarget {
     }
   }
 
-  // Null: the change under way decides which version this one is made on.
+  /**
+   * Null: the change under way decides which version this one is made on.
+   * @param {string} row
+   * @param {Operation} operation
+   * @returns {Change}
+   */
   stamp(row, operation) {
     const earlier = this.waiting.get(row)?.expected_version;
     const known = this.underWay.has(row) ? null : (this.versions.get(row) ?? 0);
     return { ...operation, op_id: newId(), expected_version: earlier ?? known };
   }
 
-  // Keep a change that cannot be sent as it is.
-  refuse(row, operation, message) {
+  /**
+   * Keep a change that cannot be sent as it is.
+   * @param {string} row
+   * @param {Operation} operation
+   * @param {string} message
+   */
+  keepBack(row, operation, message) {
     this.waiting.delete(row);
     this.refused.set(row, { operation: this.stamp(row, operation), message });
     this.keep(row);
     this.conclude();
   }
 
-  // The reader has chosen: `operation` goes on top of the other's, null leaves the other's.
+  /**
+   * The reader has chosen: `operation` goes on top of the other's, null leaves the other's.
+   * @param {string} row
+   * @param {Operation | null} operation
+   */
   resolve(row, operation) {
     this.disputed.delete(row);
     if (operation) {
@@ -92,11 +169,13 @@ export class OperationQueue extends EventTarget {
     }
   }
 
+  /** @param {string} row */
   isIdle(row) {
     const all = [this.waiting, this.underWay, this.disputed, this.refused];
     return !all.some((rows) => rows.has(row));
   }
 
+  /** @param {string} row */
   keep(row) {
     const refused = this.refused.get(row)?.operation;
     const next = this.waiting.get(row) ?? this.disputed.get(row) ?? refused;
@@ -137,7 +216,7 @@ export class OperationQueue extends EventTarget {
     } finally {
       this.isSending = false;
     }
-    this.most = this.waiting.size === 0 ? MOST : this.most;
+    this.most = this.waiting.size === 0 ? this.limits.operations : this.most;
     this.send();
   }
 
@@ -145,14 +224,18 @@ export class OperationQueue extends EventTarget {
   conclude() {
     const [refusal] = this.refused.values();
     if (this.waiting.size + this.underWay.size > 0) {
-      this.tell("saving");
+      this.report("saving");
     } else if (refusal) {
-      this.tell("failed", refusal.message);
+      this.report("failed", refusal.message);
     } else {
-      this.tell(this.disputed.size > 0 ? "conflict" : "saved");
+      this.report(this.disputed.size > 0 ? "conflict" : "saved");
     }
   }
 
+  /**
+   * @param {Change[]} operations
+   * @returns {Promise<{ results: Result[] }>}
+   */
   async request(operations) {
     const response = await fetch(this.url, {
       method: "PATCH",
@@ -166,6 +249,10 @@ export class OperationQueue extends EventTarget {
     return response.json();
   }
 
+  /**
+   * @param {[string, Change][]} sent
+   * @param {Result[]} results in the order of what was sent
+   */
   settle(sent, results) {
     sent.forEach(([row, operation], index) => {
       const result = results[index];
@@ -182,44 +269,58 @@ export class OperationQueue extends EventTarget {
     });
   }
 
+  /**
+   * @param {string} row
+   * @param {Change} operation
+   * @param {number} version
+   */
   arrive(row, operation, version) {
     this.versions.set(row, version);
     const next = this.waiting.get(row);
     if (next) {
       next.expected_version = version;
     }
-    this.dispatchEvent(new CustomEvent("arrived", { detail: { row, operation, version } }));
+    this.tell("arrived", { row, operation, version });
   }
 
+  /**
+   * @param {string} row
+   * @param {Change} operation
+   * @param {Result} result
+   */
   dispute(row, operation, result) {
     const mine = this.waiting.get(row) ?? operation;
     this.waiting.delete(row);
     this.versions.set(row, result.version);
     this.disputed.set(row, { ...mine, expected_version: operation.expected_version });
-    this.dispatchEvent(new CustomEvent("conflict", { detail: { row, theirs: result.row } }));
+    this.tell("conflict", { row, theirs: result.row });
   }
 
+  /** @param {unknown} problem */
   fail(problem) {
     if (problem instanceof Refusal && problem.isLoggedOut) {
-      this.tell("logged-out");
+      this.report("logged-out");
     } else if (problem instanceof Refusal && problem.status === 409) {
-      this.tell("closed", problem.message);
+      this.report("closed", problem.message);
       return;
     } else if (problem instanceof Refusal && problem.isUnreadable) {
       this.isolate(problem);
       return;
     } else if (problem instanceof Refusal && problem.status < 500) {
-      this.tell("failed", problem.message);
+      this.report("failed", problem.message);
     } else {
-      this.tell("offline");
+      this.report("offline");
     }
     const pause = RETRY_SECONDS[Math.min(this.failures, RETRY_SECONDS.length - 1)];
     this.failures += 1;
     this.timer = setTimeout(() => this.send(), pause * 1000);
   }
 
-  // One change that the server cannot read must not hold up the others: send them one by one,
-  // and keep back the one that is refused alone.
+  /**
+   * One change that the server cannot read must not hold up the others: send them one by one,
+   * and keep back the one that is refused alone.
+   * @param {Refusal} problem
+   */
   isolate(problem) {
     const sent = [...this.underWay];
     this.underWay.clear();
@@ -234,18 +335,26 @@ export class OperationQueue extends EventTarget {
       this.keep(row);
     }
     this.most = 1;
-    this.timer = setTimeout(() => this.send());
+    this.timer = setTimeout(() => this.send(), 0);
   }
 
-  tell(state, message = "") {
-    this.dispatchEvent(new CustomEvent("state", { detail: { state, message, count: this.size } }));
+  /**
+   * Why a text is too long for the server, or nothing.
+   * @param {Operation} operation
+   */
+  excess({ text = "" }) {
+    const longest = this.limits.characters;
+    const length = text.length > longest ? [...text].length : 0;
+    const [over, limit] = [length - longest, longest].map((count) => count.toLocaleString("en"));
+    return length > longest
+      ? `this text is too long by ${over}; keep it under ${limit} characters`
+      : "";
   }
-}
 
-function excess({ text = "" }) {
-  const length = text.length > LONGEST ? [...text].length : 0;
-  const over = (length - LONGEST).toLocaleString("en");
-  return length > LONGEST ? `this text is too long by ${over}; keep it under 20,000 characters` : "";
+  /** @param {State} state */
+  report(state, message = "") {
+    this.tell("state", { state, message, count: this.size });
+  }
 }
 
 // randomUUID exists only on secure addresses, and a first trial may run on a bare http one.

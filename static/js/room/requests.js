@@ -1,5 +1,9 @@
 // What every request of the room needs: the token, and what a refusal means.
 export class Refusal extends Error {
+  /**
+   * @param {number} status
+   * @param {string} message
+   */
   constructor(status, message) {
     super(message);
     this.status = status;
@@ -15,6 +19,7 @@ export class Refusal extends Error {
   }
 }
 
+/** @param {Response} response */
 export async function refusalOf(response) {
   if (response.status === 404) {
     return new Refusal(404, "you are logged in as somebody else, or no longer on this panel");

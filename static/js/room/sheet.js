@@ -1,35 +1,55 @@
 // One's own card: every mark goes to the queue, and whatever becomes of it is said.
+import { around, part, parts, targetOf } from "../parts.js";
 import { describe, operationOf, read, show, showNoted, valuesOf } from "./marks.js";
 import { OperationQueue } from "./queue.js";
 import { CardStore } from "./store.js";
+import { Teller } from "./teller.js";
 
 const NOTE_PAUSE = 400; // milliseconds without a keystroke before a text is sent
 const LONGEST_UNDO = 50; // marks
 
-export class Sheet extends EventTarget {
-  constructor(room) {
+/** @typedef {import("./marks.js").Field} Field */
+/** @typedef {import("./marks.js").Values} Values */
+
+/** @extends {Teller<{ say: [text: string] }>} */
+export class Sheet extends Teller {
+  /**
+   * @param {HTMLElement} room
+   * @param {string} url
+   */
+  constructor(room, url) {
     super();
     this.room = room;
-    const versions = JSON.parse(document.getElementById("room-versions").textContent);
-    const { url } = room.dataset;
-    this.queue = new OperationQueue(url, versions, new CardStore(url));
-    this.queue.addEventListener("conflict", (event) => this.showConflict(event.detail));
-    this.queue.addEventListener("arrived", (event) => this.tellOthers(event.detail));
-    this.marks = new Map(); // row → values as they stand, of ratings and ticks
-    this.past = []; // [row, values before], the newest last
-    for (const field of room.querySelectorAll(":is([data-rating], [data-tick]):checked")) {
+    const versions = JSON.parse(part(room, "#room-versions", HTMLScriptElement).text);
+    const limits = {
+      characters: Number(room.dataset.mostCharacters),
+      operations: Number(room.dataset.mostOperations),
+    };
+    this.queue = new OperationQueue(url, versions, new CardStore(url), limits);
+    this.queue.hear("conflict", (conflict) => this.showConflict(conflict));
+    this.queue.hear("arrived", (arrived) => this.tellOthers(arrived));
+    this.others = new BroadcastChannel(`plumbline-card:${url}`);
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.pause = undefined;
+    /** @type {Map<string, Values>} rows as they stand, of ratings and ticks */
+    this.marks = new Map();
+    /** @type {[row: string, before: Values][]} the newest last */
+    this.past = [];
+    /** @type {WeakMap<Element, { row: string, theirs: Values }>} by the notice that shows it */
+    this.conflicts = new WeakMap();
+    const selector = ":is([data-rating], [data-tick]):checked";
+    for (const field of parts(room, selector, HTMLInputElement)) {
       this.remember(read(field));
     }
     this.listen();
   }
 
   listen() {
-    this.room.addEventListener("change", (event) => this.onChange(event.target));
-    this.room.addEventListener("input", (event) => this.onInput(event.target));
+    this.room.addEventListener("change", (event) => this.onChange(fieldOf(event)));
+    this.room.addEventListener("input", (event) => this.onInput(fieldOf(event)));
     this.room.addEventListener("focusout", () => this.flush());
     window.addEventListener("pagehide", () => this.flush());
     document.addEventListener("visibilitychange", () => this.flush());
-    this.others = new BroadcastChannel(`plumbline-card:${this.queue.url}`);
     this.others.addEventListener("message", (event) => this.hearOther(event.data));
   }
 
@@ -48,6 +68,7 @@ export class Sheet extends EventTarget {
 
   // From the page to the queue
 
+  /** @param {Field} field */
   onChange(field) {
     if (field.matches("[data-rating], [data-tick]")) {
       const { row, values } = read(field);
@@ -58,6 +79,7 @@ export class Sheet extends EventTarget {
     }
   }
 
+  /** @param {Field} field */
   onInput(field) {
     if (!field.matches("[data-note], [data-reason]")) {
       return;
@@ -78,12 +100,20 @@ export class Sheet extends EventTarget {
     }
   }
 
+  /**
+   * @param {string} row
+   * @param {Values} values
+   */
   mark(row, values) {
     this.past.push([row, this.marks.get(row) ?? {}]);
     this.past = this.past.slice(-LONGEST_UNDO);
     this.write(row, values);
   }
 
+  /**
+   * @param {string} row
+   * @param {Values} values
+   */
   write(row, values) {
     this.remember({ row, values });
     show(this.room, row, values);
@@ -91,19 +121,26 @@ export class Sheet extends EventTarget {
     this.say(row, values);
   }
 
+  /** @param {{ row: string, values: Values }} mark */
   remember({ row, values }) {
     this.marks.set(row, values);
   }
 
+  /**
+   * @param {ParentNode | null | undefined} cell
+   * @param {string} selector
+   */
   choose(cell, selector, number = 1) {
-    const field = cell?.querySelectorAll(selector)[number - 1];
+    const field = cell && parts(cell, selector, HTMLInputElement)[number - 1];
     if (field && !field.matches(":disabled")) {
       field.checked = true;
       this.onChange(field);
     }
   }
 
+  /** @param {ParentNode | null | undefined} cell */
   clear(cell) {
+    /** @type {HTMLInputElement | null | undefined} */
     const chosen = cell?.querySelector("[data-rating]:checked:not(:disabled)");
     if (chosen) {
       this.mark(read(chosen).row, {});
@@ -111,24 +148,30 @@ export class Sheet extends EventTarget {
   }
 
   undo() {
-    const [row, values] = this.past.pop() ?? [];
-    if (row) {
-      this.write(row, values);
+    const last = this.past.pop();
+    if (last) {
+      this.write(...last);
     }
-    return row;
+    return Boolean(last);
   }
 
+  /**
+   * @param {string} row
+   * @param {Values} values
+   */
   say(row, values) {
     const { where, what } = describe(this.room, row, values);
-    this.dispatchEvent(new CustomEvent("say", { detail: `${where}: ${what}` }));
+    this.tell("say", `${where}: ${what}`);
   }
 
   // Other windows of the same card
 
+  /** @param {{ row: string, operation: import("./queue.js").Operation, version: number }} arrived */
   tellOthers({ row, operation, version }) {
     this.others.postMessage({ row, values: valuesOf(operation), version });
   }
 
+  /** @param {{ row: string, values: Values, version: number }} arrived */
   hearOther({ row, values, version }) {
     if (this.queue.isIdle(row) && version > (this.queue.versions.get(row) ?? 0)) {
       this.queue.versions.set(row, version);
@@ -137,33 +180,46 @@ export class Sheet extends EventTarget {
     }
   }
 
+  /**
+   * What a disputed row is to become by the reader's own hand.
+   * @param {string} row
+   */
+  mine(row) {
+    const disputed = this.queue.disputed.get(row);
+    return disputed ? valuesOf(disputed) : {};
+  }
+
+  /** @param {{ row: string, theirs: Values }} conflict */
   showConflict({ row, theirs }) {
-    const list = this.room.querySelector("[data-conflicts]");
-    const template = this.room.querySelector("[data-conflict-template]");
-    const notice = template.content.firstElementChild.cloneNode(true);
-    const mine = describe(this.room, row, valuesOf(this.queue.disputed.get(row)));
+    const template = part(this.room, "[data-conflict-template]", HTMLTemplateElement);
+    const notice = part(document.importNode(template.content, true), "[data-conflict]");
+    const mine = describe(this.room, row, this.mine(row));
     const other = describe(this.room, row, theirs);
-    notice.querySelector("[data-where]").textContent = mine.where;
-    notice.querySelector("[data-mine]").textContent = mine.what;
-    notice.querySelector("[data-theirs]").textContent = other.what;
-    notice.querySelector("[data-resolve=both]").hidden = !row.startsWith("note:");
-    notice.conflict = { row, theirs };
-    list.append(notice);
+    part(notice, "[data-where]").textContent = mine.where;
+    part(notice, "[data-mine]").textContent = mine.what;
+    part(notice, "[data-theirs]").textContent = other.what;
+    part(notice, "[data-resolve=both]").hidden = !row.startsWith("note:");
+    this.conflicts.set(notice, { row, theirs });
+    part(this.room, "[data-conflicts]").append(notice);
     notice.scrollIntoView({ block: "nearest" });
   }
 
+  /** @param {HTMLElement} button */
   resolve(button) {
-    const notice = button.closest("[data-conflict]");
-    const { row, theirs } = notice.conflict;
-    const mine = this.queue.disputed.get(row);
+    const notice = around(button, "[data-conflict]");
+    const conflict = this.conflicts.get(notice);
     notice.remove();
+    if (!conflict) {
+      return;
+    }
+    const { row, theirs } = conflict;
     if (button.dataset.resolve === "theirs") {
       this.remember({ row, values: theirs });
       show(this.room, row, theirs);
       this.queue.resolve(row, null);
       return;
     }
-    const values = valuesOf(mine);
+    const values = this.mine(row);
     if (button.dataset.resolve === "both") {
       values.text = `${theirs.text ?? ""}\n${values.text}`;
     }
@@ -173,11 +229,16 @@ export class Sheet extends EventTarget {
 
   // After the card was closed elsewhere: what was typed stays to be read and copied.
   close() {
-    for (const part of this.room.querySelectorAll("[data-while-open]")) {
-      part[part.matches("fieldset") ? "disabled" : "hidden"] = true;
+    for (const each of parts(this.room, "[data-while-open]")) {
+      each.toggleAttribute(each.matches("fieldset") ? "disabled" : "hidden", true);
     }
     for (const text of this.room.querySelectorAll("textarea")) {
       text.readOnly = true;
     }
   }
+}
+
+/** @param {Event} event */
+function fieldOf(event) {
+  return /** @type {Field} */ (targetOf(event));
 }

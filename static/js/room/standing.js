@@ -1,39 +1,72 @@
 // Draws how things stand: the clocks, which question is being asked, who is in, what has ended.
-export class Standing extends EventTarget {
+import { part, parts } from "../parts.js";
+import { textOf } from "./marks.js";
+import { Teller } from "./teller.js";
+
+/**
+ * How things stand, as the server says it; instants are ISO 8601, null while something goes on.
+ * @typedef {object} Now
+ * @property {string} now
+ * @property {string} state of the interview
+ * @property {string} started
+ * @property {string | null} ended
+ * @property {string} due until when the cards are due, in words
+ * @property {string | null} card the state of one's own
+ * @property {Record<string, Asked>} asked by question
+ */
+
+/**
+ * When a question was asked; `clock` says it in words, `paused` is in seconds.
+ * @typedef {{ at: string, clock: string, until: string | null, paused: number }} Asked
+ */
+
+/** @extends {Teller<{ say: [text: string], card: [state: string | null] }>} */
+export class Standing extends Teller {
+  /** @param {HTMLElement} room */
   constructor(room) {
     super();
     this.room = room;
     this.slot = Number(room.dataset.slotMinutes) * 60;
-    this.now = this.take(room.querySelector("[data-status]"));
+    this.skew = 0; // milliseconds that this device's clock is ahead
+    this.now = this.take(part(room, "[data-status]"));
     this.asking = this.runningId();
     setInterval(() => this.drawClocks(), 1000);
   }
 
-  take(part) {
-    const now = JSON.parse(part.querySelector("#room-standing").textContent);
+  /**
+   * @param {ParentNode} status
+   * @returns {Now}
+   */
+  take(status) {
+    const now = JSON.parse(part(status, "#room-standing", HTMLScriptElement).text);
     this.skew = Date.now() - Date.parse(now.now);
     return now;
   }
 
-  // A fresh answer of the server, as HTML.
+  /**
+   * A fresh answer of the server.
+   * @param {string} html
+   */
   update(html) {
     const fresh = document.createElement("template");
     fresh.innerHTML = html;
     const before = this.now;
     this.now = this.take(fresh.content);
+    /** @type {HTMLTemplateElement | null} */
     const missing = fresh.content.querySelector("[data-missing]");
     if (missing) {
       this.room.querySelector("[data-missing-cards]")?.replaceChildren(missing.content);
     }
-    this.room.querySelector("[data-status]").replaceChildren(fresh.content);
+    part(this.room, "[data-status]").replaceChildren(fresh.content);
     this.draw();
     this.announce(before);
   }
 
+  /** @param {Now} before */
   announce(before) {
     const asking = this.runningId();
     if (asking && asking !== this.asking) {
-      this.tell("say", `Now being asked: ${this.titleOf(this.panelOf(asking))}`);
+      this.tell("say", `Now being asked: ${titleOf(this.panelOf(asking))}`);
     }
     this.asking = asking;
     if (before.state === "live" && this.now.state !== "live") {
@@ -45,64 +78,63 @@ export class Standing extends EventTarget {
   }
 
   runningId() {
-    const isRunning = ([, asked]) => asked.until === null;
-    return Object.entries(this.now.asked).find(isRunning)?.[0];
+    return Object.entries(this.now.asked).find(([, { until }]) => until === null)?.[0];
   }
 
   get runningPanel() {
     const id = this.runningId();
-    return id && this.panelOf(id);
+    return id ? this.panelOf(id) : null;
   }
 
+  /** @param {string | undefined} id */
   panelOf(id) {
-    return this.room.querySelector(`[data-panel][data-question="${id}"]`);
-  }
-
-  titleOf(panel) {
-    return panel.querySelector("h2").textContent.trim().replace(/\s+/g, " ");
+    return part(this.room, `[data-panel][data-question="${id}"]`);
   }
 
   draw() {
-    for (const part of this.room.querySelectorAll("[data-while-live]")) {
-      part.hidden = this.now.state !== "live";
+    for (const each of parts(this.room, "[data-while-live]")) {
+      each.hidden = this.now.state !== "live";
     }
-    const isDue = this.now.ended && this.now.card === "open";
-    this.room.querySelector("[data-has-ended]").hidden = !this.now.ended;
-    this.room.querySelector("[data-is-due]").hidden = !isDue;
+    const isDue = this.now.ended !== null && this.now.card === "open";
+    part(this.room, "[data-has-ended]").hidden = !this.now.ended;
+    part(this.room, "[data-is-due]").hidden = !isDue;
     if (isDue) {
-      this.room.querySelector("[data-due]").textContent = this.now.due;
+      part(this.room, "[data-due]").textContent = this.now.due;
     }
-    for (const item of this.room.querySelectorAll(".rail-item[data-question]")) {
-      this.drawQuestion(item, this.now.asked[item.dataset.question]);
+    for (const item of parts(this.room, ".rail-item[data-question]")) {
+      this.drawQuestion(item, this.now.asked[item.dataset.question ?? ""]);
     }
     this.drawAsking();
     this.drawClocks();
   }
 
+  /**
+   * @param {HTMLElement} item
+   * @param {Asked | undefined} asked
+   */
   drawQuestion(item, asked) {
     const panel = this.panelOf(item.dataset.question);
     const isRunning = asked?.until === null;
-    item.dataset.asked = !asked ? "not" : isRunning ? "now" : "done";
-    const since = isRunning ? "being asked since" : "asked";
-    panel.querySelector("[data-asked]").textContent = asked ? ` · ${since} ${asked.clock}` : "";
-    const form = panel.querySelector("[data-ask]");
-    if (form) {
+    const done = asked ? "done" : "not";
+    item.dataset.asked = isRunning ? "now" : done;
+    part(panel, "[data-asked]").textContent = asked ? sentenceOf(asked) : "";
+    for (const form of parts(panel, "[data-ask]")) {
+      part(form, "[data-ask-label]").textContent = asked ? "Ask again" : "Ask now";
       if (isRunning && form.contains(document.activeElement)) {
-        panel.querySelector("h2").focus({ preventScroll: true });
+        part(panel, "h2").focus({ preventScroll: true });
       }
       form.hidden = isRunning || this.now.state !== "live";
-      form.querySelector("[data-ask-label]").textContent = asked ? "Ask again" : "Ask now";
     }
   }
 
   // The way to the question being asked, for whoever looks at another one.
   drawAsking() {
-    const link = this.room.querySelector("[data-asking]");
+    const link = part(this.room, "[data-asking]", HTMLAnchorElement);
     const panel = this.runningPanel;
-    link.hidden = !panel || !panel.hidden;
+    link.hidden = !panel?.hidden;
     if (panel) {
       link.href = `#${panel.id}`;
-      link.querySelector("[data-asking-title]").textContent = this.titleOf(panel);
+      part(link, "[data-asking-title]").textContent = titleOf(panel);
     }
   }
 
@@ -111,14 +143,14 @@ export class Standing extends EventTarget {
     const now = Date.now() - this.skew;
     const seconds = between(started, ended, now);
     const left = this.slot - seconds;
-    const remaining = this.room.querySelector("[data-remaining]");
-    this.room.querySelector("[data-elapsed]").textContent = clock(seconds);
+    const remaining = part(this.room, "[data-remaining]");
+    part(this.room, "[data-elapsed]").textContent = clock(seconds);
     remaining.textContent = left >= 0 ? `${clock(left)} left` : `${clock(-left)} over`;
     remaining.toggleAttribute("data-is-over", left < 0);
     for (const [id, answer] of Object.entries(asked)) {
-      const item = this.room.querySelector(`.rail-item[data-question="${id}"]`);
+      const item = part(this.room, `.rail-item[data-question="${id}"]`);
       const spent = between(answer.at, answer.until, now) - answer.paused;
-      const place = item.querySelector("[data-spent]");
+      const place = part(item, "[data-spent]");
       const isRunning = answer.until === null;
       const running = `${clock(spent)} of ${item.dataset.minutes} min`;
       place.hidden = false;
@@ -126,17 +158,29 @@ export class Standing extends EventTarget {
       place.toggleAttribute("data-is-over", spent > Number(item.dataset.minutes) * 60);
     }
   }
-
-  tell(kind, detail) {
-    this.dispatchEvent(new CustomEvent(kind, { detail }));
-  }
 }
 
-// Seconds from one instant to another, or to now.
+/** @param {Asked} asked */
+function sentenceOf({ clock, until }) {
+  return ` · ${until === null ? "being asked since" : "asked"} ${clock}`;
+}
+
+/** @param {HTMLElement} panel */
+function titleOf(panel) {
+  return textOf(part(panel, "h2"));
+}
+
+/**
+ * Seconds from one instant to another, or to now.
+ * @param {string} start
+ * @param {string | null} end
+ * @param {number} now
+ */
 function between(start, end, now) {
   return Math.max(0, Math.round(((end ? Date.parse(end) : now) - Date.parse(start)) / 1000));
 }
 
+/** @param {number} seconds */
 function clock(seconds) {
   return `${Math.floor(seconds / 60)}:${String(Math.max(0, seconds) % 60).padStart(2, "0")}`;
 }

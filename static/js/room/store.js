@@ -3,13 +3,24 @@
 const PREFIX = "plumbline-card:";
 const KEPT = 14 * 24 * 3600 * 1000; // milliseconds
 
+/**
+ * What is kept of one row: `sent` is under way and may have arrived; `next` waits behind it.
+ * @typedef {object} Kept
+ * @property {import("./queue.js").Change | null} [sent]
+ * @property {import("./queue.js").Change | null} [next]
+ */
+
 export class CardStore {
+  /** @param {string} url */
   constructor(url) {
     this.prefix = `${PREFIX}${url}:`;
     forgetOld();
   }
 
-  // `sent` is under way and may have arrived; `next` waits behind it.
+  /**
+   * @param {string} row
+   * @param {Kept} kept
+   */
   write(row, { sent = null, next = null }) {
     try {
       if (sent || next) {
@@ -24,6 +35,7 @@ export class CardStore {
   }
 
   read() {
+    /** @type {Map<string, Kept>} */
     const found = new Map();
     for (const [key, kept] of entries()) {
       if (key.startsWith(this.prefix)) {
@@ -42,10 +54,11 @@ function forgetOld() {
   }
 }
 
+/** @returns {[string, Kept & { at: number }][]} */
 function entries() {
   try {
     const keys = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
-    return keys.map((key) => [key, JSON.parse(localStorage.getItem(key))]);
+    return keys.map((key) => [key, JSON.parse(localStorage.getItem(key) ?? "")]);
   } catch {
     return [];
   }

@@ -84,6 +84,21 @@ def test_developers_files_come_on_top(installer: Path, commands: list[list[str]]
     assert set(stamp) == {"requirements.txt", "requirements-dev.txt"}
 
 
+def test_scripts_are_installed_beside_their_lock_by_the_npm_that_came_with_the_packages(
+    installer: Path, commands: list[list[str]]
+) -> None:
+    (installer / "js").mkdir()
+    (installer / "js" / "package-lock.json").write_text("{}", encoding="utf-8")
+    locks = ["requirements.txt", "js/package-lock.json"]
+    assert install.main(locks) == 0
+    npm = str(installer / ".venv" / "bin" / "npm")
+    assert commands[-1] == [npm, "ci", "--silent", "--prefix", str(installer / "js")]
+    assert commands[-2][-2:] == ["-r", str(installer / "requirements.txt")]
+    commands.clear()
+    assert install.main(locks) == 0
+    assert commands == []
+
+
 def test_only_uv_and_its_hashes_are_taken_from_the_developers_lock(installer: Path) -> None:
     expected = ["uv==2 \\", "    --hash=b \\", "    --hash=c", "    # via x"]
     assert install.pinned_uv() == expected
