@@ -8,7 +8,7 @@ AROUND := $(BIN)/python -m config.embedded.around
 export OPENBLAS_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev browser run test test-fast test-journeys check check-code check-templates \
+.PHONY: help install install-dev browser run test test-fast test-js test-journeys check check-code check-templates \
   check-js check-types check-layers check-deployment check-migrations format pictures bench fresh-check lock
 
 help: ## show this list
@@ -28,10 +28,13 @@ run: install ## start Plumbline on http://127.0.0.1:8000 (PORT=8001 for another 
 	@PORT=$(PORT) $(BIN)/python -m config.embedded.run
 
 test: install-dev browser ## run every test, with servers and a browser of their own
-	@$(AROUND) $(MAKE) --no-print-directory --keep-going test-fast test-journeys
+	@$(AROUND) $(MAKE) --no-print-directory --keep-going test-fast test-js test-journeys
 
 test-fast:
 	$(BIN)/pytest tests --ignore=tests/journeys -n 2 -q
+
+test-js:
+	$(BIN)/node --test --disable-warning=MODULE_TYPELESS_PACKAGE_JSON "tests/js/*.test.js"
 
 test-journeys:
 	$(BIN)/pytest tests/journeys -q

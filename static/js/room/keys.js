@@ -146,7 +146,7 @@ function isAltGr(event) {
 
 /** @param {KeyboardEvent} event */
 function digitOf(event) {
-  return Number(event.code.match(/^(?:Digit|Numpad)([1-9])$/)?.[1] ?? 0);
+  return isAltGr(event) ? 0 : Number(event.code.match(/^(?:Digit|Numpad)([1-9])$/)?.[1] ?? 0);
 }
 
 /**

@@ -23,7 +23,7 @@ const PATIENCE_SECONDS = 20; // with one request, before it is sent again
 
 /**
  * An operation on its way, made on a version of its row.
- * @typedef {Operation & { op_id: string, expected_version: number | null }} Change
+ * @typedef {Operation & { op_id: string, expected_version: number }} Change
  */
 
 /**
@@ -130,15 +130,15 @@ export class OperationQueue extends Teller {
   }
 
   /**
-   * Null: the change under way decides which version this one is made on.
+   * A change is made on what its reader saw, however often it is typed anew; when the one under
+   * way arrives, it goes on top of that.
    * @param {string} row
    * @param {Operation} operation
    * @returns {Change}
    */
   stamp(row, operation) {
-    const earlier = this.waiting.get(row)?.expected_version;
-    const known = this.underWay.has(row) ? null : (this.versions.get(row) ?? 0);
-    return { ...operation, op_id: newId(), expected_version: earlier ?? known };
+    const seen = this.waiting.get(row)?.expected_version ?? this.versions.get(row) ?? 0;
+    return { ...operation, op_id: newId(), expected_version: seen };
   }
 
   /**
@@ -260,8 +260,7 @@ export class OperationQueue extends Teller {
       if (result.status === 409) {
         this.dispute(row, operation, result);
       } else if (result.status === 422) {
-        const message = Object.values(result.errors).join(" ");
-        this.refused.set(row, { operation, message });
+        this.reject(row, operation, Object.values(result.errors).join(" "));
       } else {
         this.arrive(row, operation, result.version);
       }
@@ -296,6 +295,21 @@ export class OperationQueue extends Teller {
     this.tell("conflict", { row, theirs: result.row });
   }
 
+  /**
+   * Keep back what the server refused; what was typed meanwhile takes its place.
+   * @param {string} row
+   * @param {Change} operation
+   * @param {string} message
+   */
+  reject(row, operation, message) {
+    const next = this.waiting.get(row);
+    if (next) {
+      next.expected_version = operation.expected_version;
+    } else {
+      this.refused.set(row, { operation, message });
+    }
+  }
+
   /** @param {unknown} problem */
   fail(problem) {
     if (problem instanceof Refusal && problem.isLoggedOut) {
@@ -325,12 +339,10 @@ export class OperationQueue extends Teller {
     const sent = [...this.underWay];
     this.underWay.clear();
     for (const [row, operation] of sent) {
-      const next = this.waiting.get(row);
-      if (sent.length === 1 && !next) {
-        this.refused.set(row, { operation, message: problem.message });
+      if (sent.length === 1 || this.waiting.has(row)) {
+        this.reject(row, operation, problem.message);
       } else {
-        const expected_version = operation.expected_version;
-        this.waiting.set(row, next ? { ...next, expected_version } : operation);
+        this.waiting.set(row, operation);
       }
       this.keep(row);
     }

@@ -176,11 +176,12 @@ function titleOf(panel) {
  * @param {string | null} end
  * @param {number} now
  */
-function between(start, end, now) {
+export function between(start, end, now) {
   return Math.max(0, Math.round(((end ? Date.parse(end) : now) - Date.parse(start)) / 1000));
 }
 
 /** @param {number} seconds */
-function clock(seconds) {
-  return `${Math.floor(seconds / 60)}:${String(Math.max(0, seconds) % 60).padStart(2, "0")}`;
+export function clock(seconds) {
+  const whole = Math.max(0, seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
