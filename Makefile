@@ -6,6 +6,8 @@ NODE_MODULES := tests/js/node_modules
 BIOME := $(BIN)/node $(NODE_MODULES)/@biomejs/biome/bin/biome check --config-path=tests/js/lint.json --error-on-warnings
 AROUND := $(BIN)/python -m config.embedded.around
 export OPENBLAS_NUM_THREADS ?= 1
+# npm trusts whom this machine trusts
+export NODE_USE_SYSTEM_CA ?= 1
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-dev browser run test test-fast test-js test-journeys check check-code check-templates \

@@ -133,7 +133,8 @@ def install(requirements: list[str]) -> None:
 def install_scripts(lock: str) -> None:
     """Install what a package-lock.json pins, each package against its hash."""
     folder = str((PROJECT / lock).parent)
-    done = attempt([str(VENV / "bin" / "npm"), "ci", "--silent", "--prefix", folder])
+    npm = [str(VENV / "bin" / "npm"), "ci", "--loglevel=error", "--logs-max=0"]
+    done = attempt([*npm, "--prefix", folder])
     if done.returncode != 0:
         raise Failure(explain(done.stdout + done.stderr))
 
