@@ -13,10 +13,10 @@ from accounts.models import User
 from interviews.actions import kits
 from interviews.actions.kits import Identity, KitValues
 from interviews.actions.plans import PlannedQuestion, PlannedSection
+from interviews.formats.kits import KitRecord, KitSectionRecord
 from interviews.models import Kit
 from interviews.queries import kit_records
 from questionbank.actions.imports import Row
-from questionbank.formats.records import KitRecord, KitSectionRecord
 from questionbank.models import Question
 from web.conflict import Conflict
 
@@ -74,12 +74,8 @@ def _bring(record: KitRecord, by: User | None, at: dt.datetime) -> Row:
         at=at,
         **_values(record),
     )
-    lost = tuple(f"question “{slug}”" for slug in _asked(old) if slug not in _asked(record))
+    lost = tuple(f"question “{slug}”" for slug in old.questions if slug not in record.questions)
     return Row(kind="kit", name=record.slug, outcome="update", changes=changes, lost=lost)
-
-
-def _asked(record: KitRecord) -> list[str]:
-    return [item.question for section in record.sections for item in section.items]
 
 
 def _values(record: KitRecord) -> KitValues:
@@ -92,8 +88,8 @@ def _values(record: KitRecord) -> KitValues:
 
 
 def _sections(record: KitRecord) -> list[PlannedSection]:
-    questions = {each.slug: each for each in Question.objects.filter(slug__in=_asked(record))}
-    unknown = [slug for slug in _asked(record) if slug not in questions]
+    questions = {each.slug: each for each in Question.objects.filter(slug__in=record.questions)}
+    unknown = [slug for slug in record.questions if slug not in questions]
     if unknown:
         raise ValidationError([f"There is no question “{slug}”." for slug in unknown])
     return [_section(section, questions) for section in record.sections]

@@ -1,7 +1,8 @@
 """Kits as the records that files speak of."""
 
+from interviews.formats.kits import KitItemRecord, KitRecord, KitSectionRecord
 from interviews.models import Kit, KitSection
-from questionbank.formats.records import KitItemRecord, KitRecord, KitSectionRecord
+from questionbank.formats.records import line_text
 from questionbank.models import QuestionVersion
 
 
@@ -21,10 +22,10 @@ def of_kit(kit: Kit) -> KitRecord:
     return KitRecord(
         uuid=kit.uuid,
         slug=kit.slug,
-        title=kit.name,
+        title=line_text(kit.name),
         seniority=kit.seniority,
         minutes=kit.minutes,
-        description=kit.description,
+        description=line_text(kit.description),
         sections=tuple(_section(section, minutes) for section in sections),
     )
 
@@ -40,4 +41,6 @@ def _section(section: KitSection, minutes: dict[int, int]) -> KitSectionRecord:
         for place in places
     )
     asking = sum(item.minutes for item in items)
-    return KitSectionRecord(title=section.title, minutes=section.minutes + asking, items=items)
+    return KitSectionRecord(
+        title=line_text(section.title), minutes=section.minutes + asking, items=items
+    )

@@ -183,37 +183,6 @@ class TaxonomyRecord:
     competencies: tuple[CompetencyRecord, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class KitItemRecord:
-    """A question of a kit, by slug; `minutes` as planned in this kit."""
-
-    question: str
-    minutes: int
-    weight: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class KitSectionRecord(_Tidy):
-    """A part of an interview; one without questions is time for something else."""
-
-    title: str = field(metadata=_LINE)
-    minutes: int
-    items: tuple[KitItemRecord, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KitRecord(_Tidy):
-    """A reusable interview template; `minutes` is the whole slot."""
-
-    uuid: UUID
-    slug: str
-    title: str = field(metadata=_LINE)
-    seniority: str
-    minutes: int
-    description: str = field(metadata=_LINE)
-    sections: tuple[KitSectionRecord, ...]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetRecord(_Tidy):
     """An ordered page of questions, by slug; whoever may read it sees the answers."""
@@ -229,9 +198,8 @@ class SetRecord(_Tidy):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BankRecord:
-    """A whole folder of content."""
+    """A folder's taxonomy, questions and sets."""
 
     taxonomy: TaxonomyRecord
     questions: tuple[QuestionRecord, ...]
-    kits: tuple[KitRecord, ...]
     sets: tuple[SetRecord, ...]

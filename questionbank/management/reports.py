@@ -1,4 +1,4 @@
-"""What an import did or would do, for people and for programs."""
+"""What an import did or would do, and what a check found, for people and for programs."""
 
 import json
 from collections import Counter
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 from questionbank.actions.imports import Outcome, Row
+from questionbank.formats.checks.findings import ERROR, WARNING, Finding, count
 
 OUTCOMES: tuple[Outcome, ...] = ("create", "update", "unchanged", "conflict", "error")
 
@@ -36,3 +37,20 @@ def _summary(rows: Sequence[Row], *, is_dry_run: bool) -> str:
     elif is_dry_run:
         end = " Dry run: nothing was changed."
     return f"{told or 'Nothing to import'}.{end}"
+
+
+def findings_report(checked: str, number: int, findings: Sequence[Finding]) -> str:
+    """Return the findings that nobody has answered, and a summary; `checked` names the kind."""
+    lines = []
+    for each in findings:
+        if not each.accepted:
+            lines += [
+                f"{each.severity:8}{each.where} · {each.place} · {each.code}",
+                f"        {each.problem} {each.advice}",
+            ]
+    accepted = sum(bool(each.accepted) for each in findings)
+    lines.append(
+        f"{checked}: {number}. Errors: {count(findings, ERROR)}, warnings:"
+        f" {count(findings, WARNING)}, accepted with a reason: {accepted}."
+    )
+    return "\n".join(lines)

@@ -60,7 +60,6 @@ def of_bank() -> BankRecord:
             ),
         ),
         questions=tuple(sorted(found.values(), key=lambda record: record.slug)),
-        kits=(),
         sets=tuple(of_set(each) for each in QuestionSet.objects.order_by("slug")),
     )
 

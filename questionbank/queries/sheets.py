@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from accounts.models import User
-from questionbank.formats import checklist, checks
+from questionbank.formats import checklist
 from questionbank.formats.checklist import Point
-from questionbank.formats.checks import Context, Finding
+from questionbank.formats.checks import checker
+from questionbank.formats.checks.findings import WARNING, Context, Finding
 from questionbank.formats.records import ExemplarRecord, QuestionRecord
 from questionbank.formats.texts import shown
 from questionbank.models import Criterion, EditorialReview, QuestionVersion
@@ -110,8 +111,8 @@ def _change(version: QuestionVersion, versions: list[QuestionVersion]) -> tuple[
 
 def findings(record: QuestionRecord) -> list[Finding]:
     """Return what the content checker would look at, apart from what the checklist says."""
-    said = checks.check_question(record, Context())
-    return [each for each in said if each.severity == checks.WARNING and each.is_open]
+    said = checker.check_question(record, Context())
+    return [each for each in said if each.severity == WARNING and each.is_open]
 
 
 def _key_points(record: QuestionRecord) -> list[CoveredPoints]:

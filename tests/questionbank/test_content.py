@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 
 from questionbank.formats import folder, markdown, texts
-from questionbank.formats.checks import Context, check_bank, check_question
-from questionbank.formats.records import KitRecord, QuestionRecord
+from questionbank.formats.checks.checker import check_bank, check_question
+from questionbank.formats.checks.findings import Context
+from questionbank.formats.records import QuestionRecord
 from web.markup.markdown import formulas
 
 BANK, UNREADABLE = folder.read(folder.CONTENT)
 FILES = {path.stem: path for path in sorted((folder.CONTENT / "questions").glob("*.md"))}
 SETS = sorted((folder.CONTENT / "sets").glob("*.md"))
-KITS = sorted((folder.CONTENT / "kits").glob("*.yaml"))
 CONTEXT = Context(
     taxonomy=BANK.taxonomy,
     # Not the clock: a review that falls due is for `bank_check` to say, not for the build to break.
@@ -48,14 +48,6 @@ def test_a_set_is_in_canonical_form_and_named_by_its_slug(path: Path) -> None:
     assert folder.serialize_set(page) == text
 
 
-@pytest.mark.parametrize("path", KITS, ids=[path.stem for path in KITS])
-def test_a_kit_is_in_canonical_form_and_named_by_its_slug(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    kit = folder.parse_kit(text)
-    assert kit.slug == path.stem
-    assert folder.serialize_kit(kit) == text
-
-
 def test_the_public_set_holds_the_ten() -> None:
     (page,) = [each for each in BANK.sets if each.is_public]
     assert list(page.questions) == [
@@ -72,13 +64,6 @@ def test_the_public_set_holds_the_ten() -> None:
     ]
     assert "guide" in page.introduction
     assert "judgement" in page.introduction
-
-
-def test_identities_are_unique() -> None:
-    uuids = [each.uuid for each in BANK.questions]
-    uuids += [each.uuid for each in BANK.kits]
-    uuids += [each.uuid for each in BANK.sets]
-    assert len(set(uuids)) == len(uuids)
 
 
 def _run(question: QuestionRecord) -> None:
@@ -151,25 +136,6 @@ def test_a_question_is_as_full_as_promised(question: QuestionRecord) -> None:
     assert 2 <= len(question.criteria) <= 4
     for criterion in question.criteria:
         assert [int(each.value) for each in criterion.levels] == [1, 2, 3, 4, 5]
-
-
-@pytest.mark.parametrize("kit", BANK.kits, ids=lambda each: each.slug)
-def test_a_kit_fills_its_slot_with_questions_that_fit(kit: KitRecord) -> None:
-    questions = {each.slug: each for each in BANK.questions}
-    items = [item for section in kit.sections for item in section.items]
-    assert sum(each.minutes for each in kit.sections) == kit.minutes
-    assert [each.minutes for each in items] == [questions[each.question].minutes for each in items]
-    assert {questions[each.question].seniority for each in items} == {kit.seniority}
-    covered = {c.competency for each in items for c in questions[each.question].criteria}
-    assert covered == {each.slug for each in BANK.taxonomy.competencies}
-
-
-def test_there_is_a_kit_for_each_seniority() -> None:
-    assert sorted((each.seniority, each.minutes) for each in BANK.kits) == [
-        ("junior", 45),
-        ("mid", 60),
-        ("senior", 90),
-    ]
 
 
 def test_a_wrong_number_is_noticed() -> None:

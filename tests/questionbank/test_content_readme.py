@@ -29,12 +29,7 @@ def test_the_example_question_is_one() -> None:
     )
 
 
-def test_the_example_kit_and_set_are_ones() -> None:
-    kit = folder.parse_kit(block("yaml", "```"))
-    assert [each.question for each in kit.sections[1].items] == [
-        "validation-and-test-sets",
-        "convolutional-networks",
-    ]
+def test_the_example_set_is_one() -> None:
     part = TEXT[TEXT.index("The introduction.") - 600 :]
     text = part[part.index("```markdown\n") + len("```markdown\n") :].split("```")[0]
     page = folder.parse_set(text)

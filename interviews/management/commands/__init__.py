@@ -1,1 +1,1 @@
-"""Bring kits in and out."""
+"""Commands of interviews: kits in and out, measurement, the demo."""

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from interviews.formats import kits
 from interviews.models import Kit
 from interviews.queries import kit_records
-from questionbank.formats import folder
 
 
 class Command(BaseCommand):
@@ -24,9 +24,9 @@ class Command(BaseCommand):
         """Write one file for each kit in use."""
         target: Path = options["path"] / "kits"
         target.mkdir(parents=True, exist_ok=True)
-        kits = Kit.objects.filter(archived_at=None).order_by("slug")
-        for kit in kits:
-            text = folder.serialize_kit(kit_records.of_kit(kit))
+        in_use = Kit.objects.filter(archived_at=None).order_by("slug")
+        for kit in in_use:
+            text = kits.serialize(kit_records.of_kit(kit))
             path = target / f"{kit.slug}.yaml"
             path.write_text(text, encoding="utf-8", newline="\n")
-        self.stdout.write(f"Wrote {len(kits)} kits.")
+        self.stdout.write(f"Wrote {len(in_use)} kits.")

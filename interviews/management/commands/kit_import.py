@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from interviews.actions import kit_imports
+from interviews.formats import kits
 from questionbank.actions.imports import Row
-from questionbank.formats import folder
 from questionbank.management.reports import report
 
 
@@ -31,14 +31,13 @@ class Command(BaseCommand):
         if not path.is_dir():
             message = f"{path} is not a folder."
             raise CommandError(message)
-        bank, unreadable = folder.read(path)
+        given, unreadable = kits.read(path)
         bad = tuple(
             Row(kind="file", name=each.path, outcome="error", reasons=(each.reason,))
             for each in unreadable
-            if each.path.startswith("kits/")
         )
         rows = bad + kit_imports.run(
-            given=bank.kits,
+            given=given,
             by=None,
             at=timezone.now(),
             is_dry_run=options["dry_run"] or bool(bad),

@@ -1,23 +1,18 @@
-"""What shows only when all questions stand side by side: coverage, twins, kits and sets."""
+"""What shows only when all questions stand side by side: coverage, twins and sets."""
 
 import hashlib
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Protocol
+from uuid import UUID
 
 from questionbank.formats import records
 from questionbank.formats.checks import words
 from questionbank.formats.checks.findings import BANK, ERROR, NOTE, WARNING, Finding
 from questionbank.formats.folder import Unreadable
-from questionbank.formats.records import (
-    BankRecord,
-    KitRecord,
-    QuestionRecord,
-    SetRecord,
-    TaxonomyRecord,
-)
+from questionbank.formats.records import BankRecord, QuestionRecord
 
 CRITERIA_PER_COMPETENCY: Final = 3
 NEAR: Final = 0.4
@@ -139,77 +134,49 @@ def _gap(code: str, problem: str) -> Finding:
     return Finding(code, WARNING, BANK, "Coverage", problem, "Write questions for it.")
 
 
-def check_references(bank: BankRecord) -> Iterator[Finding]:
-    """Find references to questions that do not exist or come twice, and shared identities."""
+def check_sets(bank: BankRecord) -> Iterator[Finding]:
+    """Find sets that name questions that do not exist or come twice."""
     known = {each.slug for each in bank.questions}
-    lists: list[tuple[str, list[str]]] = [(f"kit {each.slug}", _asked(each)) for each in bank.kits]
-    lists += [(f"set {each.slug}", list(each.questions)) for each in bank.sets]
-    for where, slugs in lists:
-        for slug, count in Counter(slugs).items():
-            if slug not in known:
-                problem, advice = f"There is no question “{slug}”.", "Correct the slug."
-                yield Finding("unknown-question", ERROR, where, "Questions", problem, advice)
-            if count > 1:
-                problem, advice = f"“{slug}” stands in it {count} times.", "Keep one."
-                yield Finding("question-twice", ERROR, where, "Questions", problem, advice)
-    yield from _shared(bank)
+    for each in bank.sets:
+        yield from check_listed(f"set {each.slug}", each.questions, known)
 
 
-def _shared(bank: BankRecord) -> Iterator[Finding]:
-    entries: list[QuestionRecord | KitRecord | SetRecord] = [
-        *bank.questions,
-        *bank.kits,
-        *bank.sets,
-    ]
-    taken: set[object] = set()
+def check_listed(where: str, slugs: Iterable[str], known: set[str]) -> Iterator[Finding]:
+    """Find in a list of questions those that do not exist or come twice."""
+    for slug, count in Counter(slugs).items():
+        if slug not in known:
+            problem, advice = f"There is no question “{slug}”.", "Correct the slug."
+            yield Finding("unknown-question", ERROR, where, "Questions", problem, advice)
+        if count > 1:
+            problem, advice = f"“{slug}” stands in it {count} times.", "Keep one."
+            yield Finding("question-twice", ERROR, where, "Questions", problem, advice)
+
+
+class Entry(Protocol):
+    """Whatever has a file of its own in a folder of content."""
+
+    @property
+    def uuid(self) -> UUID:
+        """What identifies it everywhere."""
+
+    @property
+    def slug(self) -> str:
+        """What identifies it among its kind."""
+
+
+def check_identities(entries: Iterable[Entry], beside: Iterable[Entry] = ()) -> Iterator[Finding]:
+    """Find entries that share a uuid or slug with one before them, or with one `beside` them."""
+    taken = {identity for each in beside for identity in _identities(each)}
     for each in entries:
-        identities = {each.uuid, (type(each), each.slug)}
-        if identities & taken:
+        if _identities(each) & taken:
             problem = "Its uuid or slug is that of another entry."
             advice = "Give one of them a new uuid (Python's uuid.uuid4) and a new slug."
             yield Finding("identity-shared", ERROR, each.slug, "Front matter", problem, advice)
-        taken |= identities
+        taken |= _identities(each)
 
 
-def check_kits(bank: BankRecord) -> Iterator[Finding]:
-    """Find kits that do not add up, leave a competency out or ask one family twice."""
-    questions = {each.slug: each for each in bank.questions}
-    for kit in bank.kits:
-        asked = [questions[slug] for slug in _asked(kit) if slug in questions]
-        yield from _check_minutes(kit)
-        yield from _check_competencies(kit, asked, bank.taxonomy)
-        for family, count in Counter(each.family for each in asked).items():
-            if family and count > 1:
-                yield _kit(kit, "kit-family", "Questions", f"{count} are of the family “{family}”.")
-
-
-def _asked(kit: KitRecord) -> list[str]:
-    return [item.question for section in kit.sections for item in section.items]
-
-
-def _check_competencies(
-    kit: KitRecord, asked: list[QuestionRecord], taxonomy: TaxonomyRecord
-) -> Iterator[Finding]:
-    covered = {criterion.competency for question in asked for criterion in question.criteria}
-    if gaps := [each.title for each in taxonomy.competencies if each.slug not in covered]:
-        problem = f"Nothing gives evidence of {', '.join(gaps)}."
-        yield replace(_kit(kit, "kit-competency", "Questions", problem), severity=WARNING)
-
-
-def _check_minutes(kit: KitRecord) -> Iterator[Finding]:
-    total = sum(each.minutes for each in kit.sections)
-    if total != kit.minutes:
-        problem = f"Sections take {total} of {kit.minutes} minutes."
-        yield _kit(kit, "kit-minutes", "Sections", problem)
-    for section in kit.sections:
-        used = sum(each.minutes for each in section.items)
-        if used > section.minutes:
-            problem = f"Questions take {used} of {section.minutes} minutes."
-            yield _kit(kit, "kit-section-minutes", section.title, problem)
-
-
-def _kit(kit: KitRecord, code: str, place: str, problem: str) -> Finding:
-    return Finding(code, ERROR, f"kit {kit.slug}", place, problem, "Change the running order.")
+def _identities(entry: Entry) -> set[object]:
+    return {entry.uuid, (type(entry), entry.slug)}
 
 
 def check_unreadable(unreadable: Iterable[Unreadable]) -> Iterator[Finding]:

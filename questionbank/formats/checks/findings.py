@@ -50,6 +50,11 @@ class Context:
 Check = Callable[[QuestionRecord, Context], Iterable[Finding]]
 
 
+def count(findings: Iterable[Finding], severity: str) -> int:
+    """Count the open findings of a severity."""
+    return sum(each.severity == severity and each.is_open for each in findings)
+
+
 def maker(question: QuestionRecord, severity: str) -> Callable[[str, str, str, str], Finding]:
     """Return a function that makes findings about this question, of this severity."""
 

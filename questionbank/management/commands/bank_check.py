@@ -9,11 +9,14 @@ from typing import Final
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from questionbank.formats import checks, folder, markdown
-from questionbank.formats.checks import Context, Finding
+from questionbank.formats import folder, markdown
+from questionbank.formats.checks import banks, checker
+from questionbank.formats.checks.banks import Neighbour
+from questionbank.formats.checks.findings import ERROR, WARNING, Context, Finding, count
 from questionbank.formats.folder import Unreadable
 from questionbank.formats.front_matter import Malformed
 from questionbank.formats.records import BankRecord
+from questionbank.management.reports import findings_report
 from web.markup.markdown import formulas
 
 FORMAT: Final = "plumbline-check/1"
@@ -25,17 +28,13 @@ class Result:
 
     questions: int
     findings: list[Finding]
-    neighbours: dict[str, tuple[checks.Neighbour, ...]]
-
-    def count(self, severity: str) -> int:
-        """Count the open findings of a severity."""
-        return sum(each.severity == severity and each.is_open for each in self.findings)
+    neighbours: dict[str, tuple[Neighbour, ...]]
 
 
 class Command(BaseCommand):
     """`manage.py bank_check [PATH] [--json] [--tidy]`; exit status 1 where there is an error."""
 
-    help = "Checks questions, kits and sets in a folder (by default the shipped content)."
+    help = "Check questions and sets in a folder (by default the shipped content); kits: kit_check."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the path and the two forms of output."""
@@ -57,8 +56,12 @@ class Command(BaseCommand):
         if tidy:
             _tidy(path)
         result = _check_file(path) if path.is_file() else _check_folder(path)
-        self.stdout.write(_as_json(result) if as_json else _as_text(result))
-        if result.count(checks.ERROR):
+        self.stdout.write(
+            _as_json(result)
+            if as_json
+            else findings_report("Questions", result.questions, result.findings)
+        )
+        if count(result.findings, ERROR):
             raise SystemExit(1)
 
 
@@ -84,8 +87,8 @@ def _formula_errors(text: str) -> list[str]:
 
 def _check_folder(path: Path) -> Result:
     bank, unreadable = folder.read(path)
-    findings = checks.check_bank(bank, _context(bank), unreadable)
-    return Result(len(bank.questions), findings, checks.closest(bank.questions))
+    findings = checker.check_bank(bank, _context(bank), unreadable)
+    return Result(len(bank.questions), findings, banks.closest(bank.questions))
 
 
 def _check_file(path: Path) -> Result:
@@ -94,11 +97,11 @@ def _check_file(path: Path) -> Result:
         question = markdown.parse(path.read_text(encoding="utf-8"))
     except Malformed as error:
         unreadable = [Unreadable(path.name, error.line, error.reason)]
-        return Result(0, list(checks.check_unreadable(unreadable)), {})
+        return Result(0, list(banks.check_unreadable(unreadable)), {})
     bank, _ = folder.read(path.resolve().parent.parent)
     others = [each for each in bank.questions if each.slug != question.slug]
-    nearest = checks.closest([question, *others])
-    findings = checks.check_question(question, _context(bank))
+    nearest = banks.closest([question, *others])
+    findings = checker.check_question(question, _context(bank))
     return Result(1, findings, {question.slug: nearest[question.slug]})
 
 
@@ -106,8 +109,8 @@ def _as_json(result: Result) -> str:
     document = {
         "format": FORMAT,
         "questions": result.questions,
-        "errors": result.count(checks.ERROR),
-        "warnings": result.count(checks.WARNING),
+        "errors": count(result.findings, ERROR),
+        "warnings": count(result.findings, WARNING),
         "findings": [asdict(each) for each in result.findings],
         "closest": {
             slug: [{"question": each.slug, "distance": each.distance} for each in others]
@@ -115,19 +118,3 @@ def _as_json(result: Result) -> str:
         },
     }
     return json.dumps(document, ensure_ascii=False, indent=2)
-
-
-def _as_text(result: Result) -> str:
-    lines = []
-    for each in result.findings:
-        if not each.accepted:
-            lines += [
-                f"{each.severity:8}{each.where} · {each.place} · {each.code}",
-                f"        {each.problem} {each.advice}",
-            ]
-    accepted = sum(bool(each.accepted) for each in result.findings)
-    lines.append(
-        f"{result.questions} questions: {result.count(checks.ERROR)} errors,"
-        f" {result.count(checks.WARNING)} warnings, {accepted} accepted with a reason."
-    )
-    return "\n".join(lines)

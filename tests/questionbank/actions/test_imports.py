@@ -55,7 +55,7 @@ def a_set(*slugs: str, **changes: object) -> SetRecord:
 
 
 def bank(*questions: QuestionRecord, sets: tuple[SetRecord, ...] = ()) -> BankRecord:
-    return BankRecord(taxonomy=TAXONOMY, questions=questions, kits=(), sets=sets)
+    return BankRecord(taxonomy=TAXONOMY, questions=questions, sets=sets)
 
 
 def bring(

@@ -2,6 +2,7 @@ import json
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -34,7 +35,7 @@ def check(path: Path, *options: str) -> tuple[str, int]:
 def test_one_clean_question(tmp_path: Path) -> None:
     home = write(tmp_path, BASE)
     text, status = check(home / "questions" / "mean-or-median.md")
-    assert text == "1 questions: 0 errors, 0 warnings, 0 accepted with a reason.\n"
+    assert text == "Questions: 1. Errors: 0, warnings: 0, accepted with a reason: 0.\n"
     assert status == 0
 
 
@@ -44,7 +45,7 @@ def test_an_error_is_shown_and_ends_with_status_1(tmp_path: Path) -> None:
     assert text == (
         "error   mean-or-median · Front matter · no-tags\n"
         "        There is no tags. Add at least one tag.\n"
-        "1 questions: 1 errors, 0 warnings, 0 accepted with a reason.\n"
+        "Questions: 1. Errors: 1, warnings: 0, accepted with a reason: 0.\n"
     )
     assert status == 1
 
@@ -52,7 +53,9 @@ def test_an_error_is_shown_and_ends_with_status_1(tmp_path: Path) -> None:
 def test_warnings_alone_end_with_status_0(tmp_path: Path) -> None:
     home = write(tmp_path, BASE)
     text, status = check(home)
-    assert text.splitlines()[-1] == ("1 questions: 0 errors, 4 warnings, 0 accepted with a reason.")
+    assert (
+        text.splitlines()[-1] == "Questions: 1. Errors: 0, warnings: 4, accepted with a reason: 0."
+    )
     assert status == 0
 
 
@@ -65,7 +68,7 @@ def test_broken_maths_is_found_by_the_engine_that_shows_it(tmp_path: Path) -> No
 
 
 def test_the_json_document(tmp_path: Path) -> None:
-    other = replace(BASE, slug="other", uuid=folder.parse_kit(KIT).uuid, prompt="Unlike it?")
+    other = replace(BASE, slug="other", uuid=UUID(int=1), prompt="Unlike it?")
     home = write(tmp_path, replace(BASE, tags=()), other)
     text, status = check(home, "--json")
     document = json.loads(text)
@@ -82,16 +85,6 @@ def test_the_json_document(tmp_path: Path) -> None:
         "advice": "Add at least one tag.",
         "accepted": "",
     }
-
-
-KIT = """\
-uuid: 0c0b6a0e-6f0b-4a60-9a3c-2b1d5b8d4f01
-slug: s
-title: t
-seniority: mid
-minutes: 1
-description: d
-"""
 
 
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:

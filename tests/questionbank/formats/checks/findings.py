@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from questionbank.formats.checks import Context, check_question
+from questionbank.formats.checks.checker import check_question
+from questionbank.formats.checks.findings import Context
 from questionbank.formats.records import QuestionRecord
 from tests.questionbank.formats.examples import TAXONOMY
 

@@ -1,15 +1,12 @@
 from dataclasses import replace
-from decimal import Decimal
 from uuid import UUID
 
-from questionbank.formats.checks import check_bank, closest
+from questionbank.formats.checks.banks import closest
+from questionbank.formats.checks.checker import check_bank
 from questionbank.formats.folder import Unreadable
 from questionbank.formats.records import (
     AcceptedRecord,
     BankRecord,
-    KitItemRecord,
-    KitRecord,
-    KitSectionRecord,
     QuestionRecord,
     SetRecord,
     TopicRecord,
@@ -59,7 +56,7 @@ def near_to(other: QuestionRecord) -> QuestionRecord:
 
 
 def bank(*questions: QuestionRecord, **changes: object) -> BankRecord:
-    plain = BankRecord(taxonomy=TAXONOMY, questions=questions, kits=(), sets=())
+    plain = BankRecord(taxonomy=TAXONOMY, questions=questions, sets=())
     return replace(plain, **changes)  # type: ignore[arg-type]  # names are checked by the call
 
 
@@ -131,72 +128,19 @@ def test_shared_identities() -> None:
     assert found(bank(THREE[0], twin, THREE[2])) == [("error", "identity-shared", "question-1")]
 
 
-def kit(*sections: KitSectionRecord, minutes: int = 45) -> KitRecord:
-    return KitRecord(
-        uuid=UUID(int=99),
-        slug="short",
-        title="Short",
-        seniority="junior",
-        minutes=minutes,
-        description="For a first talk.",
-        sections=sections,
-    )
-
-
-def item(slug: str, minutes: int = 10) -> KitItemRecord:
-    return KitItemRecord(slug, minutes, Decimal(1))
-
-
-def test_a_kit_that_adds_up() -> None:
-    good = kit(
-        KitSectionRecord("Welcome", 5, ()),
-        KitSectionRecord("Questions", 40, (item("question-0", 20), item("question-1", 20))),
-    )
-    families = [replace(each, family="") for each in THREE]
-    assert found(bank(*families, kits=(good,))) == []
-
-
-def test_a_kit_that_does_not() -> None:
-    bad = kit(
-        KitSectionRecord("Welcome", 5, ()),
-        KitSectionRecord("Questions", 35, (item("question-0", 20), item("question-1", 20))),
-    )
-    family = tuple(replace(each, family="queues") for each in THREE)
-    assert found(bank(*family, kits=(bad,))) == [
-        ("error", "kit-minutes", "kit short"),
-        ("error", "kit-section-minutes", "kit short"),
-        ("error", "kit-family", "kit short"),
-    ]
-
-
-def test_a_kit_that_leaves_a_competency_out() -> None:
-    narrow = replace(THREE[0], criteria=THREE[0].criteria[:1] * 2)
-    only = kit(KitSectionRecord("Questions", 45, (item("question-0"),)))
-    (finding,) = [
-        each
-        for each in check_bank(bank(narrow, *THREE[1:], numbered(3), kits=(only,)), CONTEXT)
-        if each.where == "kit short"
-    ]
-    assert (finding.severity, finding.code) == ("warning", "kit-competency")
-    assert finding.problem == "Nothing gives evidence of Judgement."
-
-
 def test_references_to_nothing_and_twice() -> None:
-    lost = kit(KitSectionRecord("Questions", 45, (item("nowhere"), item("nowhere"))))
     page = SetRecord(
         uuid=UUID(int=98),
         slug="page",
         title="Page",
         summary="A page.",
         is_public=True,
-        questions=("question-0", "gone"),
+        questions=("question-0", "gone", "gone"),
         introduction="Hello.",
     )
-    assert found(bank(*THREE, kits=(lost,), sets=(page,))) == [
-        ("error", "unknown-question", "kit short"),
-        ("error", "question-twice", "kit short"),
+    assert found(bank(*THREE, sets=(page,))) == [
         ("error", "unknown-question", "set page"),
-        ("warning", "kit-competency", "kit short"),
+        ("error", "question-twice", "set page"),
     ]
 
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from questionbank.formats.checks import Context
+from questionbank.formats.checks.findings import Context
 from questionbank.formats.records import (
     CriterionRecord,
     KeyPointRecord,

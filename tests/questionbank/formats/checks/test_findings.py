@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from questionbank.formats.checks import check_question
+from questionbank.formats.checks.checker import check_question
 from questionbank.formats.records import AcceptedRecord
 from tests.questionbank.formats.checks.findings import CONTEXT, found
 from tests.questionbank.formats.examples import question

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from questionbank.formats.checks import Context
+from questionbank.formats.checks.findings import Context
 from questionbank.formats.records import QuestionRecord
 from tests.questionbank.formats.checks.findings import CONTEXT, found
 from tests.questionbank.formats.examples import question

@@ -1,0 +1,1 @@
+"""Text to records and back, and what is wrong with it. No framework."""
