@@ -1,4 +1,4 @@
-"""What a version still lacks before it can be published."""
+"""What a question still lacks before it can be published: the one definition of done."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

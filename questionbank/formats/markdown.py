@@ -83,7 +83,7 @@ def _question(
         minutes=head.take("minutes", front_matter.within(1, 240)),
         tags=head.many("tags", slug),
         family=head.maybe("family", slug) or "",
-        licence=head.take("licence", word),
+        licence=head.maybe("licence", word) or "",
         attribution=head.maybe("attribution", word) or "",
         ai_policy=head.take("ai_policy", front_matter.one_of(records.AI_POLICIES)),
         review_by=head.maybe("review_by", front_matter.day),

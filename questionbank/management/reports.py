@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 from questionbank.actions.imports import Outcome, Row
-from questionbank.formats.checks.findings import ERROR, WARNING, Finding, count
+from questionbank.formats.checks.findings import ERROR, STYLE, WARNING, Finding, count
 
 OUTCOMES: tuple[Outcome, ...] = ("create", "update", "unchanged", "conflict", "error")
 
@@ -48,9 +48,10 @@ def findings_report(checked: str, number: int, findings: Sequence[Finding]) -> s
                 f"{each.severity:8}{each.where} · {each.place} · {each.code}",
                 f"        {each.problem} {each.advice}",
             ]
+    errors, style, warnings = (count(findings, each) for each in (ERROR, STYLE, WARNING))
     accepted = sum(bool(each.accepted) for each in findings)
     lines.append(
-        f"{checked}: {number}. Errors: {count(findings, ERROR)}, warnings:"
-        f" {count(findings, WARNING)}, accepted with a reason: {accepted}."
+        f"{checked}: {number}. Errors: {errors}, style: {style}, warnings: {warnings},"
+        f" accepted with a reason: {accepted}."
     )
     return "\n".join(lines)

@@ -49,11 +49,11 @@ def test_the_command_says_what_is_wrong_and_leaves_with_1(tmp_path: Path) -> Non
         call_command("kit_check", str(tmp_path), stdout=out)
     assert left.value.code == 1
     assert out.getvalue() == (
-        "Kits: 3. Errors: 0, warnings: 0, accepted with a reason: 0.\n"
+        "Kits: 3. Errors: 0, style: 0, warnings: 0, accepted with a reason: 0.\n"
         "error   kits/junior.yaml · Line 1 · unreadable\n"
         "        “uuid” is missing. "
         "Correct the line; the folder's README.md describes the layout.\n"
-        "Kits: 0. Errors: 1, warnings: 0, accepted with a reason: 0.\n"
+        "Kits: 0. Errors: 1, style: 0, warnings: 0, accepted with a reason: 0.\n"
     )
     with pytest.raises(CommandError, match="is not a folder"):
         call_command("kit_check", str(tmp_path / "gone"))

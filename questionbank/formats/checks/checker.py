@@ -7,17 +7,20 @@ clean. A finding says how bad it is, where it stands, what is wrong and what to 
 from collections.abc import Iterable
 from typing import Final
 
-from questionbank.formats.checks import banks, completeness, rubrics, syntax, wording
+from questionbank.formats.checks import banks, completeness, house, rubrics, syntax, wording
 from questionbank.formats.checks.findings import Check, Context, Finding, settle
 from questionbank.formats.folder import Unreadable
 from questionbank.formats.records import BankRecord, QuestionRecord
 
 CHECKS: Final[tuple[Check, ...]] = (
-    completeness.check_texts,
-    completeness.check_lists,
-    completeness.check_rubric_size,
+    completeness.check_checklist,
+    completeness.check_parts,
     completeness.check_labels,
     completeness.check_review_date,
+    house.check_texts,
+    house.check_lists,
+    house.check_rubric,
+    house.check_front_matter,
     rubrics.check_anchors,
     rubrics.check_vague_anchors,
     rubrics.check_weights,

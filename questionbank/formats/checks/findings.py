@@ -7,15 +7,17 @@ from typing import Final
 
 from questionbank.formats.records import AcceptedRecord, QuestionRecord, TaxonomyRecord
 
-ERROR: Final = "error"
+ERROR: Final = "error"  # it cannot be published, or would show broken
+STYLE: Final = "style"  # the shipped bank asks for more
 WARNING: Final = "warning"
 NOTE: Final = "note"
+ANSWERABLE: Final = {STYLE, WARNING}
 BANK: Final = "the whole bank"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to look at. `accepted` is the author's reason for leaving a warning as it is."""
+    """One thing to look at. `accepted` is the author's reason for leaving it as it is."""
 
     code: str
     severity: str
@@ -28,7 +30,7 @@ class Finding:
     @property
     def is_open(self) -> bool:
         """Say whether the bank cannot be called clean because of it."""
-        return self.severity == ERROR or (self.severity == WARNING and not self.accepted)
+        return self.severity == ERROR or (self.severity in ANSWERABLE and not self.accepted)
 
 
 def _no_formula_errors(_: str) -> list[str]:
@@ -65,12 +67,12 @@ def maker(question: QuestionRecord, severity: str) -> Callable[[str, str, str, s
 
 
 def settle(findings: Iterable[Finding], question: QuestionRecord) -> list[Finding]:
-    """Put the author's reasons beside the warnings; a reason for nothing is itself a warning."""
+    """Put the author's reasons beside what they answer; a reason for nothing is a warning."""
     reasons: dict[str, AcceptedRecord] = {each.code: each for each in question.accept}
     settled = []
     used = set()
     for finding in findings:
-        if finding.severity == WARNING and finding.code in reasons:
+        if finding.severity in ANSWERABLE and finding.code in reasons:
             used.add(finding.code)
             settled.append(replace(finding, accepted=reasons[finding.code].reason))
         else:

@@ -16,17 +16,9 @@ FEW_STEMS: Final = 5
 
 
 def check_anchors(question: QuestionRecord, _: Context) -> Iterator[Finding]:
-    """Find anchors that are missing or the same, and levels out of order."""
+    """Find anchors that are the same, and levels out of order."""
     make = maker(question, ERROR)
     for criterion in question.criteria:
-        for level in criterion.levels:
-            if not level.anchor:
-                yield make(
-                    "anchor-missing",
-                    f"Level {level.key}",
-                    "It has no anchor.",
-                    "Describe what a candidate at this level says or does.",
-                )
         for one, other in combinations(criterion.levels, 2):
             if one.anchor and words.words(one.anchor) == words.words(other.anchor):
                 yield make(

@@ -12,7 +12,7 @@ from django.utils import timezone
 from questionbank.formats import folder, markdown
 from questionbank.formats.checks import banks, checker
 from questionbank.formats.checks.banks import Neighbour
-from questionbank.formats.checks.findings import ERROR, WARNING, Context, Finding, count
+from questionbank.formats.checks.findings import ERROR, STYLE, WARNING, Context, Finding, count
 from questionbank.formats.folder import Unreadable
 from questionbank.formats.front_matter import Malformed
 from questionbank.formats.records import BankRecord
@@ -110,6 +110,7 @@ def _as_json(result: Result) -> str:
         "format": FORMAT,
         "questions": result.questions,
         "errors": count(result.findings, ERROR),
+        "style": count(result.findings, STYLE),
         "warnings": count(result.findings, WARNING),
         "findings": [asdict(each) for each in result.findings],
         "closest": {

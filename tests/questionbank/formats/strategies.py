@@ -63,7 +63,7 @@ def questions(draw: st.DrawFn) -> QuestionRecord:
         minutes=draw(st.integers(1, 240)),
         tags=tuple(draw(st.lists(slugs, max_size=3))),
         family=draw(st.one_of(st.just(""), slugs)),
-        licence=draw(lines),
+        licence=draw(maybe_lines),
         attribution=draw(maybe_lines),
         ai_policy=draw(st.sampled_from(records.AI_POLICIES)),
         review_by=draw(st.none() | st.dates(date(1970, 1, 1))),

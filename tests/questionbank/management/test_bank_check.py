@@ -35,26 +35,27 @@ def check(path: Path, *options: str) -> tuple[str, int]:
 def test_one_clean_question(tmp_path: Path) -> None:
     home = write(tmp_path, BASE)
     text, status = check(home / "questions" / "mean-or-median.md")
-    assert text == "Questions: 1. Errors: 0, warnings: 0, accepted with a reason: 0.\n"
+    assert text == "Questions: 1. Errors: 0, style: 0, warnings: 0, accepted with a reason: 0.\n"
     assert status == 0
 
 
 def test_an_error_is_shown_and_ends_with_status_1(tmp_path: Path) -> None:
-    home = write(tmp_path, replace(BASE, tags=()))
+    home = write(tmp_path, replace(BASE, exemplars=BASE.exemplars[1:]))
     text, status = check(home / "questions" / "mean-or-median.md")
     assert text == (
-        "error   mean-or-median · Front matter · no-tags\n"
-        "        There is no tags. Add at least one tag.\n"
-        "Questions: 1. Errors: 1, warnings: 0, accepted with a reason: 0.\n"
+        "error   mean-or-median · Model answer · lacks-model-answer\n"
+        "        It cannot be published yet. Write a strong model answer.\n"
+        "Questions: 1. Errors: 1, style: 0, warnings: 0, accepted with a reason: 0.\n"
     )
     assert status == 1
 
 
-def test_warnings_alone_end_with_status_0(tmp_path: Path) -> None:
-    home = write(tmp_path, BASE)
+def test_style_and_warnings_alone_end_with_status_0(tmp_path: Path) -> None:
+    home = write(tmp_path, replace(BASE, tags=()))
     text, status = check(home)
     assert (
-        text.splitlines()[-1] == "Questions: 1. Errors: 0, warnings: 4, accepted with a reason: 0."
+        text.splitlines()[-1]
+        == "Questions: 1. Errors: 0, style: 1, warnings: 4, accepted with a reason: 0."
     )
     assert status == 0
 
@@ -69,20 +70,20 @@ def test_broken_maths_is_found_by_the_engine_that_shows_it(tmp_path: Path) -> No
 
 def test_the_json_document(tmp_path: Path) -> None:
     other = replace(BASE, slug="other", uuid=UUID(int=1), prompt="Unlike it?")
-    home = write(tmp_path, replace(BASE, tags=()), other)
+    home = write(tmp_path, replace(BASE, pitfalls=BASE.pitfalls[:1]), other)
     text, status = check(home, "--json")
     document = json.loads(text)
-    assert status == 1
+    assert status == 0
     assert (document["format"], document["questions"]) == ("plumbline-check/1", 2)
-    assert document["errors"] == 1
+    assert [document[each] for each in ("errors", "style", "warnings")] == [0, 1, 4]
     assert [each["question"] for each in document["closest"]["other"]] == ["mean-or-median"]
     assert document["findings"][0] == {
-        "code": "no-tags",
-        "severity": "error",
+        "code": "few-pitfalls",
+        "severity": "style",
         "where": "mean-or-median",
-        "place": "Front matter",
-        "problem": "There is no tags.",
-        "advice": "Add at least one tag.",
+        "place": "Pitfalls",
+        "problem": "1 of at least 2.",
+        "advice": "Add what people get wrong.",
         "accepted": "",
     }
 

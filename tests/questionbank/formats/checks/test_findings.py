@@ -22,12 +22,22 @@ def test_a_warning_without_a_reason_is_open() -> None:
 
 
 def test_an_error_cannot_be_accepted() -> None:
-    reason = AcceptedRecord("no-tags", "None fits.")
-    findings = check_question(replace(BASE, tags=(), accept=(reason,)), CONTEXT)
+    reason = AcceptedRecord("lacks-topic", "None fits.")
+    findings = check_question(replace(BASE, topic="", accept=(reason,)), CONTEXT)
     assert [(each.code, each.accepted, each.is_open) for each in findings] == [
-        ("no-tags", "", True),
+        ("lacks-topic", "", True),
         ("accept-unused", "", True),
     ]
+
+
+def test_the_house_style_can_be_left_for_a_reason() -> None:
+    plain = replace(BASE, tags=())
+    assert [(each.severity, each.is_open) for each in check_question(plain, CONTEXT)] == [
+        ("style", True)
+    ]
+    reason = AcceptedRecord("few-tags", "None fits.")
+    (finding,) = check_question(replace(plain, accept=(reason,)), CONTEXT)
+    assert (finding.accepted, finding.is_open) == ("None fits.", False)
 
 
 def test_a_reason_for_nothing_is_noticed() -> None:
@@ -39,11 +49,15 @@ def test_every_finding_says_what_to_do() -> None:
     broken = replace(BASE, prompt="", tags=(), criteria=(), probes=(), references=())
     findings = check_question(broken, CONTEXT)
     assert [each.code for each in findings] == [
-        "missing-prompt",
+        "lacks-prompt",
+        "lacks-key-points",
+        "lacks-criteria",
+        "lacks-anchors",
+        "lacks-competencies",
         "few-probes",
-        "criteria-count",
-        "no-tags",
+        "few-tags",
         "few-references",
+        "criteria-count",
     ]
     assert [each for each in findings if not (each.problem and each.advice)] == []
     assert {each.where for each in findings} == {BASE.slug}

@@ -20,10 +20,6 @@ def with_anchors(**anchors: str) -> QuestionRecord:
     return replace(BASE, criteria=(replace(first, levels=levels), *rest))
 
 
-def test_a_missing_anchor() -> None:
-    assert found(with_anchors(l2="")) == [("error", "anchor-missing", "Level robust-2")]
-
-
 @pytest.mark.parametrize("number", [2, 5])
 def test_an_anchor_that_stands_at_two_levels(number: int) -> None:
     first = BASE.criteria[0].levels[0].anchor.upper().replace(".", " !")
