@@ -7,11 +7,11 @@ and unknown languages show as typed.
 
 import re
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
+from cachetools import LRUCache, cached
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
@@ -147,45 +147,18 @@ def _render(text: str) -> str:
     return sanitise(str(PARSER.renderer.render(tokens, PARSER.options, {})))
 
 
-class _Cache:
-    """The texts rendered last, by the hash of their content, up to a number of characters."""
-
-    def __init__(self, characters: int) -> None:
-        self._room = characters
-        self._pages: OrderedDict[bytes, str] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: bytes) -> str | None:
-        with self._lock:
-            if key in self._pages:
-                self._pages.move_to_end(key)
-            return self._pages.get(key)
-
-    def put(self, key: bytes, html: str) -> None:
-        with self._lock:
-            if key in self._pages:
-                return
-            self._pages[key] = html
-            self._room -= len(html)
-            while self._room < 0:
-                self._room += len(self._pages.popitem(last=False)[1])
+def _key(text: str) -> bytes:
+    return sha256(text.encode("utf-8", "replace")).digest()
 
 
-CACHE = _Cache(CACHE_CHARACTERS)
-
-
+@cached(LRUCache(CACHE_CHARACTERS, getsizeof=len), key=_key, lock=threading.Lock())
 def render(text: str) -> SafeString:
     """Return the text as safe HTML; a `#` heading becomes `<h3>`.
 
     Deterministic and kept by content, so one text costs once per process. Longer texts than
     MAX_CHARACTERS show as typed.
     """
-    key = sha256(text.encode("utf-8", "replace")).digest()
-    html = CACHE.get(key)
-    if html is None:
-        html = _render(text)
-        CACHE.put(key, html)
-    return mark_safe(html)  # noqa: S308 -- nh3 had the last word
+    return mark_safe(_render(text))  # noqa: S308 -- nh3 had the last word
 
 
 def plain(text: str) -> str:

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
+import snowballstemmer  # type: ignore[import-untyped]  # ships no types
+
 _FENCE: Final = re.compile(r"^(`{3,}|~{3,}).*?^\1\s*$", re.MULTILINE | re.DOTALL)
 _DISPLAY: Final = re.compile(r"\$\$.*?\$\$", re.DOTALL)
 _INLINE: Final = re.compile(r"\$[^$\n]+\$")
@@ -63,13 +65,6 @@ DEGREE: Final = frozenset(
         "very", "well",
     }
 )  # fmt: skip
-_ENDINGS: Final = (
-    "izations", "isations", "ization", "isation", "ational", "ations", "ation", "ingly", "ments",
-    "iness", "ities", "ized", "ised", "izes", "ises", "izing", "ising", "ness", "ment", "ings",
-    "able", "ible", "ally", "edly", "ies", "ing", "ity", "ion", "ions", "ive", "ers", "est", "ed",
-    "es", "er", "ly", "al", "ic", "s", "e", "y",
-)  # fmt: skip
-_SHORTEST_STEM: Final = 4
 
 
 def spoken(text: str) -> str:
@@ -98,11 +93,8 @@ def sentences(text: str) -> list[str]:
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """Cut common endings, so that “leaks” meets “leakage” often enough to compare texts."""
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
-            return word.removesuffix(ending)
-    return word
+    """Return the word without its ending, so that “regularized” meets “regularization”."""
+    return str(snowballstemmer.stemmer("english").stemWord(word))  # a stemmer serves one thread
 
 
 def numbers(text: str) -> set[str]:

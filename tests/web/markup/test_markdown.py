@@ -250,17 +250,6 @@ def test_the_same_text_is_rendered_once(monkeypatch: pytest.MonkeyPatch) -> None
     assert second == first
 
 
-def test_the_cache_forgets_what_was_used_longest_ago() -> None:
-    cache = markdown._Cache(characters=10)
-    cache.put(b"a", "12345")
-    cache.put(b"b", "12345")
-    assert cache.get(b"a") == "12345"
-    cache.put(b"c", "12345")
-    assert [cache.get(key) for key in (b"a", b"b", b"c")] == ["12345", None, "12345"]
-    cache.put(b"d", "longer than everything")
-    assert [cache.get(key) for key in (b"a", b"c", b"d")] == [None, None, None]
-
-
 def test_threads_render_the_same_as_one() -> None:
     texts = [f"Thread {n}: $\\frac{{{n}}}{{x}}$ and $\\nope_{n}$" for n in range(60)]
     expected = [markdown._render(text) for text in texts]

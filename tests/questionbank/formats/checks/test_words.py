@@ -18,23 +18,10 @@ def test_words(text: str, expected: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [
-        ("leaks", "leakage"),
-        ("regularized", "regularization"),
-        ("samples", "sample"),
-        ("averaging", "averages"),
-    ],
+    [("regularized", "regularization"), ("samples", "sample"), ("averaging", "averages")],
 )
-def test_forms_of_a_word_meet_or_stay_readable(one: str, other: str) -> None:
-    shortest = min(words.stem(one), words.stem(other), key=len)
-    assert words.stem(one).startswith(shortest)
-    assert words.stem(other).startswith(shortest)
-
-
-@pytest.mark.parametrize("word", ["bias", "test", "loss", "mean", "tree"])
-def test_a_short_word_keeps_its_stem(word: str) -> None:
-    assert words.stem(word) in {word, word.removesuffix("s")}
-    assert len(words.stem(word)) >= 4
+def test_forms_of_a_word_meet(one: str, other: str) -> None:
+    assert words.stem(one) == words.stem(other)
 
 
 def test_speech_has_no_fenced_code_and_formulas_of_one_word() -> None:
