@@ -45,9 +45,8 @@ def button(
     is_small: bool = False,
     is_icon_only: bool = False,
     is_disabled: bool = False,
-) -> Mapping[str, Any]:
+) -> None:
     """Draw a button. One `primary` on a screen; `danger` for what cannot be undone."""
-    return locals()
 
 
 @component(passes_on=True)
@@ -60,9 +59,8 @@ def link_button(
     icon: str = "",
     is_small: bool = False,
     is_download: bool = False,
-) -> Mapping[str, Any]:
+) -> None:
     """Draw a link to a place that looks like a button."""
-    return locals()
 
 
 @component(block=True)
@@ -82,18 +80,18 @@ def confirm(
 
     The body stands inside the form: say what will happen, add fields (a reason) where needed.
     """
-    trigger_kind = "plain" if kind == "danger" else kind
-    confirm_label = confirm_label or label
-    return {**locals(), "target": f"confirm-{crc32(f'{action} {label}'.encode()):08x}"}
+    return {
+        "trigger_kind": "plain" if kind == "danger" else kind,
+        "confirm_label": confirm_label or label,
+        "target": f"confirm-{crc32(f'{action} {label}'.encode()):08x}",
+    }
 
 
 @component()
-def copy_link(url: str, *, label: str = "Copy link") -> Mapping[str, Any]:
+def copy_link(url: str, *, label: str = "Copy link") -> None:
     """Show an address that can be selected, with a button to copy it."""
-    return locals()
 
 
 @component(block=True)
-def dialog(id: str, *, title: str, body: SafeString, is_wide: bool = False) -> Mapping[str, Any]:
+def dialog(id: str, *, title: str, body: SafeString, is_wide: bool = False) -> None:
     """Draw a dialog that a button with `popovertarget=<id>` opens."""
-    return locals()

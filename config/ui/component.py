@@ -8,6 +8,7 @@ import inspect
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django import template
@@ -23,15 +24,21 @@ ATTRIBUTE = re.compile(r"^([a-zA-Z][\w-]*)=(.+)$", re.DOTALL)
 PASSED_ON = re.compile(r"^(hx|data|aria)-[\w-]+$|^(id|form|popovertarget|popovertargetaction)$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Component:
     """What a tag accepts: the signature of `draw`, a body, HTML attributes."""
 
     name: str
-    draw: Callable[..., Mapping[str, Any] | SafeString]
+    draw: Callable[..., Mapping[str, Any] | SafeString | None]
     signature: inspect.Signature
     is_block: bool
     passes_on: bool
+
+    @cached_property
+    def defaults(self) -> dict[str, Any]:
+        """What an attribute is that the tag leaves out."""
+        parameters = self.signature.parameters.values()
+        return {each.name: each.default for each in parameters if each.default is not each.empty}
 
     @property
     def attributes(self) -> list[str]:
@@ -71,15 +78,15 @@ class ComponentNode(template.Node):
         drawn = self.component.draw(**values)
         if isinstance(drawn, str):
             return drawn
-        return self._fill(context, drawn)
+        return self._fill(context, {**self.component.defaults, **values, **(drawn or {})})
 
-    def _fill(self, context: Context, drawn: Mapping[str, Any]) -> SafeString:
+    def _fill(self, context: Context, values: dict[str, Any]) -> SafeString:
         """Render `templates/ui/<name>.html` with nothing of the page around but the CSRF token."""
         if self._loaded is None:
             assert context.template is not None  # noqa: S101 -- rendering always binds one
             engine = context.template.engine
             self._loaded = engine.get_template(f"ui/{self.component.name}.html")
-        values = {**drawn, "csrf_token": context.get("csrf_token")}
+        values["csrf_token"] = context.get("csrf_token")
         inner = Context(values, autoescape=context.autoescape)
         # A whole render would push and bind for each of the hundreds of components of a page.
         inner.template = inner.render_context.template = self._loaded
@@ -98,6 +105,7 @@ def component(
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register the function as a tag of its own name.
 
+    What it returns stands in the template beside the attributes or, as text, in place of it.
     Positional parameters may be given by position in the tag, keyword-only ones only by name. With
     `block` the tag closes with `end<name>` and the function receives the rendered `body`; with
     `passes_on` it receives `attrs`, the rendered HTML attributes that htmx, tests and labels need.

@@ -1,9 +1,8 @@
 """Times and durations, and what has been saved."""
 
 import math
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Literal
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -52,6 +51,5 @@ def save_state(
     *,
     at: datetime | None = None,
     count: int = 0,
-) -> Mapping[str, Any]:
+) -> None:
     """Say whether what was typed is safe, when it was saved, how many changes wait."""
-    return locals()

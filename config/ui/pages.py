@@ -48,23 +48,18 @@ def page_header(
     back_label: str = "Back",
     state: str = "",
     state_label: str = "",
-) -> Mapping[str, Any]:
+) -> None:
     """Open a page: way back, title with state, lead; the body holds the actions."""
-    return locals()
 
 
 @component(block=True)
-def section(title: str, *, body: SafeString, lead: str = "", id: str = "") -> Mapping[str, Any]:
+def section(title: str, *, body: SafeString, lead: str = "", id: str = "") -> None:
     """Draw a titled part of a page, separated by a hairline."""
-    return locals()
 
 
 @component(block=True)
-def empty_state(
-    title: str, *, body: SafeString, text: str = "", icon: str = ""
-) -> Mapping[str, Any]:
+def empty_state(title: str, *, body: SafeString, text: str = "", icon: str = "") -> None:
     """Say what will stand here; the body offers the first step."""
-    return locals()
 
 
 @component(block=True)
@@ -74,7 +69,7 @@ def notice(
     """Say something about the page: `warn` asks for attention, `error` failed, `good` arrived."""
     names = {"neutral": "info", "accent": "info", "warn": "warn", "error": "error", "good": "check"}
     role = {True: "alert" if tone == "error" else "status", False: ""}[is_live]
-    return {**locals(), "icon_name": names[tone]}
+    return {"role": role, "icon_name": names[tone]}
 
 
 @component(block=True)
@@ -85,19 +80,17 @@ def data_table(
     id: str = "",
     is_caption_shown: bool = False,
     is_stacked: bool = False,
-) -> Mapping[str, Any]:
+) -> None:
     """Wrap thead and tbody.
 
     `is_stacked` turns rows into blocks on a phone, cells named by `data-label`; otherwise a wide
     table scrolls by itself.
     """
-    return locals()
 
 
 @component(block=True)
-def definition_list(*, body: SafeString, is_inline: bool = False) -> Mapping[str, Any]:
+def definition_list(*, body: SafeString, is_inline: bool = False) -> None:
     """List facts; the body holds `definition` tags."""
-    return locals()
 
 
 @component(block=True)
@@ -113,11 +106,8 @@ def tabs(label: str, *, body: SafeString) -> SafeString:
 
 
 @component()
-def tab(
-    label: str, *, href: str, is_current: bool = False, count: int | None = None
-) -> Mapping[str, Any]:
+def tab(label: str, *, href: str, is_current: bool = False, count: int | None = None) -> None:
     """Draw one tab, a link."""
-    return locals()
 
 
 @component()
@@ -153,9 +143,8 @@ def disclosure(
     open_summary: str = "",
     is_open: bool = False,
     id: str = "",
-) -> Mapping[str, Any]:
+) -> None:
     """Hide the body behind a summary; `open_summary` is its text while open."""
-    return locals()
 
 
 @component(block=True)
@@ -165,11 +154,8 @@ def steps(label: str, *, body: SafeString) -> SafeString:
 
 
 @component()
-def step(
-    label: str, *, state: Literal["done", "current", "todo"] = "todo", note: str = ""
-) -> Mapping[str, Any]:
+def step(label: str, *, state: Literal["done", "current", "todo"] = "todo", note: str = "") -> None:
     """Draw one step."""
-    return locals()
 
 
 @component(block=True)
@@ -179,17 +165,15 @@ def checklist(*, body: SafeString, label: str = "Checklist") -> SafeString:
 
 
 @component()
-def check(label: str, *, is_met: bool, note: str = "") -> Mapping[str, Any]:
+def check(label: str, *, is_met: bool, note: str = "") -> None:
     """Draw one requirement, met or not."""
-    return locals()
 
 
 @component(block=True, passes_on=True)
 def filter_bar(
     *, action: str, body: SafeString, attrs: SafeString, clear_href: str = "", label: str = "Filter"
-) -> Mapping[str, Any]:
+) -> None:
     """Filter a list by GET; the body holds fields. htmx attributes make it filter while typing."""
-    return locals()
 
 
 @component()
@@ -204,7 +188,7 @@ def avatar(name: str, *, is_named: bool = False) -> Mapping[str, Any]:
     """Show a person's initials, with the name beside them if asked."""
     parts = [part for part in name.split() if part]
     initials = "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper()
-    return {"name": name, "initials": initials or "?", "is_named": is_named}
+    return {"initials": initials or "?"}
 
 
 @component()
