@@ -79,15 +79,7 @@ def run(
     `imported` approval; without, it becomes drafts. Nobody's open draft is overwritten.
     """
     step = _Import(is_publishing, by, at)
-    rows = [
-        Row(
-            kind="file",
-            name=each.path,
-            outcome="error",
-            reasons=(f"line {each.line}: {each.reason}",),
-        )
-        for each in unreadable
-    ]
+    rows = [unread(each) for each in unreadable]
     try:
         with transaction.atomic():
             rows.extend(_taxonomy(step, bank.taxonomy))
@@ -98,6 +90,12 @@ def run(
     except _RollBack:
         pass
     return tuple(rows)
+
+
+def unread(file: Unreadable) -> Row:
+    """Return the row of a file that could not be read."""
+    reason = f"line {file.line}: {file.reason}"
+    return Row(kind="file", name=file.path, outcome="error", reasons=(reason,))
 
 
 def _attempt(kind: str, name: str, act: Callable[[], Row]) -> Row:

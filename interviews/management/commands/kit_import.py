@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from interviews.actions import kit_imports
 from interviews.formats import kits
-from questionbank.actions.imports import Row
+from questionbank.actions.imports import unread
 from questionbank.management.reports import report
 
 
@@ -32,10 +32,7 @@ class Command(BaseCommand):
             message = f"{path} is not a folder."
             raise CommandError(message)
         given, unreadable = kits.read(path)
-        bad = tuple(
-            Row(kind="file", name=each.path, outcome="error", reasons=(each.reason,))
-            for each in unreadable
-        )
+        bad = tuple(unread(each) for each in unreadable)
         rows = bad + kit_imports.run(
             given=given,
             by=None,
