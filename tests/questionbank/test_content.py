@@ -2,7 +2,6 @@
 
 import time
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import pytest
 
 from questionbank.formats import folder, markdown, texts
-from questionbank.formats.checks.checker import check_bank, check_question
+from questionbank.formats.checks.checker import check_bank
 from questionbank.formats.checks.findings import Context
 from questionbank.formats.records import QuestionRecord
 from web.markup.markdown import formulas
@@ -92,20 +91,9 @@ def test_the_prompt_holds_no_check(question: QuestionRecord) -> None:
     assert [each for each in texts.code(question) if each.is_check and each.place == "Prompt"] == []
 
 
-@by_slug
-def test_every_formula_can_be_shown(question: QuestionRecord) -> None:
-    found = [each for text in texts.texts(question) for each in formulas(text.text)]
-    assert [each.tex for each in found if each.error] == []
-
-
-@by_slug
-def test_a_question_is_clean(question: QuestionRecord) -> None:
-    """No error, and no warning that its author has not answered."""
-    assert [each for each in check_question(question, CONTEXT) if each.is_open] == []
-
-
 def test_the_whole_bank_is_clean() -> None:
-    findings = check_bank(BANK, replace(CONTEXT, formula_errors=lambda _: []), UNREADABLE)
+    """No error, and no warning or matter of style that its author has not answered."""
+    findings = check_bank(BANK, CONTEXT, UNREADABLE)
     assert [each for each in findings if each.is_open] == []
 
 
@@ -128,12 +116,8 @@ def test_the_bank_has_the_spread_that_it_promises() -> None:
 
 
 @by_slug
-def test_a_question_is_as_full_as_promised(question: QuestionRecord) -> None:
-    assert 5 <= question.minutes <= 25
-    assert {"strong", "adequate"} <= {each.quality for each in question.exemplars}
-    assert len(question.probes) >= 3
-    assert {each.help for each in question.probes} - {"none"}, "no probe helps who is stuck"
-    assert 2 <= len(question.criteria) <= 4
+def test_a_question_helps_who_is_stuck_and_rates_from_1_to_5(question: QuestionRecord) -> None:
+    assert {each.help for each in question.probes} - {"none"}
     for criterion in question.criteria:
         assert [int(each.value) for each in criterion.levels] == [1, 2, 3, 4, 5]
 
