@@ -18,7 +18,7 @@ class OpeningQuerySet(models.QuerySet["Opening"]):
 
     def visible_to(self, user: User) -> OpeningQuerySet:
         """Return what the reader may see: openings are no secret among staff."""
-        return self if user.is_active and user.roles else self.none()
+        return self if user.is_staff else self.none()
 
 
 class Opening(models.Model):
@@ -75,7 +75,7 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
         Recruiters and admins see everyone but themselves. What a panel sees of its candidate
         is asked of `interviews`, which knows panels.
         """
-        if user.is_active and (user.is_admin or user.is_recruiter):
+        if user.is_manager:
             return self.exclude(pk__in=Candidate.objects.about(user))
         return self.none()
 
@@ -120,9 +120,13 @@ class Candidate(models.Model):
 class ApplicationQuerySet(models.QuerySet["Application"]):
     """Doors for applications."""
 
+    def running(self) -> ApplicationQuerySet:
+        """Return those whose `is_running` holds."""
+        return self.exclude(stage__in=Application.Stage.over())
+
     def visible_to(self, user: User) -> ApplicationQuerySet:
         """Return the applications of the candidates that the reader may see."""
-        if user.is_active and (user.is_admin or user.is_recruiter):
+        if user.is_manager:
             return self.exclude(candidate__in=Candidate.objects.about(user))
         return self.none()
 
@@ -136,6 +140,11 @@ class Application(models.Model):
         OFFER = "offer", "Offer"
         REJECTED = "rejected", "Rejected"
         WITHDRAWN = "withdrawn", "Withdrawn"
+
+        @classmethod
+        def over(cls) -> list[str]:
+            """Return the stages in which the candidate is not considered any more."""
+            return [cls.REJECTED, cls.WITHDRAWN]
 
     candidate = models.ForeignKey(Candidate, models.PROTECT, related_name="applications")
     opening = models.ForeignKey(Opening, models.PROTECT, related_name="applications")
@@ -158,4 +167,4 @@ class Application(models.Model):
     @property
     def is_running(self) -> bool:
         """Say whether the candidate is still considered."""
-        return self.stage not in {self.Stage.REJECTED, self.Stage.WITHDRAWN}
+        return self.stage not in self.Stage.over()

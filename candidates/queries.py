@@ -37,8 +37,7 @@ def search_candidates(reader: User, *, text: str = "") -> CandidateQuerySet:
 
 def list_openings(reader: User) -> OpeningQuerySet:
     """Return the openings with the number of their applications that are still in the running."""
-    over = [Application.Stage.REJECTED, Application.Stage.WITHDRAWN]
-    running = Application.objects.filter(opening=OuterRef("pk")).exclude(stage__in=over)
+    running = Application.objects.running().filter(opening=OuterRef("pk"))
     openings = Opening.objects.visible_to(reader).defer("description")
     return openings.annotate(running=RowCount(running))
 

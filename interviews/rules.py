@@ -8,10 +8,8 @@ from __future__ import annotations
 import rules
 
 from accounts.models import User
-from accounts.rules import is_admin, is_recruiter, is_staff
+from accounts.rules import is_admin, is_manager, is_staff
 from interviews.models import Delivery, Interview, Panelist, Report, Scorecard
-
-is_manager = is_admin | is_recruiter
 
 
 def _sits(user: User, interview: Interview | None, roles: list[str]) -> bool:

@@ -30,7 +30,6 @@ CALLED_OFF = {
     Interview.State.CANCELLED: AuditAction.INTERVIEW_CANCEL,
     Interview.State.NO_SHOW: AuditAction.INTERVIEW_MARK_NO_SHOW,
 }
-OVER = frozenset({Application.Stage.REJECTED, Application.Stage.WITHDRAWN})
 
 
 class Appointment(TypedDict):
@@ -81,7 +80,7 @@ def draft(
     KitArchived, and ValidationError for questions that cannot be asked and people who cannot
     be seated.
     """
-    if application.stage in OVER:
+    if not application.is_running:
         raise ApplicationOver(
             f"{application.candidate} is not considered for {application.opening} any more, "
             "so no interview can be arranged."
@@ -109,7 +108,7 @@ def draft(
     if plan is None and kit is not None:
         plan = plans.of_kit(kit)
     plans.write(interview, plan or [])
-    if not (by.is_admin or by.is_recruiter):
+    if not by.is_manager:
         seats = _with_lead(seats, by)
     panel.set_panel(interview=interview, seats=seats, by=by, at=at)
     return interview

@@ -25,11 +25,11 @@ class InterviewQuerySet(models.QuerySet["Interview"]):
         Recruiters and admins see all, interviewers those they sit in, or drafted without ever
         having had a seat: whoever was taken off the panel is out.
         """
-        if not user.is_active or not user.roles:
+        if not user.is_staff:
             return self.none()
         itself = Candidate.objects.about(user).filter(applications=OuterRef("application"))
         others = self.exclude(Exists(itself))
-        if user.is_admin or user.is_recruiter:
+        if user.is_manager:
             return others
         seats = Panelist.objects.filter(interview=OuterRef("pk"), user=user)
         return others.filter(Exists(seats.current()) | Q(~Exists(seats), created_by=user))

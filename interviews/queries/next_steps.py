@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from interviews.models import Interview, Panelist
-from interviews.queries.candidates import OVER
 from interviews.queries.plans import Plan
 
 State = Interview.State
@@ -116,7 +115,7 @@ def _of_ended(interview: Interview, reader: Reader, panelists: Sequence[Panelist
 
 
 def _of_called_off(interview: Interview, reader: Reader) -> NextStep:
-    if reader.may_arrange and interview.application.stage not in OVER:
+    if reader.may_arrange and interview.application.is_running:
         return NextStep("Arrange another interview when there is a new time.", "again")
     return NextStep("It does not take place.")
 
