@@ -155,7 +155,7 @@ def schedule(
     Raises WrongState, and ValidationError for a time that is past or years ahead, an
     impossible slot, no question, a question that is retired, no lead, or a panelist who has left.
     """
-    interview = states.lock(interview)
+    interview = Interview.objects.lock(pk=interview.pk)
     if interview.state == Interview.State.SCHEDULED and _appointment(interview) == appointment:
         return
     states.refuse_unless(interview, {Interview.State.DRAFT}, "it cannot be scheduled")
@@ -192,7 +192,7 @@ def reschedule(
     Raises WrongState, and ValidationError for a time that is past or years ahead
     or an impossible slot.
     """
-    interview = states.lock(interview)
+    interview = Interview.objects.lock(pk=interview.pk)
     states.refuse_unless(interview, {Interview.State.SCHEDULED}, "it cannot be moved")
     before = _appointment(interview)
     if before == appointment:
@@ -218,10 +218,10 @@ def cancel(*, interview: Interview, reason: str, by: User, at: dt.datetime) -> N
 
     The reason stays with the panel. Raises WrongState once the interview has started.
     """
-    interview = states.lock(interview)
+    interview = Interview.objects.lock(pk=interview.pk)
     if interview.state == Interview.State.CANCELLED:
         return
-    states.refuse_unless(interview, states.BEFORE_START, "it cannot be cancelled")
+    states.refuse_unless(interview, Interview.State.before_start(), "it cannot be cancelled")
     was_announced = interview.state == Interview.State.SCHEDULED
     interview.calendar_sequence += 1
     _call_off(interview, Interview.State.CANCELLED, reason, by=by, at=at)
@@ -235,7 +235,7 @@ def mark_no_show(*, interview: Interview, reason: str, by: User, at: dt.datetime
 
     Raises WrongState for an interview that took place, TooEarly before its time.
     """
-    interview = states.lock(interview)
+    interview = Interview.objects.lock(pk=interview.pk)
     if interview.state == Interview.State.NO_SHOW:
         return
     states.refuse_unless(interview, {Interview.State.SCHEDULED}, "it cannot be a no-show")
@@ -250,7 +250,7 @@ def start(*, interview: Interview, by: User, at: dt.datetime) -> None:
 
     Raises WrongState unless the interview is scheduled.
     """
-    interview = states.lock(interview)
+    interview = Interview.objects.lock(pk=interview.pk)
     if interview.state == Interview.State.LIVE:
         return
     states.refuse_unless(interview, {Interview.State.SCHEDULED}, "it cannot be started")

@@ -134,7 +134,7 @@ def _open(card_id: int, by: User, at: dt.datetime) -> _Desk:
         .get(pk=card_id)
     )
     interview = card.interview
-    if not card.is_open or interview.state not in {Interview.State.LIVE, Interview.State.ENDED}:
+    if not card.is_open or interview.state not in Interview.State.under_way():
         raise ScorecardNotOpen("This scorecard is closed; what you typed is kept on this page.")
     return _Desk(
         card=card,

@@ -95,8 +95,10 @@ def edit_plan(
     without a published version, one that is asked twice, a section without a title of its own, or
     impossible minutes and weights.
     """
-    interview = states.lock(interview)
-    states.refuse_unless(interview, states.BEFORE_START, "its questions stay as they are")
+    interview = Interview.objects.lock(pk=interview.pk)
+    states.refuse_unless(
+        interview, Interview.State.before_start(), "its questions stay as they are"
+    )
     standing = of_interview(interview)
     if is_same(_with_minutes(sections, standing), standing):
         return

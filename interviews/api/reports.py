@@ -225,10 +225,7 @@ class EndView(APIView):
             visible.select_related("application__candidate"), pk=interview_id
         )
         authorize(request.user, "interviews.end_interview", interview)
-        try:
-            report = sessions.end(interview=interview, by=request.user, at=timezone.now())
-        except sessions.AlreadyEnded:
-            report = interview.reports.earliest("number")
+        report = sessions.end(interview=interview, by=request.user, at=timezone.now())
         interview.refresh_from_db()
         shown = {
             "id": interview.pk,

@@ -34,6 +34,13 @@ class InterviewQuerySet(models.QuerySet["Interview"]):
         seats = Panelist.objects.filter(interview=OuterRef("pk"), user=user)
         return others.filter(Exists(seats.current()) | Q(~Exists(seats), created_by=user))
 
+    def lock(self, **keys: object) -> Interview:
+        """Return the one that they name, fresh, its row locked until the transaction ends.
+
+        Whoever locks a card or a delivery too locks its interview first.
+        """
+        return self.select_for_update().get(**keys)
+
 
 class Interview(models.Model):
     """A session: who is asked what, by whom, when, and how it went."""
@@ -46,6 +53,26 @@ class Interview(models.Model):
         CLOSED = "closed", "Closed"
         CANCELLED = "cancelled", "Cancelled"
         NO_SHOW = "no_show", "No-show"
+
+        @classmethod
+        def before_start(cls) -> list[str]:
+            """Return the states in which time, panel and questions can change."""
+            return [cls.DRAFT, cls.SCHEDULED]
+
+        @classmethod
+        def under_way(cls) -> list[str]:
+            """Return the states in which scorecards can be filled in."""
+            return [cls.LIVE, cls.ENDED]
+
+        @classmethod
+        def started(cls) -> list[str]:
+            """Return the states of what has taken place, or takes place now."""
+            return [cls.LIVE, cls.ENDED, cls.CLOSED]
+
+        @classmethod
+        def called_off(cls) -> list[str]:
+            """Return the states of what does not take place."""
+            return [cls.CANCELLED, cls.NO_SHOW]
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True)  # also the calendar event's UID
     application = models.ForeignKey(

@@ -10,7 +10,6 @@ from interviews.models import Interview, Panelist
 from interviews.queries.plans import Plan
 
 State = Interview.State
-CALLED_OFF = frozenset({State.CANCELLED, State.NO_SHOW})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def of_interview(
         return _of_scheduled(interview, reader, panelists, at)
     if interview.state == State.LIVE:
         return _of_live(reader, panelists)
-    if interview.state in CALLED_OFF:
+    if interview.state in State.called_off():
         return _of_called_off(interview, reader)
     return _of_ended(interview, reader, panelists)
 

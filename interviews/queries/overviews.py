@@ -10,7 +10,7 @@ from accounts.models import User
 from interviews.models import Interview, Panelist, Report
 from interviews.queries import candidates, next_steps, plans, recipients
 from interviews.queries.candidates import CandidateCard
-from interviews.queries.next_steps import CALLED_OFF, NextStep
+from interviews.queries.next_steps import NextStep
 from interviews.queries.plans import Plan
 
 State = Interview.State
@@ -106,7 +106,7 @@ def _panel_warnings(panelists: Sequence[Panelist]) -> list[str]:
 
 
 def _steps(interview: Interview) -> list[Step]:
-    if interview.state in CALLED_OFF:
+    if interview.state in State.called_off():
         done = [State.DRAFT, *([State.SCHEDULED] if interview.scheduled_at else [])]
         last = State(interview.state)
         return [*(Step(state.label, "done") for state in done), Step(last.label, "current")]

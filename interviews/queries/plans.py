@@ -12,8 +12,6 @@ from typing import Any
 from interviews.models import Interview, InterviewQuestion, Kit, KitQuestion
 from questionbank.models import Competency, Question, QuestionVersion
 
-TOOK_PLACE = frozenset({Interview.State.LIVE, Interview.State.ENDED, Interview.State.CLOSED})
-
 
 @dataclass(frozen=True, slots=True)
 class PlanRow:
@@ -337,7 +335,7 @@ def _asked_before(interview: Interview, rows: Sequence[PlanRow]) -> list[str]:
     earlier = set(
         InterviewQuestion.objects.filter(
             interview__application__candidate=interview.application.candidate_id,
-            interview__state__in=TOOK_PLACE,
+            interview__state__in=Interview.State.started(),
             question__in=[row.question.pk for row in rows],
         )
         .exclude(interview=interview)
