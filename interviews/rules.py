@@ -13,9 +13,11 @@ from interviews.models import Delivery, Interview, Panelist, Report, Scorecard
 
 
 def _sits(user: User, interview: Interview | None, roles: list[str]) -> bool:
-    if interview is None:
-        return False
-    return interview.panelists.current().filter(user=user, role__in=roles).exists()
+    """Look through the panel as it is loaded: a page asks for many permissions at once."""
+    return interview is not None and any(
+        seat.user_id == user.pk and seat.role in roles and seat.removed_at is None
+        for seat in interview.panelists.all()
+    )
 
 
 @rules.predicate

@@ -29,7 +29,7 @@ class Reader:
 
     seat: Panelist | None
     may_arrange: bool
-    may_decide: bool
+    is_manager: bool
     report_id: int | None  # the latest that they may open
 
     @property
@@ -108,7 +108,7 @@ def _of_ended(interview: Interview, reader: Reader, panelists: Sequence[Panelist
     if reader.owes_card:
         return NextStep("Finish your scorecard and submit it.", "room")
     if interview.is_revealed:
-        wish = "Read the report and decide." if reader.may_decide else "Read the report."
+        wish = "Read the report and decide." if reader.is_manager else "Read the report."
         return NextStep(f"All scorecards are in. {wish}", report)
     return NextStep(f"The scorecard of {_awaited(panelists)} is still open.", report)
 
