@@ -24,7 +24,7 @@ from interviews.forms.steps import Step
 from interviews.queries import plans
 from interviews.queries.plans import Plan
 from questionbank.models import Question
-from web.numbers import MOST_DIGITS, whole_number
+from web.numbers import MOST_DIGITS, plain_number, whole_number
 
 SMALLEST_WEIGHT = Decimal("0.01")
 # The fields are narrow, and many.
@@ -236,7 +236,7 @@ def _initial(sections: Sequence[PlannedSection]) -> list[dict[str, Any]]:
         if isinstance(line, steps.Head)
         else {
             "question": line.question.pk,
-            "weight": f"{line.weight.normalize():f}",
+            "weight": plain_number(line.weight),
             "minutes": line.minutes,
         }
         for line in steps.lines_of(sections)

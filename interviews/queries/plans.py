@@ -11,6 +11,7 @@ from typing import Any
 
 from interviews.models import Interview, InterviewQuestion, Kit, KitQuestion
 from questionbank.models import Competency, Question, QuestionVersion
+from web.numbers import plain_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,8 @@ class PlanRow:
 
     @property
     def plain_weight(self) -> str:
-        """Return the weight without trailing zeros: "10", not "10.00" and not "1E+1"."""
-        return f"{self.weight.normalize():f}"
+        """Return the weight as people write it."""
+        return plain_number(self.weight)
 
     @property
     def is_available(self) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from questionbank.formats import front_matter, markdown, records
-from questionbank.formats.front_matter import Fields, Malformed, show
+from questionbank.formats.front_matter import Fields, Malformed
 from questionbank.formats.records import (
     BankRecord,
     CompetencyRecord,
@@ -18,6 +18,7 @@ from questionbank.formats.records import (
     TaxonomyRecord,
     TopicRecord,
 )
+from web.numbers import plain_number
 
 CONTENT: Final = Path(__file__).resolve().parent.parent / "content"
 T = TypeVar("T")
@@ -120,7 +121,7 @@ def serialize_kit(kit: KitRecord) -> str:
 def _plain_section(section: KitSectionRecord) -> dict[str, Any]:
     items = [
         {"question": each.question, "minutes": each.minutes}
-        | ({} if each.weight == 1 else {"weight": float(show(each.weight))})
+        | ({} if each.weight == 1 else {"weight": float(plain_number(each.weight))})
         for each in section.items
     ]
     plain: dict[str, Any] = {"title": section.title, "minutes": section.minutes}
