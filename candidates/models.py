@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from enum import Enum
+from typing import Final
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -11,6 +15,36 @@ from django.db.models.lookups import Exact
 
 from accounts.models import User
 from accounts.models.users import validate_time_zone
+
+MOST_SKILLS, LONGEST_SKILL = 30, 60
+
+
+class Privacy(Enum):
+    """Whom a field of a candidate is for. What is personal is erased with the candidate."""
+
+    PANEL = "personal: the office and the candidate's own panels"
+    OFFICE = "personal: recruiters and admins alone"
+    RECORD = "not personal: it stays when the candidate is erased"
+
+
+# tests/conventions/test_privacy.py holds every field and every page against it.
+PRIVACY: Final[Mapping[str, Privacy]] = {
+    "id": Privacy.RECORD,
+    "name": Privacy.PANEL,
+    "email": Privacy.OFFICE,
+    "headline": Privacy.PANEL,
+    "country": Privacy.OFFICE,
+    "bio": Privacy.OFFICE,
+    "skills": Privacy.OFFICE,
+    "time_zone": Privacy.OFFICE,
+    "accommodations": Privacy.OFFICE,
+    "cv": Privacy.PANEL,
+    "cv_filename": Privacy.PANEL,
+    "user": Privacy.OFFICE,
+    "is_demo": Privacy.RECORD,
+    "created_at": Privacy.RECORD,
+    "created_by": Privacy.RECORD,
+}
 
 
 class OpeningQuerySet(models.QuerySet["Opening"]):
@@ -84,13 +118,21 @@ class Candidate(models.Model):
     """A person who is interviewed. Has no account, but may also be a user."""
 
     name = models.CharField(max_length=150)
-    email = models.EmailField()
-    headline = models.CharField(max_length=200, blank=True)
+    email = models.EmailField("e-mail")
+    headline = models.CharField(
+        max_length=200, blank=True, help_text="One line, such as “Speech recognition, 8 years”."
+    )
     country = models.CharField(max_length=80, blank=True)
     bio = models.TextField(blank=True)
-    skills = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    skills = ArrayField(
+        models.CharField(max_length=LONGEST_SKILL), size=MOST_SKILLS, default=list, blank=True
+    )
     time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
-    accommodations = models.TextField(blank=True)  # adjustments the candidate asked for
+    accommodations = models.TextField(
+        "adjustments",
+        blank=True,
+        help_text="What the candidate asked for, such as more time or breaks.",
+    )
     cv = models.FileField(upload_to="cv/", blank=True)
     cv_filename = models.CharField(max_length=150, blank=True)
     user = models.ForeignKey(User, models.SET_NULL, null=True, related_name="candidate_records")

@@ -16,6 +16,7 @@ from web.numbers import whole_number
 from web.pages import RowCount
 
 MOST_OFFERED = 50  # rows in a select
+LONG_TEXTS = ("bio", "accommodations")  # of a candidate: lists leave them out
 
 
 def search_candidates(reader: User, *, text: str = "") -> CandidateQuerySet:
@@ -30,7 +31,7 @@ def search_candidates(reader: User, *, text: str = "") -> CandidateQuerySet:
             | Q(skills__icontains=word)
         )
     applications = Application.objects.select_related("opening").order_by("-applied_at", "-pk")
-    return found.defer("bio", "accommodations").prefetch_related(
+    return found.defer(*LONG_TEXTS).prefetch_related(
         Prefetch("applications", queryset=applications)
     )
 

@@ -111,8 +111,8 @@ def level_scale(
 ) -> Mapping[str, Any]:
     """Draw one rating as steps of its scale with the level's value and label.
 
-    `values` are the criterion's level values in order, as numbers or as a report keeps them; without a chosen one `text` says why
-    ("not asked", "no evidence").
+    `values` are the criterion's level values in order, as numbers or as a report keeps them;
+    without a chosen one `text` says why ("not asked", "no evidence").
     """
     ordered = list(values)
     place = ordered.index(chosen) if chosen is not None and chosen in ordered else -1
