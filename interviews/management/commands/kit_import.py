@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from interviews.actions import kit_imports
-from questionbank.actions.imports import Row
+from questionbank.actions.import_rows import Row
 from questionbank.formats import folder
 from questionbank.management.reports import report
 
