@@ -243,8 +243,6 @@ class Answer(models.Model):
     finished_at = models.DateTimeField(null=True)
     # Between being finished and turned back to: no part of what the answer took.
     paused_seconds = models.PositiveIntegerField(default=0)
-    transcript = models.TextField(blank=True)
-    code = models.TextField(blank=True)
 
     class Meta:
         constraints = [

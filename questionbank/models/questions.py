@@ -87,10 +87,6 @@ class VersionQuerySet(models.QuerySet["QuestionVersion"]):
         """Return those that an interview can draw."""
         return self.filter(state=QuestionVersion.State.PUBLISHED)
 
-    def open(self) -> VersionQuerySet:
-        """Return those that can still be edited."""
-        return self.filter(state__in=QuestionVersion.State.unreleased())
-
 
 class QuestionVersion(models.Model):
     """One wording of a question with its answer and rubric. Published ones are immutable."""
