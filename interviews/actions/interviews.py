@@ -19,10 +19,10 @@ from interviews.actions.kits import KitArchived
 from interviews.actions.panel import Seat
 from interviews.actions.plans import PlannedSection
 from interviews.models import Interview, Kit, Panelist, Scorecard
+from interviews.models.limits import LONGEST_SLOT, SHORTEST_SLOT
 from interviews.outbox import invitations
 from web.conflict import Conflict
 
-SHORTEST_SLOT, LONGEST_SLOT = 5, 600  # minutes
 MOST_YEARS_AHEAD = 2
 PAST = "This time is past. Choose one that is to come."
 FAR_AHEAD = "This is more than two years ahead. Choose a time that is closer."

@@ -19,8 +19,6 @@ from web.conflict import Conflict
 
 FIXED = "its panel cannot change"
 
-MOST_SEATS = 30
-
 
 class SeatTaken(Conflict, problem="seat-taken"):
     """The person sits on the panel already."""

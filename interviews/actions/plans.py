@@ -15,14 +15,10 @@ from accounts.actions import audit
 from accounts.models import AuditAction, User
 from interviews.actions import states
 from interviews.models import Interview, InterviewQuestion, InterviewSection, Kit
+from interviews.models.limits import MOST_MINUTES, MOST_QUESTIONS, MOST_SECTIONS, MOST_WEIGHT
 from questionbank.models import Question, QuestionVersion
 from questionbank.queries import snapshots
 from web.conflict import Conflict
-
-MOST_MINUTES = 240
-MOST_WEIGHT = 100
-MOST_SECTIONS = 30
-MOST_QUESTIONS = 100
 
 
 class PlanChanged(Conflict, problem="plan-changed"):

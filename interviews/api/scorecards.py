@@ -16,10 +16,12 @@ from accounts.api.requests import StaffRequest
 from accounts.models import User
 from interviews.actions import operations, scorecards
 from interviews.actions.operations import Kind, Operation, Result
-from interviews.models import Rating, Scorecard
+from interviews.models import Rating, Scorecard, Tick
+from interviews.models.limits import LONGEST_NOTE, LONGEST_REOPEN_REASON
 from interviews.queries import cards
 from web.api import problems
 from web.authorize import authorize
+from web.lengths import longest
 
 MAX_OPERATIONS = 200
 
@@ -31,12 +33,18 @@ class OperationSerializer(serializers.Serializer[Operation]):
     kind = serializers.ChoiceField(choices=[kind.value for kind in Kind])
     expected_version = serializers.IntegerField(min_value=0)
     question = serializers.IntegerField(required=False, allow_null=True)
-    criterion = serializers.CharField(required=False, allow_blank=True, max_length=60)
-    key = serializers.CharField(required=False, allow_blank=True, max_length=60)
-    state = serializers.CharField(required=False, allow_blank=True, max_length=12)
-    level = serializers.CharField(required=False, allow_null=True, max_length=60)
+    criterion = serializers.CharField(
+        required=False, allow_blank=True, max_length=longest(Rating, "criterion_key")
+    )
+    key = serializers.CharField(required=False, allow_blank=True, max_length=longest(Tick, "key"))
+    state = serializers.CharField(
+        required=False, allow_blank=True, max_length=longest(Rating, "state")
+    )
+    level = serializers.CharField(
+        required=False, allow_null=True, max_length=longest(Rating, "level_key")
+    )
     text = serializers.CharField(
-        required=False, allow_blank=True, trim_whitespace=False, max_length=100_000
+        required=False, allow_blank=True, trim_whitespace=False, max_length=LONGEST_NOTE
     )
     recommendation = serializers.ChoiceField(
         choices=Scorecard.Recommendation.choices, required=False, allow_null=True
@@ -78,7 +86,7 @@ class SubmitSerializer(serializers.Serializer[Any]):
 class ReopenSerializer(serializers.Serializer[Any]):
     """Why a card is reopened."""
 
-    reason = serializers.CharField(max_length=2000)
+    reason = serializers.CharField(max_length=LONGEST_REOPEN_REASON)
 
 
 class RatingSerializer(serializers.Serializer[Any]):

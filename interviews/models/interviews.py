@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.models import User
 from accounts.models.users import validate_time_zone
 from candidates.models import Candidate
+from interviews.models.limits import LONGEST_SLOT, SHORTEST_SLOT
 from interviews.models.panel import Panelist
 
 DOORS_OPEN = dt.timedelta(minutes=30)  # before the start
@@ -109,7 +110,7 @@ class Interview(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(slot_minutes__gte=5, slot_minutes__lte=600),
+                condition=Q(slot_minutes__gte=SHORTEST_SLOT, slot_minutes__lte=LONGEST_SLOT),
                 name="interview_slot_5_to_600_minutes",
             ),
             models.CheckConstraint(

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
+from interviews.models.limits import SHORTEST_SLOT
 
 
 class KitQuerySet(models.QuerySet["Kit"]):
@@ -42,7 +43,9 @@ class Kit(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(minutes__gte=5), name="kit_minutes_at_least_5")
+            models.CheckConstraint(
+                condition=Q(minutes__gte=SHORTEST_SLOT), name="kit_minutes_at_least_5"
+            )
         ]
         indexes = [models.Index(fields=["name", "id"], name="kit_list")]
 
