@@ -7,7 +7,8 @@ from django import forms
 from django.contrib.auth.forms import SetPasswordForm
 
 from accounts.actions import tokens
-from accounts.models import Role, User
+from accounts.models import ApiToken, Role, User
+from web.lengths import longest
 from web.zones import zone_choices
 
 AGAIN = "The same again"
@@ -81,7 +82,7 @@ class InviteForm(RolesForm):
     """Who is to come, and as what."""
 
     email = forms.EmailField(label="E-mail", help_text="The invitation goes to this address.")
-    name = forms.CharField(max_length=150)
+    name = forms.CharField(max_length=longest(User, "name"))
     field_order = ("name", "email", "roles")
 
     def clean_email(self) -> str:
@@ -95,7 +96,7 @@ class InviteForm(RolesForm):
 class ProfileForm(forms.Form):
     """What people set for themselves."""
 
-    name = forms.CharField(max_length=150)
+    name = forms.CharField(max_length=longest(User, "name"))
     time_zone = forms.ChoiceField(
         choices=zone_choices, help_text="All times are shown in this zone."
     )
@@ -109,7 +110,9 @@ class ProfileForm(forms.Form):
 class TokenForm(forms.Form):
     """A new API token."""
 
-    name = forms.CharField(max_length=80, help_text="What uses it, such as “nightly export”.")
+    name = forms.CharField(
+        max_length=longest(ApiToken, "name"), help_text="What uses it, such as “nightly export”."
+    )
     days = forms.TypedChoiceField(
         label="Valid for",
         coerce=int,

@@ -12,12 +12,6 @@ def is_admin(user: User) -> bool:
 
 
 @rules.predicate
-def is_recruiter(user: User) -> bool:
-    """Grant to recruiters."""
-    return user.is_recruiter
-
-
-@rules.predicate
 def is_interviewer(user: User) -> bool:
     """Grant to interviewers."""
     return user.is_interviewer
@@ -26,7 +20,13 @@ def is_interviewer(user: User) -> bool:
 @rules.predicate
 def is_staff(user: User) -> bool:
     """Grant to everybody with a role."""
-    return bool(user.roles)
+    return user.is_staff
+
+
+@rules.predicate
+def is_manager(user: User) -> bool:
+    """Grant to recruiters and admins."""
+    return user.is_manager
 
 
 @rules.predicate

@@ -1,29 +1,35 @@
 """What recruiters may type about openings, candidates and applications."""
 
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from typing import ClassVar, cast
 
 from django import forms
 from django.http import QueryDict
 
 from accounts.models import Role, User
-from candidates.actions.candidates import Profile
+from candidates.actions.candidates import PROFILE_FIELDS, Profile
 from candidates.actions.openings import Text
-from candidates.models import Application, Candidate, Opening, OpeningQuerySet
+from candidates.models import (
+    LONGEST_SKILL,
+    MOST_SKILLS,
+    Application,
+    Candidate,
+    Opening,
+    OpeningQuerySet,
+)
 from candidates.queries import MOST_OFFERED, offered_openings
 from web.files import MAX_PDF_MEGABYTES, validate_pdf
+from web.lengths import longest
 from web.zones import zone_choices
 
-MAX_SKILLS = 30
-MAX_SKILL_CHARACTERS = 60
 CV_HELP = f"A PDF of at most {MAX_PDF_MEGABYTES} MB."
 
 
 class OpeningForm(forms.Form):
     """An opening and the recruiters who receive its reports."""
 
-    title = forms.CharField(max_length=150)
-    location = forms.CharField(max_length=150, required=False)
+    title = forms.CharField(max_length=longest(Opening, "title"))
+    location = forms.CharField(max_length=longest(Opening, "location"), required=False)
     description = forms.CharField(widget=forms.Textarea, required=False)
     recruiters = forms.ModelMultipleChoiceField(
         queryset=User.objects.none(),
@@ -57,10 +63,10 @@ class SkillsField(forms.CharField):
 
     def validate(self, value: list[str]) -> None:
         """Refuse too many and too long ones."""
-        if len(value) > MAX_SKILLS:
-            raise forms.ValidationError(f"{len(value)} skills are too many; name {MAX_SKILLS}.")
+        if len(value) > MOST_SKILLS:
+            raise forms.ValidationError(f"{len(value)} skills are too many; name {MOST_SKILLS}.")
         for skill in value:
-            if len(skill) > MAX_SKILL_CHARACTERS:
+            if len(skill) > LONGEST_SKILL:
                 raise forms.ValidationError(
                     f"“{skill[:20]}…” is too long: separate skills by commas."
                 )
@@ -70,28 +76,16 @@ class SkillsField(forms.CharField):
 
 
 class CandidateForm(forms.Form):
-    """A candidate's profile."""
+    """A candidate's profile: the fields of `Profile` as the model has them, and two of our own."""
 
-    name = forms.CharField(max_length=150)
-    email = forms.EmailField(label="E-mail")
-    headline = forms.CharField(
-        max_length=200, required=False, help_text="One line, such as “Speech recognition, 8 years”."
-    )
-    country = forms.CharField(max_length=80, required=False)
+    skills = SkillsField(required=False, help_text="Separated by commas, the most telling first.")
     time_zone = forms.ChoiceField(
         choices=zone_choices, initial="UTC", help_text="Invitations name times in this zone."
-    )
-    skills = SkillsField(required=False, help_text="Separated by commas, the most telling first.")
-    bio = forms.CharField(widget=forms.Textarea, required=False)
-    accommodations = forms.CharField(
-        widget=forms.Textarea,
-        required=False,
-        label="Adjustments",
-        help_text="What the candidate asked for, such as more time or breaks.",
     )
 
     def __init__(self, *args: object, candidate: Candidate | None = None, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed through as given
+        self.fields = forms.fields_for_model(Candidate, PROFILE_FIELDS) | self.fields
         self.candidate = candidate
 
     def clean_email(self) -> str:
@@ -106,7 +100,7 @@ class CandidateForm(forms.Form):
 
     def profile(self) -> Profile:
         """Return what was typed."""
-        return Profile(**{each.name: self.cleaned_data[each.name] for each in fields(Profile)})
+        return Profile(**{name: self.cleaned_data[name] for name in PROFILE_FIELDS})
 
 
 class ProfileForm(CandidateForm):

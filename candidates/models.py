@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from enum import Enum
+from typing import Final
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -12,13 +16,43 @@ from django.db.models.lookups import Exact
 from accounts.models import User
 from accounts.models.users import validate_time_zone
 
+MOST_SKILLS, LONGEST_SKILL = 30, 60
+
+
+class Privacy(Enum):
+    """Whom a field of a candidate is for. What is personal is erased with the candidate."""
+
+    PANEL = "personal: the office and the candidate's own panels"
+    OFFICE = "personal: recruiters and admins alone"
+    RECORD = "not personal: it stays when the candidate is erased"
+
+
+# tests/conventions/test_privacy.py holds every field and every page against it.
+PRIVACY: Final[Mapping[str, Privacy]] = {
+    "id": Privacy.RECORD,
+    "name": Privacy.PANEL,
+    "email": Privacy.OFFICE,
+    "headline": Privacy.PANEL,
+    "country": Privacy.OFFICE,
+    "bio": Privacy.OFFICE,
+    "skills": Privacy.OFFICE,
+    "time_zone": Privacy.OFFICE,
+    "accommodations": Privacy.OFFICE,
+    "cv": Privacy.PANEL,
+    "cv_filename": Privacy.PANEL,
+    "user": Privacy.OFFICE,
+    "is_demo": Privacy.RECORD,
+    "created_at": Privacy.RECORD,
+    "created_by": Privacy.RECORD,
+}
+
 
 class OpeningQuerySet(models.QuerySet["Opening"]):
     """Doors for openings."""
 
     def visible_to(self, user: User) -> OpeningQuerySet:
         """Return what the reader may see: openings are no secret among staff."""
-        return self if user.is_active and user.roles else self.none()
+        return self if user.is_staff else self.none()
 
 
 class Opening(models.Model):
@@ -75,7 +109,7 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
         Recruiters and admins see everyone but themselves. What a panel sees of its candidate
         is asked of `interviews`, which knows panels.
         """
-        if user.is_active and (user.is_admin or user.is_recruiter):
+        if user.is_manager:
             return self.exclude(pk__in=Candidate.objects.about(user))
         return self.none()
 
@@ -84,13 +118,21 @@ class Candidate(models.Model):
     """A person who is interviewed. Has no account, but may also be a user."""
 
     name = models.CharField(max_length=150)
-    email = models.EmailField()
-    headline = models.CharField(max_length=200, blank=True)
+    email = models.EmailField("e-mail")
+    headline = models.CharField(
+        max_length=200, blank=True, help_text="One line, such as “Speech recognition, 8 years”."
+    )
     country = models.CharField(max_length=80, blank=True)
     bio = models.TextField(blank=True)
-    skills = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    skills = ArrayField(
+        models.CharField(max_length=LONGEST_SKILL), size=MOST_SKILLS, default=list, blank=True
+    )
     time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
-    accommodations = models.TextField(blank=True)  # adjustments the candidate asked for
+    accommodations = models.TextField(
+        "adjustments",
+        blank=True,
+        help_text="What the candidate asked for, such as more time or breaks.",
+    )
     cv = models.FileField(upload_to="cv/", blank=True)
     cv_filename = models.CharField(max_length=150, blank=True)
     user = models.ForeignKey(User, models.SET_NULL, null=True, related_name="candidate_records")
@@ -120,9 +162,13 @@ class Candidate(models.Model):
 class ApplicationQuerySet(models.QuerySet["Application"]):
     """Doors for applications."""
 
+    def running(self) -> ApplicationQuerySet:
+        """Return those whose `is_running` holds."""
+        return self.exclude(stage__in=Application.Stage.over())
+
     def visible_to(self, user: User) -> ApplicationQuerySet:
         """Return the applications of the candidates that the reader may see."""
-        if user.is_active and (user.is_admin or user.is_recruiter):
+        if user.is_manager:
             return self.exclude(candidate__in=Candidate.objects.about(user))
         return self.none()
 
@@ -136,6 +182,11 @@ class Application(models.Model):
         OFFER = "offer", "Offer"
         REJECTED = "rejected", "Rejected"
         WITHDRAWN = "withdrawn", "Withdrawn"
+
+        @classmethod
+        def over(cls) -> list[str]:
+            """Return the stages in which the candidate is not considered any more."""
+            return [cls.REJECTED, cls.WITHDRAWN]
 
     candidate = models.ForeignKey(Candidate, models.PROTECT, related_name="applications")
     opening = models.ForeignKey(Opening, models.PROTECT, related_name="applications")
@@ -158,4 +209,4 @@ class Application(models.Model):
     @property
     def is_running(self) -> bool:
         """Say whether the candidate is still considered."""
-        return self.stage not in {self.Stage.REJECTED, self.Stage.WITHDRAWN}
+        return self.stage not in self.Stage.over()

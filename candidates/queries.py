@@ -16,6 +16,7 @@ from web.numbers import whole_number
 from web.pages import RowCount
 
 MOST_OFFERED = 50  # rows in a select
+LONG_TEXTS = ("bio", "accommodations")  # of a candidate: lists leave them out
 
 
 def search_candidates(reader: User, *, text: str = "") -> CandidateQuerySet:
@@ -30,15 +31,14 @@ def search_candidates(reader: User, *, text: str = "") -> CandidateQuerySet:
             | Q(skills__icontains=word)
         )
     applications = Application.objects.select_related("opening").order_by("-applied_at", "-pk")
-    return found.defer("bio", "accommodations").prefetch_related(
+    return found.defer(*LONG_TEXTS).prefetch_related(
         Prefetch("applications", queryset=applications)
     )
 
 
 def list_openings(reader: User) -> OpeningQuerySet:
     """Return the openings with the number of their applications that are still in the running."""
-    over = [Application.Stage.REJECTED, Application.Stage.WITHDRAWN]
-    running = Application.objects.filter(opening=OuterRef("pk")).exclude(stage__in=over)
+    running = Application.objects.running().filter(opening=OuterRef("pk"))
     openings = Opening.objects.visible_to(reader).defer("description")
     return openings.annotate(running=RowCount(running))
 

@@ -6,10 +6,8 @@ What a panel sees of its candidate is asked of `interviews`, which knows panels.
 import rules
 
 from accounts.models import User
-from accounts.rules import is_admin, is_recruiter
+from accounts.rules import is_manager
 from candidates.models import Application, Candidate
-
-is_manager = is_admin | is_recruiter
 
 
 @rules.predicate

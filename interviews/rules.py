@@ -8,16 +8,16 @@ from __future__ import annotations
 import rules
 
 from accounts.models import User
-from accounts.rules import is_admin, is_recruiter, is_staff
+from accounts.rules import is_admin, is_manager, is_staff
 from interviews.models import Delivery, Interview, Panelist, Report, Scorecard
-
-is_manager = is_admin | is_recruiter
 
 
 def _sits(user: User, interview: Interview | None, roles: list[str]) -> bool:
-    if interview is None:
-        return False
-    return interview.panelists.current().filter(user=user, role__in=roles).exists()
+    """Look through the panel as it is loaded: a page asks for many permissions at once."""
+    return interview is not None and any(
+        seat.user_id == user.pk and seat.role in roles and seat.removed_at is None
+        for seat in interview.panelists.all()
+    )
 
 
 @rules.predicate

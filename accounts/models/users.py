@@ -38,8 +38,12 @@ class UserQuerySet(models.QuerySet["User"]):
         """Return those who have the role."""
         return self.filter(roles__contains=[role])
 
-    def managing(self) -> UserQuerySet:
-        """Return those who may log in as recruiters or admins: who reads reports by office."""
+    def staff(self) -> UserQuerySet:
+        """Return those whose `is_staff` holds."""
+        return self.active().exclude(roles=[])
+
+    def managers(self) -> UserQuerySet:
+        """Return those whose `is_manager` holds."""
         return self.active().filter(roles__overlap=[Role.RECRUITER, Role.ADMIN])
 
     def visible_to(self, user: User) -> UserQuerySet:
@@ -110,6 +114,16 @@ class User(AbstractBaseUser):
     def is_interviewer(self) -> bool:
         """Say whether the person can be asked onto a panel."""
         return Role.INTERVIEWER in self.roles
+
+    @property
+    def is_staff(self) -> bool:
+        """Say whether the person may log in and has a role, whichever."""
+        return self.is_active and bool(self.roles)
+
+    @property
+    def is_manager(self) -> bool:
+        """Say whether the person may log in as recruiter or admin: reads reports by office."""
+        return self.is_active and (self.is_recruiter or self.is_admin)
 
     def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
         """Say whether the rules grant the permission."""

@@ -36,9 +36,9 @@ class Profile:
     email: str
     headline: str = ""
     country: str = ""
-    bio: str = ""
-    skills: list[str] = field(default_factory=list)
     time_zone: str = "UTC"
+    skills: list[str] = field(default_factory=list)
+    bio: str = ""
     accommodations: str = ""
 
     @classmethod
@@ -50,6 +50,9 @@ class Profile:
     def version(self) -> str:
         """Return what tells this profile from any other."""
         return sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+
+
+PROFILE_FIELDS = tuple(each.name for each in fields(Profile))
 
 
 @transaction.atomic

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -12,54 +10,39 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.requests import StaffRequest
-from accounts.models.users import validate_time_zone
 from candidates.actions import candidates as actions
-from candidates.actions.candidates import Profile
+from candidates.actions.candidates import PROFILE_FIELDS, Profile
 from candidates.api.applications import ApplicationSerializer
-from candidates.forms import MAX_SKILL_CHARACTERS, MAX_SKILLS
 from candidates.models import Candidate
-from candidates.queries import search_candidates
+from candidates.queries import LONG_TEXTS, search_candidates
 from web.api.pagination import KeysetPagination
 from web.authorize import authorize
 
 
-class ProfileSerializer(serializers.Serializer[Profile]):
-    """What is known of a candidate."""
+class ProfileSerializer(serializers.ModelSerializer[Candidate]):
+    """What is known of a candidate; what is left out becomes what it is for a new one."""
 
-    name = serializers.CharField(max_length=150)
-    email = serializers.EmailField()
-    headline = serializers.CharField(max_length=200, allow_blank=True, default="")
-    country = serializers.CharField(max_length=80, allow_blank=True, default="")
-    bio = serializers.CharField(allow_blank=True, default="")
-    skills = serializers.ListField(
-        child=serializers.CharField(max_length=MAX_SKILL_CHARACTERS),
-        max_length=MAX_SKILLS,
-        default=list,
-    )
-    time_zone = serializers.CharField(default="UTC", validators=[validate_time_zone])
-    accommodations = serializers.CharField(allow_blank=True, default="")
+    class Meta:
+        model = Candidate
+        fields = PROFILE_FIELDS
 
 
-class CandidateRowSerializer(serializers.Serializer[Any]):
-    """A candidate in a list."""
-
-    id = serializers.IntegerField()
-    name = serializers.CharField()
-    email = serializers.EmailField()
-    headline = serializers.CharField()
-    country = serializers.CharField()
-    skills = serializers.ListField(child=serializers.CharField())
-    time_zone = serializers.CharField()
-    has_cv = serializers.BooleanField(source="cv")
-    created_at = serializers.DateTimeField()
-    applications = ApplicationSerializer(many=True)
-
-
-class CandidateSerializer(CandidateRowSerializer):
+class CandidateSerializer(serializers.ModelSerializer[Candidate]):
     """A candidate."""
 
-    bio = serializers.CharField()
-    accommodations = serializers.CharField()
+    has_cv = serializers.BooleanField(source="cv")
+    applications = ApplicationSerializer(many=True)
+
+    class Meta:
+        model = Candidate
+        fields = ("id", *PROFILE_FIELDS, "has_cv", "created_at", "applications")
+
+
+class CandidateRowSerializer(CandidateSerializer):
+    """A candidate in a list."""
+
+    class Meta(CandidateSerializer.Meta):
+        fields = tuple(each for each in CandidateSerializer.Meta.fields if each not in LONG_TEXTS)
 
 
 def fetch(request: StaffRequest, candidate_id: int, permission: str) -> Candidate:

@@ -18,13 +18,16 @@ from candidates.actions.openings import Text
 from candidates.models import Opening
 from web.api.pagination import KeysetPagination
 from web.authorize import authorize
+from web.lengths import longest
 
 
 class OpeningInputSerializer(serializers.Serializer[Opening]):
     """What an opening says and whose desk its reports reach."""
 
-    title = serializers.CharField(max_length=150)
-    location = serializers.CharField(max_length=150, allow_blank=True, default="")
+    title = serializers.CharField(max_length=longest(Opening, "title"))
+    location = serializers.CharField(
+        max_length=longest(Opening, "location"), allow_blank=True, default=""
+    )
     description = serializers.CharField(allow_blank=True, default="")
     recruiters = serializers.PrimaryKeyRelatedField(
         many=True, allow_empty=False, queryset=User.objects.active().with_role(Role.RECRUITER)

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from config.ui.component import component
 from measurement import scoring
+from web.numbers import plain_number
 
 TOO_LITTLE = "too little evidence to rank"
 
@@ -102,12 +103,16 @@ def coverage_bar(share: float, *, label: str = "Coverage") -> Mapping[str, Any]:
 
 @component()
 def level_scale(
-    values: Sequence[Decimal], chosen: Decimal | None, *, label: str = "", text: str = ""
+    values: Sequence[Decimal | str],
+    chosen: Decimal | str | None,
+    *,
+    label: str = "",
+    text: str = "",
 ) -> Mapping[str, Any]:
     """Draw one rating as steps of its scale with the level's value and label.
 
-    `values` are the criterion's level values in order; without a chosen one `text` says why
-    ("not asked", "no evidence").
+    `values` are the criterion's level values in order, as numbers or as a report keeps them;
+    without a chosen one `text` says why ("not asked", "no evidence").
     """
     ordered = list(values)
     place = ordered.index(chosen) if chosen is not None and chosen in ordered else -1
@@ -115,19 +120,13 @@ def level_scale(
     pips = [
         {"is_on": index <= place, "shade": round(index / last * 4)} for index in range(len(ordered))
     ]
-    highest = ordered[-1] if ordered else None
     return {
-        "chosen": plain(chosen) if place >= 0 else "",
-        "highest": plain(highest),
+        "chosen": "" if chosen is None or place < 0 else plain_number(Decimal(chosen)),
+        "highest": plain_number(Decimal(ordered[-1])) if ordered else "",
         "label": label,
         "text": text,
         "pips": pips,
     }
-
-
-def plain(value: Decimal | None) -> str:
-    """Write a level's value without trailing zeros: 3, not 3.00."""
-    return f"{float(value):g}" if value is not None else ""
 
 
 @component()

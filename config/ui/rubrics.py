@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from config.ui.component import component
-from config.ui.figures import plain
+from web.numbers import plain_number
 
 
 class Level(Protocol):
@@ -41,7 +41,7 @@ def rubric_table(
     for row in rows:
         by_value = {cell["value"]: cell for cell in row["cells"]}
         row["cells"] = [by_value.get(value) for value in values]
-    return {"caption": caption, "values": [plain(value) for value in values], "rows": rows}
+    return {"caption": caption, "values": [plain_number(value) for value in values], "rows": rows}
 
 
 def _row(criterion: Criterion, chosen: Mapping[Any, Decimal]) -> dict[str, Any]:
@@ -50,11 +50,11 @@ def _row(criterion: Criterion, chosen: Mapping[Any, Decimal]) -> dict[str, Any]:
     mark = chosen.get(criterion.key)
     return {
         "criterion": criterion,
-        "weight": plain(criterion.weight),
+        "weight": plain_number(criterion.weight),
         "cells": [
             {
                 "value": level.value,
-                "shown": plain(level.value),
+                "shown": plain_number(level.value),
                 "label": level.label,
                 "anchor": level.anchor,
                 "is_chosen": level.value == mark,

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts.actions import audit
 from accounts.models import AuditAction, User
+from interviews.actions import states
 from interviews.models import Decision, Interview
 from interviews.queries import cards
 from web.conflict import Conflict
@@ -15,10 +16,6 @@ from web.conflict import Conflict
 
 class AlreadyDecided(Conflict, problem="already-decided"):
     """The decision stands; another one changes nothing."""
-
-
-class NotEnded(Conflict, problem="not-ended"):
-    """Only an interview that has taken place can be decided on."""
 
 
 class ScorecardsMissing(Conflict, problem="scorecards-missing"):
@@ -31,13 +28,12 @@ def decide(
 ) -> Decision:
     """Record the decision and close the interview.
 
-    Raises AlreadyDecided, NotEnded or ScorecardsMissing.
+    Raises AlreadyDecided, WrongState or ScorecardsMissing.
     """
-    interview = Interview.objects.select_for_update().get(pk=interview.pk)
+    interview = Interview.objects.lock(pk=interview.pk)
     if interview.state == Interview.State.CLOSED:
         raise AlreadyDecided("This interview has been decided already.")
-    if interview.state != Interview.State.ENDED:
-        raise NotEnded("Only an interview that has ended can be decided.")
+    states.refuse_unless(interview, {Interview.State.ENDED}, "it cannot be decided")
     if not interview.is_revealed:
         names = ", ".join(panelist.user.name for panelist in cards.awaited(interview))
         raise ScorecardsMissing(f"The scorecard of {names} is still open. Decide when it is in.")

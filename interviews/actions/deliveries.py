@@ -59,7 +59,7 @@ def resend(*, delivery: Delivery, by: User, at: dt.datetime) -> None:
     Raises Withheld, Replaced, NotBuilt, or AlreadySent when the server has
     accepted it.
     """
-    Interview.objects.select_for_update().get(reports=delivery.report_id)
+    Interview.objects.lock(reports=delivery.report_id)
     delivery = (
         Delivery.objects.select_for_update(of=("self",))
         .select_related("report", "recipient", "mail")

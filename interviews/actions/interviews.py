@@ -19,10 +19,10 @@ from interviews.actions.kits import KitArchived
 from interviews.actions.panel import Seat
 from interviews.actions.plans import PlannedSection
 from interviews.models import Interview, Kit, Panelist, Scorecard
+from interviews.models.limits import LONGEST_SLOT, SHORTEST_SLOT
 from interviews.outbox import invitations
 from web.conflict import Conflict
 
-SHORTEST_SLOT, LONGEST_SLOT = 5, 600  # minutes
 MOST_YEARS_AHEAD = 2
 PAST = "This time is past. Choose one that is to come."
 FAR_AHEAD = "This is more than two years ahead. Choose a time that is closer."
@@ -30,7 +30,6 @@ CALLED_OFF = {
     Interview.State.CANCELLED: AuditAction.INTERVIEW_CANCEL,
     Interview.State.NO_SHOW: AuditAction.INTERVIEW_MARK_NO_SHOW,
 }
-OVER = frozenset({Application.Stage.REJECTED, Application.Stage.WITHDRAWN})
 
 
 class Appointment(TypedDict):
@@ -81,7 +80,7 @@ def draft(
     KitArchived, and ValidationError for questions that cannot be asked and people who cannot
     be seated.
     """
-    if application.stage in OVER:
+    if not application.is_running:
         raise ApplicationOver(
             f"{application.candidate} is not considered for {application.opening} any more, "
             "so no interview can be arranged."
@@ -109,7 +108,7 @@ def draft(
     if plan is None and kit is not None:
         plan = plans.of_kit(kit)
     plans.write(interview, plan or [])
-    if not (by.is_admin or by.is_recruiter):
+    if not by.is_manager:
         seats = _with_lead(seats, by)
     panel.set_panel(interview=interview, seats=seats, by=by, at=at)
     return interview
@@ -156,7 +155,7 @@ def schedule(
     Raises WrongState, and ValidationError for a time that is past or years ahead, an
     impossible slot, no question, a question that is retired, no lead, or a panelist who has left.
     """
-    interview = states.lock(interview)
+    interview = Interview.objects.lock(pk=interview.pk)
     if interview.state == Interview.State.SCHEDULED and _appointment(interview) == appointment:
         return
     states.refuse_unless(interview, {Interview.State.DRAFT}, "it cannot be scheduled")
@@ -193,7 +192,7 @@ def reschedule(
     Raises WrongState, and ValidationError for a time that is past or years ahead
     or an impossible slot.
     """
-    interview = states.lock(interview)
+    interview = Interview.objects.lock(pk=interview.pk)
     states.refuse_unless(interview, {Interview.State.SCHEDULED}, "it cannot be moved")
     before = _appointment(interview)
     if before == appointment:
@@ -219,10 +218,10 @@ def cancel(*, interview: Interview, reason: str, by: User, at: dt.datetime) -> N
 
     The reason stays with the panel. Raises WrongState once the interview has started.
     """
-    interview = states.lock(interview)
+    interview = Interview.objects.lock(pk=interview.pk)
     if interview.state == Interview.State.CANCELLED:
         return
-    states.refuse_unless(interview, states.BEFORE_START, "it cannot be cancelled")
+    states.refuse_unless(interview, Interview.State.before_start(), "it cannot be cancelled")
     was_announced = interview.state == Interview.State.SCHEDULED
     interview.calendar_sequence += 1
     _call_off(interview, Interview.State.CANCELLED, reason, by=by, at=at)
@@ -236,7 +235,7 @@ def mark_no_show(*, interview: Interview, reason: str, by: User, at: dt.datetime
 
     Raises WrongState for an interview that took place, TooEarly before its time.
     """
-    interview = states.lock(interview)
+    interview = Interview.objects.lock(pk=interview.pk)
     if interview.state == Interview.State.NO_SHOW:
         return
     states.refuse_unless(interview, {Interview.State.SCHEDULED}, "it cannot be a no-show")
@@ -251,7 +250,7 @@ def start(*, interview: Interview, by: User, at: dt.datetime) -> None:
 
     Raises WrongState unless the interview is scheduled.
     """
-    interview = states.lock(interview)
+    interview = Interview.objects.lock(pk=interview.pk)
     if interview.state == Interview.State.LIVE:
         return
     states.refuse_unless(interview, {Interview.State.SCHEDULED}, "it cannot be started")

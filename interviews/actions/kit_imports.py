@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import fields
+from functools import partial
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from accounts.models import User
 from interviews.actions import kits
@@ -16,39 +15,16 @@ from interviews.actions.plans import PlannedQuestion, PlannedSection
 from interviews.formats.kits import KitRecord, KitSectionRecord
 from interviews.models import Kit
 from interviews.queries import kit_records
-from questionbank.actions.imports import Row
+from questionbank.actions.import_rows import Row, attempt, bring_in, changed
 from questionbank.models import Question
-from web.conflict import Conflict
-
-
-class _RollBack(Exception):
-    """Leaves the transaction without leaving anything behind."""
 
 
 def run(
     *, given: Iterable[KitRecord], by: User | None, at: dt.datetime, is_dry_run: bool = False
 ) -> tuple[Row, ...]:
     """Import kits. A dry run and a run with a failing row leave nothing behind."""
-    rows: list[Row] = []
-    try:
-        with transaction.atomic():
-            rows.extend(_attempt(record, by, at) for record in given)
-            if is_dry_run or any(row.is_failure for row in rows):
-                raise _RollBack  # noqa: TRY301 -- leaves the block it stands in
-    except _RollBack:
-        pass
-    return tuple(rows)
-
-
-def _attempt(record: KitRecord, by: User | None, at: dt.datetime) -> Row:
-    """Import one kit in a savepoint, so that every failing one is reported."""
-    try:
-        with transaction.atomic():
-            return _bring(record, by, at)
-    except ValidationError as error:
-        return Row(kind="kit", name=record.slug, outcome="error", reasons=tuple(error.messages))
-    except Conflict as error:
-        return Row(kind="kit", name=record.slug, outcome="conflict", reasons=(str(error),))
+    rows = (attempt("kit", each.slug, partial(_bring, each, by, at)) for each in given)
+    return bring_in(rows, is_dry_run=is_dry_run)
 
 
 def _bring(record: KitRecord, by: User | None, at: dt.datetime) -> Row:
@@ -60,8 +36,7 @@ def _bring(record: KitRecord, by: User | None, at: dt.datetime) -> Row:
         kits.create(identity=identity, sections=_sections(record), by=by, at=at, **_values(record))
         return Row(kind="kit", name=record.slug, outcome="create")
     old = kit_records.of_kit(kit)
-    names = [each.name for each in fields(record)]
-    changes = tuple(name for name in names if getattr(old, name) != getattr(record, name))
+    changes = changed(old, record)
     if not changes:
         return Row(kind="kit", name=record.slug, outcome="unchanged")
     if "slug" in changes:

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypedDict, Unpack
 
-from django.db import IntegrityError, transaction
-from django.utils.text import slugify
+from django.db import transaction
 
 from accounts.actions import audit
 from accounts.models import AuditAction, User
@@ -17,8 +16,9 @@ from interviews.actions import plans
 from interviews.actions.plans import PlannedSection
 from interviews.models import Kit, KitQuestion, KitSection
 from web.conflict import Conflict
+from web.slugs import insert_under_free_slug
 
-TRIES = 8  # a slug that is free now may be taken by the time of the insert
+RESERVED = frozenset({"new"})  # the address of the page that makes one
 
 
 class KitArchived(Conflict, problem="kit-archived"):
@@ -119,19 +119,17 @@ def restore(*, kit: Kit, by: User, at: dt.datetime) -> None:
 
 
 def _insert(kit: Kit, identity: Identity | None) -> Kit:
-    """Save a new kit; without an identity it gets one, and a free slug is taken until it holds."""
-    kit.uuid = identity.uuid if identity else uuid.uuid4()
-    for tries_left in reversed(range(TRIES)):
-        kit.slug = identity.slug if identity else _free_slug(kit.name)
-        try:
-            with transaction.atomic():
-                kit.save(force_insert=True)
-        except IntegrityError:
-            if identity or not tries_left:
-                raise
-        else:
-            break
-    return kit
+    """Save a new kit; without an identity it gets one."""
+
+    def insert(slug: str) -> Kit:
+        kit.slug = slug
+        kit.save(force_insert=True)
+        return kit
+
+    if identity is None:
+        return insert_under_free_slug(Kit, kit.name, insert, otherwise="kit", reserved=RESERVED)
+    kit.uuid = identity.uuid
+    return insert(identity.slug)
 
 
 def _write(kit: Kit, sections: Sequence[PlannedSection]) -> None:
@@ -157,12 +155,3 @@ def _write(kit: Kit, sections: Sequence[PlannedSection]) -> None:
             )
             for place, planned in enumerate(section.questions)
         )
-
-
-def _free_slug(name: str) -> str:
-    """Return a slug of the name that no kit has, numbered when need be."""
-    stem = slugify(name)[:70] or "kit"
-    taken = set(Kit.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
-    taken.add("new")  # the address of the page that makes one
-    numbered = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
-    return next(slug for slug in (stem, *numbered) if slug not in taken)

@@ -22,12 +22,10 @@ from accounts.actions import audit
 from accounts.models import AuditAction, AuditEvent, User
 from candidates.models import Candidate
 from interviews.models import Interview, Note, Rating, Scorecard, Tick
+from interviews.models.limits import LONGEST_NOTE
 from interviews.queries import pinned
 from interviews.queries.pinned import PinnedQuestion
 from web.conflict import Conflict
-
-MAX_NOTE_CHARACTERS = 20_000
-MAX_OPERATIONS = 200  # in one request
 
 
 class ScorecardNotOpen(Conflict, problem="scorecard-not-open"):
@@ -135,7 +133,7 @@ def _open(card_id: int, by: User, at: dt.datetime) -> _Desk:
         .get(pk=card_id)
     )
     interview = card.interview
-    if not card.is_open or interview.state not in {Interview.State.LIVE, Interview.State.ENDED}:
+    if not card.is_open or interview.state not in Interview.State.under_way():
         raise ScorecardNotOpen("This scorecard is closed; what you typed is kept on this page.")
     return _Desk(
         card=card,
@@ -157,8 +155,8 @@ def _apply_one(desk: _Desk, operation: Operation) -> Result:
 
 def problems(operation: Operation, questions: Mapping[int, PinnedQuestion]) -> Mapping[str, str]:
     """Return what is wrong with an operation, by field; empty when it can be applied."""
-    if len(operation.text) > MAX_NOTE_CHARACTERS:
-        return {"text": f"Keep this under {MAX_NOTE_CHARACTERS:,} characters."}
+    if len(operation.text) > LONGEST_NOTE:
+        return {"text": f"Keep this under {LONGEST_NOTE:,} characters."}
     if operation.kind is Kind.RECOMMENDATION:
         known = {*Scorecard.Recommendation.values, None}
         return (

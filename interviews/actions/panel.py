@@ -19,8 +19,6 @@ from web.conflict import Conflict
 
 FIXED = "its panel cannot change"
 
-MOST_SEATS = 30
-
 
 class SeatTaken(Conflict, problem="seat-taken"):
     """The person sits on the panel already."""
@@ -73,8 +71,8 @@ def set_panel(
     PanelChanged when somebody saved in the meantime, and ValidationError for a person who
     cannot sit there, one who is named twice, and more or (when scheduled) less than one lead.
     """
-    interview = states.lock(interview)
-    states.refuse_unless(interview, states.BEFORE_START, FIXED)
+    interview = Interview.objects.lock(pk=interview.pk)
+    states.refuse_unless(interview, Interview.State.before_start(), FIXED)
     standing = version_of(of_interview(interview))
     if standing == version_of(seats):
         return
@@ -87,8 +85,8 @@ def set_panel(
 @transaction.atomic
 def add(*, interview: Interview, user: User, role: str, by: User, at: dt.datetime) -> None:
     """Give one more person a seat. Raises SeatTaken, and what `set_panel` raises."""
-    interview = states.lock(interview)
-    states.refuse_unless(interview, states.BEFORE_START, FIXED)
+    interview = Interview.objects.lock(pk=interview.pk)
+    states.refuse_unless(interview, Interview.State.before_start(), FIXED)
     seats = of_interview(interview)
     if any(seat.user == user for seat in seats):
         raise SeatTaken(f"{user} already sits on this panel.")
@@ -98,8 +96,8 @@ def add(*, interview: Interview, user: User, role: str, by: User, at: dt.datetim
 @transaction.atomic
 def remove(*, panelist: Panelist, by: User, at: dt.datetime) -> None:
     """Take a seat away. Raises SeatEmpty, and what `set_panel` raises."""
-    interview = states.lock(panelist.interview)
-    states.refuse_unless(interview, states.BEFORE_START, FIXED)
+    interview = Interview.objects.lock(pk=panelist.interview_id)
+    states.refuse_unless(interview, Interview.State.before_start(), FIXED)
     others = [seat for seat in of_interview(interview) if seat.user != _seated(panelist)]
     _apply(interview, others, by=by, at=at)
 
@@ -110,8 +108,8 @@ def replace_panelist(*, panelist: Panelist, user: User, by: User, at: dt.datetim
 
     Raises SeatEmpty, SeatTaken, and what `set_panel` raises.
     """
-    interview = states.lock(panelist.interview)
-    states.refuse_unless(interview, states.BEFORE_START, FIXED)
+    interview = Interview.objects.lock(pk=panelist.interview_id)
+    states.refuse_unless(interview, Interview.State.before_start(), FIXED)
     leaving = _seated(panelist)
     seats = of_interview(interview)
     if any(seat.user == user for seat in seats):
@@ -127,9 +125,9 @@ def change_role(*, panelist: Panelist, role: str, by: User, at: dt.datetime) -> 
     While the interview runs only the lead can be handed over, to somebody who scores.
     Raises SeatEmpty, and what `set_panel` raises.
     """
-    interview = states.lock(panelist.interview)
+    interview = Interview.objects.lock(pk=panelist.interview_id)
     is_handover = role == Panelist.Role.LEAD and panelist.scores
-    allowed = {*states.BEFORE_START, *([Interview.State.LIVE] if is_handover else [])}
+    allowed = {*Interview.State.before_start(), *([Interview.State.LIVE] if is_handover else [])}
     states.refuse_unless(interview, allowed, FIXED)
     user = _seated(panelist)
     seats = [

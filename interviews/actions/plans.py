@@ -15,14 +15,10 @@ from accounts.actions import audit
 from accounts.models import AuditAction, User
 from interviews.actions import states
 from interviews.models import Interview, InterviewQuestion, InterviewSection, Kit
+from interviews.models.limits import MOST_MINUTES, MOST_QUESTIONS, MOST_SECTIONS, MOST_WEIGHT
 from questionbank.models import Question, QuestionVersion
 from questionbank.queries import snapshots
 from web.conflict import Conflict
-
-MOST_MINUTES = 240
-MOST_WEIGHT = 100
-MOST_SECTIONS = 30
-MOST_QUESTIONS = 100
 
 
 class PlanChanged(Conflict, problem="plan-changed"):
@@ -95,8 +91,10 @@ def edit_plan(
     without a published version, one that is asked twice, a section without a title of its own, or
     impossible minutes and weights.
     """
-    interview = states.lock(interview)
-    states.refuse_unless(interview, states.BEFORE_START, "its questions stay as they are")
+    interview = Interview.objects.lock(pk=interview.pk)
+    states.refuse_unless(
+        interview, Interview.State.before_start(), "its questions stay as they are"
+    )
     standing = of_interview(interview)
     if is_same(_with_minutes(sections, standing), standing):
         return

@@ -51,7 +51,7 @@ def _next(interview: Interview, at: dt.datetime) -> dt.datetime | None:
     if ended_at is None or due_at is None:
         return None
     calls = [ended_at + (due_at - ended_at) / 2, due_at - LAST_CALL]
-    return min((call for call in calls if call > max(at, ended_at)), default=None)
+    return min((call for call in calls if call > at), default=None)
 
 
 def _queue(panelist: Panelist, at: dt.datetime) -> None:

@@ -10,12 +10,12 @@ from django.db import transaction
 
 from accounts.actions import audit
 from accounts.models import AuditAction, User
-from interviews.actions import deliveries, reports
+from interviews.actions import deliveries, reports, states
 from interviews.actions.operations import ScorecardNotOpen
 from interviews.models import Interview, Panelist, Rating, Report, Scorecard, ScorecardVersion
 from interviews.queries import cards, pinned
 from interviews.queries.cards import Cell
-from web.conflict import Conflict
+from web.conflict import Conflict, WrongState
 
 
 class AlreadySubmitted(Conflict, problem="already-submitted"):
@@ -39,10 +39,6 @@ class UntouchedCells(Exception):
         self.cells = cells
 
 
-class NotSubmitted(Conflict, problem="not-submitted"):
-    """Only a submitted or locked card can be reopened."""
-
-
 class ReasonMissing(Exception):
     """Reopening needs a reason."""
 
@@ -56,11 +52,11 @@ def submit(
     Untouched criteria become *not asked*, but only when the panelist confirms. Raises
     AlreadySubmitted, ScorecardNotOpen, NotReady or UntouchedCells.
     """
-    interview = _lock_interview(scorecard)
+    interview = Interview.objects.lock(pk=scorecard.interview_id)
     card = _lock_card(scorecard)
     if card.state == Scorecard.State.SUBMITTED:
         raise AlreadySubmitted("This scorecard has been submitted already.")
-    if not card.is_open or interview.state not in {Interview.State.LIVE, Interview.State.ENDED}:
+    if not card.is_open or interview.state not in Interview.State.under_way():
         raise ScorecardNotOpen("This scorecard is closed.")
     content = _ready_content(card, at, confirms_not_asked=confirms_not_asked)
     version = ScorecardVersion.objects.create(
@@ -128,7 +124,7 @@ def lock(*, scorecard: Scorecard, by: User | None, at: dt.datetime) -> None:
 
     A reopened card falls back to what was submitted last. Raises ScorecardNotOpen.
     """
-    interview = _lock_interview(scorecard)
+    interview = Interview.objects.lock(pk=scorecard.interview_id)
     card = _lock_card(scorecard)
     if not card.is_open or not interview.has_ended:
         raise ScorecardNotOpen("Only an open card of an ended interview can be locked.")
@@ -163,14 +159,15 @@ def reopen(*, scorecard: Scorecard, by: User, at: dt.datetime, reason: str) -> N
 
     Before the reveal the new submission replaces the first; after it, it is shown beside the
     first and never enters a score. After the end there are as many hours for it as for any card,
-    and the panelist is told. Raises NotSubmitted or ReasonMissing.
+    and the panelist is told. Raises WrongState or ReasonMissing.
     """
     if not reason.strip():
         raise ReasonMissing("Say why this scorecard is reopened.")
-    interview = _lock_interview(scorecard)
+    interview = Interview.objects.lock(pk=scorecard.interview_id)
     card = _lock_card(scorecard)
-    if card.is_open or interview.state not in {Interview.State.LIVE, Interview.State.ENDED}:
-        raise NotSubmitted("Only a card that is in, of an interview still open, can reopen.")
+    states.refuse_unless(interview, Interview.State.under_way(), "its scorecards stay as they are")
+    if card.is_open:
+        raise WrongState("This scorecard is open already.")
     card.state, card.locked_at, card.locked_by = Scorecard.State.OPEN, None, None
     card.reopened_at, card.reopened_by, card.reopen_reason = at, by, reason.strip()
     card.save()
@@ -200,11 +197,6 @@ def _settle(interview: Interview, at: dt.datetime) -> None:
     if interview.is_revealed and interview.has_ended and not has_final:
         reports.request(interview=interview, by=None, at=at)
     deliveries.release(interview=interview, at=at)
-
-
-def _lock_interview(scorecard: Scorecard) -> Interview:
-    """Lock the interview before any card: everybody takes the locks in this order."""
-    return Interview.objects.select_for_update().get(pk=scorecard.interview_id)
 
 
 def _lock_card(scorecard: Scorecard) -> Scorecard:

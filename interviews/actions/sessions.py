@@ -9,17 +9,8 @@ from django.db import transaction
 
 from accounts.actions import audit
 from accounts.models import AuditAction, User
-from interviews.actions import reports
-from interviews.models import Answer, Interview, InterviewQuestion, Report
-from web.conflict import Conflict
-
-
-class NotLive(Conflict, problem="not-live"):
-    """Only a live interview can do this."""
-
-
-class AlreadyEnded(Conflict, problem="already-ended"):
-    """The interview has ended; ending it again changes nothing."""
+from interviews.actions import reports, states
+from interviews.models import Answer, Interview, InterviewQuestion, Report, Scorecard
 
 
 @transaction.atomic
@@ -27,11 +18,10 @@ def ask(*, question: InterviewQuestion, by: User, at: dt.datetime) -> Answer:
     """Turn to a question: its answer's clock starts, and the one before it stops.
 
     Turning back to a question goes on with its answer, without the time in between; asking the
-    one that is being asked changes nothing. Raises NotLive.
+    one that is being asked changes nothing. Raises WrongState.
     """
-    interview = Interview.objects.select_for_update().get(pk=question.interview_id)
-    if interview.state != Interview.State.LIVE:
-        raise NotLive("Questions are asked while the interview is live.")
+    interview = Interview.objects.lock(pk=question.interview_id)
+    states.refuse_unless(interview, {Interview.State.LIVE}, "no question can be asked")
     _finish_answers(interview, at, but=question)
     answer, is_new = Answer.objects.get_or_create(
         interview_question=question, defaults={"asked_at": at, "asked_by": by}
@@ -54,24 +44,22 @@ def ask(*, question: InterviewQuestion, by: User, at: dt.datetime) -> Answer:
 
 @transaction.atomic
 def end(*, interview: Interview, by: User, at: dt.datetime) -> Report:
-    """Stop the clock and ask for the report, in one transaction.
+    """Stop the clock and ask for the report, in one transaction; return it.
 
-    Cards stay open until the deadline. Raises AlreadyEnded or NotLive.
+    Cards stay open until the deadline. A second click changes nothing. Raises WrongState.
     """
-    interview = Interview.objects.select_for_update().get(pk=interview.pk)
+    interview = Interview.objects.lock(pk=interview.pk)
     if interview.has_ended:
-        raise AlreadyEnded("This interview has ended already.")
-    if interview.state != Interview.State.LIVE:
-        raise NotLive("Only a live interview can be ended.")
+        return interview.reports.earliest("number")
+    states.refuse_unless(interview, {Interview.State.LIVE}, "it cannot be ended")
     interview.state = Interview.State.ENDED
     interview.ended_at, interview.ended_by = at, by
     interview.cards_due_at = at + dt.timedelta(hours=settings.SCORECARD_DEADLINE_HOURS)
     interview.save(update_fields=["state", "ended_at", "ended_by", "cards_due_at"])
     _finish_answers(interview, at)
     # Whoever is late is reminded at once, and again by the periodic job.
-    interview.panelists.current().scoring().exclude(
-        scorecard__state__in=["submitted", "locked"]
-    ).update(next_reminder_at=at)
+    late = interview.panelists.current().filter(scorecard__state=Scorecard.State.OPEN)
+    late.update(next_reminder_at=at)
     audit.record(action=AuditAction.INTERVIEW_END, subject=interview, by=by, at=at)
     return reports.request(interview=interview, by=by, at=at)
 

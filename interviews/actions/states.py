@@ -1,4 +1,4 @@
-"""Lock an interview in a state that allows the change, or say why it cannot be."""
+"""Refuse a change that the interview's state does not allow, and say why."""
 
 from __future__ import annotations
 
@@ -16,12 +16,6 @@ PHRASES = {
     Interview.State.CANCELLED: "was cancelled",
     Interview.State.NO_SHOW: "was marked as a no-show",
 }
-BEFORE_START = frozenset({Interview.State.DRAFT, Interview.State.SCHEDULED})
-
-
-def lock(interview: Interview) -> Interview:
-    """Return the interview, fresh, with its row locked until the transaction ends."""
-    return Interview.objects.select_for_update().get(pk=interview.pk)
 
 
 def refuse_unless(interview: Interview, states: Collection[str], consequence: str) -> None:

@@ -14,15 +14,15 @@ from rest_framework.views import APIView
 from accounts.api.requests import StaffRequest
 from accounts.models import User
 from interviews.actions import interviews as actions
-from interviews.actions.interviews import LONGEST_SLOT, SHORTEST_SLOT
-from interviews.actions.panel import MOST_SEATS, Seat
-from interviews.actions.plans import MOST_SECTIONS
+from interviews.actions.panel import Seat
 from interviews.api.fields import ApplicationField, KitField
 from interviews.api.plans import PlannedSectionSerializer, PlanSerializer, planned
 from interviews.models import Interview, Panelist
+from interviews.models.limits import LONGEST_SLOT, MOST_SEATS, MOST_SECTIONS, SHORTEST_SLOT
 from interviews.queries import interviews, plans
 from web.api.pagination import KeysetPagination
 from web.authorize import authorize
+from web.lengths import longest
 
 
 class SeatSerializer(serializers.Serializer[Seat]):
@@ -85,7 +85,9 @@ class InterviewInputSerializer(serializers.Serializer[Interview]):
     """
 
     application = ApplicationField()
-    title = serializers.CharField(max_length=150, default="Technical interview")
+    title = serializers.CharField(
+        max_length=longest(Interview, "title"), default="Technical interview"
+    )
     kit = KitField(allow_null=True, default=None)
     plan = PlannedSectionSerializer(
         many=True,
@@ -97,9 +99,13 @@ class InterviewInputSerializer(serializers.Serializer[Interview]):
     slot_minutes = serializers.IntegerField(
         min_value=SHORTEST_SLOT, max_value=LONGEST_SLOT, allow_null=True, default=None
     )
-    time_zone = serializers.CharField(max_length=64, allow_null=True, default=None)
+    time_zone = serializers.CharField(
+        max_length=longest(Interview, "time_zone"), allow_null=True, default=None
+    )
     starts_at = serializers.DateTimeField(allow_null=True, default=None)
-    meeting_url = serializers.URLField(max_length=500, allow_blank=True, default="")
+    meeting_url = serializers.URLField(
+        max_length=longest(Interview, "meeting_url"), allow_blank=True, default=""
+    )
 
 
 class InterviewsView(APIView):

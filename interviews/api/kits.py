@@ -13,20 +13,22 @@ from rest_framework.views import APIView
 
 from accounts.api.requests import StaffRequest
 from interviews.actions import kits as actions
-from interviews.actions.interviews import LONGEST_SLOT, SHORTEST_SLOT
-from interviews.actions.plans import MOST_SECTIONS
 from interviews.api.plans import PlannedSectionSerializer, PlanSerializer, planned
 from interviews.models import Kit
+from interviews.models.limits import LONGEST_DESCRIPTION, LONGEST_SLOT, MOST_SECTIONS, SHORTEST_SLOT
 from interviews.queries import kits, plans
 from web.api.pagination import KeysetPagination
 from web.authorize import authorize
+from web.lengths import longest
 
 
 class KitInputSerializer(serializers.Serializer[Kit]):
     """A kit to be made or replaced."""
 
-    name = serializers.CharField(max_length=150)
-    description = serializers.CharField(max_length=5000, allow_blank=True, default="")
+    name = serializers.CharField(max_length=longest(Kit, "name"))
+    description = serializers.CharField(
+        max_length=LONGEST_DESCRIPTION, allow_blank=True, default=""
+    )
     seniority = serializers.ChoiceField(choices=Kit.Seniority.choices, default=Kit.Seniority.MID)
     minutes = serializers.IntegerField(min_value=SHORTEST_SLOT, max_value=LONGEST_SLOT, default=60)
     sections = PlannedSectionSerializer(many=True, default=list, max_length=MOST_SECTIONS)  # type: ignore[call-arg]  # many=True makes a ListSerializer, which takes it

@@ -15,19 +15,20 @@ from rest_framework.views import APIView
 
 from accounts.api.requests import StaffRequest
 from interviews.actions import plans as actions
-from interviews.actions.plans import (
+from interviews.actions.plans import PlannedQuestion, PlannedSection
+from interviews.api.fields import QuestionField
+from interviews.models import Interview, InterviewSection
+from interviews.models.limits import (
+    LEAST_WEIGHT,
     MOST_MINUTES,
     MOST_QUESTIONS,
     MOST_SECTIONS,
     MOST_WEIGHT,
-    PlannedQuestion,
-    PlannedSection,
 )
-from interviews.api.fields import QuestionField
-from interviews.models import Interview
 from interviews.queries import plans
 from interviews.queries.plans import Plan
 from web.authorize import authorize
+from web.lengths import longest
 
 
 class PlannedQuestionSerializer(serializers.Serializer[PlannedQuestion]):
@@ -37,7 +38,7 @@ class PlannedQuestionSerializer(serializers.Serializer[PlannedQuestion]):
     weight = serializers.DecimalField(
         max_digits=6,
         decimal_places=2,
-        min_value=Decimal("0.01"),
+        min_value=LEAST_WEIGHT,
         max_value=Decimal(MOST_WEIGHT),
         default=Decimal(1),
     )
@@ -49,7 +50,7 @@ class PlannedQuestionSerializer(serializers.Serializer[PlannedQuestion]):
 class PlannedSectionSerializer(serializers.Serializer[PlannedSection]):
     """A named part of a plan; `minutes` is the time beside its questions."""
 
-    title = serializers.CharField(max_length=120)
+    title = serializers.CharField(max_length=longest(InterviewSection, "title"))
     minutes = serializers.IntegerField(min_value=0, max_value=MOST_MINUTES, default=0)
     questions = PlannedQuestionSerializer(many=True, default=list, max_length=MOST_QUESTIONS)  # type: ignore[call-arg]  # many=True makes a ListSerializer, which takes it
 

@@ -22,6 +22,7 @@ from interviews.actions import reports as requests
 from interviews.api.revisions import RevisionSerializer
 from interviews.documents import paper
 from interviews.models import Decision, Delivery, Interview, Report
+from interviews.models.limits import LONGEST_RATIONALE
 from interviews.queries import report_pages, revisions
 from web.api.pagination import KeysetPagination
 from web.authorize import authorize
@@ -60,7 +61,7 @@ class DecisionSerializer(serializers.Serializer[Decision]):
     """What was decided, and why."""
 
     outcome = serializers.ChoiceField(choices=Decision.Outcome.choices)
-    rationale = serializers.CharField(max_length=5000)
+    rationale = serializers.CharField(max_length=LONGEST_RATIONALE)
     decided_at = serializers.DateTimeField(read_only=True)
     decided_by = serializers.CharField(source="decided_by.name", read_only=True)
 
@@ -225,10 +226,7 @@ class EndView(APIView):
             visible.select_related("application__candidate"), pk=interview_id
         )
         authorize(request.user, "interviews.end_interview", interview)
-        try:
-            report = sessions.end(interview=interview, by=request.user, at=timezone.now())
-        except sessions.AlreadyEnded:
-            report = interview.reports.earliest("number")
+        report = sessions.end(interview=interview, by=request.user, at=timezone.now())
         interview.refresh_from_db()
         shown = {
             "id": interview.pk,

@@ -15,11 +15,13 @@ from rest_framework.views import APIView
 from accounts.api.requests import StaffRequest
 from accounts.models import User
 from interviews.actions import operations, scorecards
-from interviews.actions.operations import MAX_OPERATIONS, Kind, Operation, Result
-from interviews.models import Rating, Scorecard
+from interviews.actions.operations import Kind, Operation, Result
+from interviews.models import Rating, Scorecard, Tick
+from interviews.models.limits import LONGEST_REOPEN_REASON, LONGEST_SENT_NOTE, MOST_OPERATIONS
 from interviews.queries import cards
 from web.api import problems
 from web.authorize import authorize
+from web.lengths import longest
 
 
 class OperationSerializer(serializers.Serializer[Operation]):
@@ -29,12 +31,18 @@ class OperationSerializer(serializers.Serializer[Operation]):
     kind = serializers.ChoiceField(choices=[kind.value for kind in Kind])
     expected_version = serializers.IntegerField(min_value=0)
     question = serializers.IntegerField(required=False, allow_null=True)
-    criterion = serializers.CharField(required=False, allow_blank=True, max_length=60)
-    key = serializers.CharField(required=False, allow_blank=True, max_length=60)
-    state = serializers.CharField(required=False, allow_blank=True, max_length=12)
-    level = serializers.CharField(required=False, allow_null=True, max_length=60)
+    criterion = serializers.CharField(
+        required=False, allow_blank=True, max_length=longest(Rating, "criterion_key")
+    )
+    key = serializers.CharField(required=False, allow_blank=True, max_length=longest(Tick, "key"))
+    state = serializers.CharField(
+        required=False, allow_blank=True, max_length=longest(Rating, "state")
+    )
+    level = serializers.CharField(
+        required=False, allow_null=True, max_length=longest(Rating, "level_key")
+    )
     text = serializers.CharField(
-        required=False, allow_blank=True, trim_whitespace=False, max_length=100_000
+        required=False, allow_blank=True, trim_whitespace=False, max_length=LONGEST_SENT_NOTE
     )
     recommendation = serializers.ChoiceField(
         choices=Scorecard.Recommendation.choices, required=False, allow_null=True
@@ -54,7 +62,7 @@ class ResultSerializer(serializers.Serializer[Result]):
 class OperationsSerializer(serializers.Serializer[Any]):
     """A list of operations: not atomic as a batch, one result each."""
 
-    operations = OperationSerializer(many=True, allow_empty=False, max_length=MAX_OPERATIONS)  # type: ignore[call-arg]  # many=True makes a ListSerializer, which takes it
+    operations = OperationSerializer(many=True, allow_empty=False, max_length=MOST_OPERATIONS)  # type: ignore[call-arg]  # many=True makes a ListSerializer, which takes it
 
 
 # One instance for all requests: it keeps nothing of them, and making one copies every field.
@@ -76,7 +84,7 @@ class SubmitSerializer(serializers.Serializer[Any]):
 class ReopenSerializer(serializers.Serializer[Any]):
     """Why a card is reopened."""
 
-    reason = serializers.CharField(max_length=2000)
+    reason = serializers.CharField(max_length=LONGEST_REOPEN_REASON)
 
 
 class RatingSerializer(serializers.Serializer[Any]):

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from questionbank.formats import folder, front_matter
 from questionbank.formats.folder import Unreadable
-from questionbank.formats.front_matter import Fields, show
+from questionbank.formats.front_matter import Fields
 from questionbank.formats.records import SENIORITIES, line_text
+from web.numbers import plain_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def serialize(kit: KitRecord) -> str:
 def _plain_section(section: KitSectionRecord) -> dict[str, Any]:
     items = [
         {"question": each.question, "minutes": each.minutes}
-        | ({} if each.weight == 1 else {"weight": float(show(each.weight))})
+        | ({} if each.weight == 1 else {"weight": float(plain_number(each.weight))})
         for each in section.items
     ]
     plain: dict[str, Any] = {"title": section.title, "minutes": section.minutes}

@@ -3,6 +3,7 @@
 from django import forms
 
 from interviews.models import Decision
+from interviews.models.limits import LONGEST_RATIONALE
 
 
 class DecisionForm(forms.Form):
@@ -16,7 +17,7 @@ class DecisionForm(forms.Form):
     )
     rationale = forms.CharField(
         label="Reason",
-        max_length=5000,
+        max_length=LONGEST_RATIONALE,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Which evidence carries it. Kept as it is: a decision is not edited later.",
         error_messages={"required": "Say why. The reason is part of the decision."},

@@ -16,17 +16,12 @@ from django.utils.dateparse import parse_datetime
 from accounts.models import User
 from candidates.models import Application, ApplicationQuerySet, Opening
 from candidates.queries import MOST_OFFERED, offered_openings
-from interviews.actions.interviews import (
-    FAR_AHEAD,
-    LONGEST_SLOT,
-    MOST_YEARS_AHEAD,
-    PAST,
-    SHORTEST_SLOT,
-    Appointment,
-)
+from interviews.actions.interviews import FAR_AHEAD, MOST_YEARS_AHEAD, PAST, Appointment
 from interviews.models import Interview, Kit
+from interviews.models.limits import LONGEST_SLOT, SHORTEST_SLOT
 from interviews.queries.candidates import offered
 from interviews.queries.interviews import Filters
+from web.lengths import longest
 from web.zones import zone_choices
 
 WALL_CLOCK = "%Y-%m-%dT%H:%M"
@@ -41,7 +36,7 @@ class DraftForm(forms.Form):
         label="Candidate",
         empty_label="Choose a candidate",
     )
-    title = forms.CharField(max_length=150, initial="Technical interview")
+    title = forms.CharField(max_length=longest(Interview, "title"), initial="Technical interview")
     kit: forms.ModelChoiceField[Kit] = forms.ModelChoiceField(
         queryset=None,
         required=False,
@@ -100,7 +95,10 @@ class AppointmentForm(forms.Form):
         label="Slot in minutes", min_value=SHORTEST_SLOT, max_value=LONGEST_SLOT
     )
     meeting_url = forms.URLField(
-        label="Meeting link", required=False, max_length=500, assume_scheme="https"
+        label="Meeting link",
+        required=False,
+        max_length=longest(Interview, "meeting_url"),
+        assume_scheme="https",
     )
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, interview: Interview) -> None:
@@ -161,7 +159,9 @@ class ReasonForm(forms.Form):
     """Why an interview does not take place."""
 
     reason = forms.CharField(
-        max_length=300, required=False, help_text="For the panel and the recruiters."
+        max_length=longest(Interview, "cancel_reason"),
+        required=False,
+        help_text="For the panel and the recruiters.",
     )
 
 

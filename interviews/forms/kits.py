@@ -2,17 +2,18 @@
 
 from django import forms
 
-from interviews.actions.interviews import LONGEST_SLOT, SHORTEST_SLOT
 from interviews.models import Kit
+from interviews.models.limits import LONGEST_DESCRIPTION, LONGEST_SLOT, SHORTEST_SLOT
+from web.lengths import longest
 
 
 class KitForm(forms.Form):
     """A kit without its questions."""
 
-    name = forms.CharField(max_length=150)
+    name = forms.CharField(max_length=longest(Kit, "name"))
     description = forms.CharField(
         required=False,
-        max_length=5000,
+        max_length=LONGEST_DESCRIPTION,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="For whom and for what: colleagues read it before they choose.",
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 from zlib import crc32
@@ -12,21 +11,18 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
-from interviews.actions.plans import (
-    MOST_MINUTES,
-    MOST_WEIGHT,
-    PlannedQuestion,
-    PlannedSection,
-)
+from interviews.actions.plans import PlannedQuestion, PlannedSection
 from interviews.forms import steps
 from interviews.forms.rows import Rows
 from interviews.forms.steps import Step
+from interviews.models import InterviewSection
+from interviews.models.limits import LEAST_WEIGHT, MOST_MINUTES, MOST_WEIGHT
 from interviews.queries import plans
 from interviews.queries.plans import Plan
 from questionbank.models import Question
-from web.numbers import MOST_DIGITS, whole_number
+from web.lengths import longest
+from web.numbers import MOST_DIGITS, plain_number, whole_number
 
-SMALLEST_WEIGHT = Decimal("0.01")
 # The fields are narrow, and many.
 SHORT = {
     "required": "Enter a number.",
@@ -43,7 +39,9 @@ class HeadForm(forms.Form):
     question_count = 0
     total_minutes = 0
     title = forms.CharField(
-        label="Section", max_length=120, error_messages={"required": "Give it a title."}
+        label="Section",
+        max_length=longest(InterviewSection, "title"),
+        error_messages={"required": "Give it a title."},
     )
     minutes = forms.IntegerField(
         label="Own minutes",
@@ -76,7 +74,7 @@ class RowForm(forms.Form):
         min_value=1, max_value=10**MOST_DIGITS - 1, widget=forms.HiddenInput
     )
     weight = forms.DecimalField(
-        min_value=SMALLEST_WEIGHT,
+        min_value=LEAST_WEIGHT,
         max_value=MOST_WEIGHT,
         max_digits=6,
         decimal_places=2,
@@ -236,7 +234,7 @@ def _initial(sections: Sequence[PlannedSection]) -> list[dict[str, Any]]:
         if isinstance(line, steps.Head)
         else {
             "question": line.question.pk,
-            "weight": f"{line.weight.normalize():f}",
+            "weight": plain_number(line.weight),
             "minutes": line.minutes,
         }
         for line in steps.lines_of(sections)

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.models import User
 from accounts.models.users import validate_time_zone
 from candidates.models import Candidate
+from interviews.models.limits import LONGEST_SLOT, SHORTEST_SLOT
 from interviews.models.panel import Panelist
 
 DOORS_OPEN = dt.timedelta(minutes=30)  # before the start
@@ -25,14 +26,21 @@ class InterviewQuerySet(models.QuerySet["Interview"]):
         Recruiters and admins see all, interviewers those they sit in, or drafted without ever
         having had a seat: whoever was taken off the panel is out.
         """
-        if not user.is_active or not user.roles:
+        if not user.is_staff:
             return self.none()
         itself = Candidate.objects.about(user).filter(applications=OuterRef("application"))
         others = self.exclude(Exists(itself))
-        if user.is_admin or user.is_recruiter:
+        if user.is_manager:
             return others
         seats = Panelist.objects.filter(interview=OuterRef("pk"), user=user)
         return others.filter(Exists(seats.current()) | Q(~Exists(seats), created_by=user))
+
+    def lock(self, **keys: object) -> Interview:
+        """Return the one that they name, fresh, its row locked until the transaction ends.
+
+        Whoever locks a card or a delivery too locks its interview first.
+        """
+        return self.select_for_update().get(**keys)
 
 
 class Interview(models.Model):
@@ -46,6 +54,26 @@ class Interview(models.Model):
         CLOSED = "closed", "Closed"
         CANCELLED = "cancelled", "Cancelled"
         NO_SHOW = "no_show", "No-show"
+
+        @classmethod
+        def before_start(cls) -> list[str]:
+            """Return the states in which time, panel and questions can change."""
+            return [cls.DRAFT, cls.SCHEDULED]
+
+        @classmethod
+        def under_way(cls) -> list[str]:
+            """Return the states in which scorecards can be filled in."""
+            return [cls.LIVE, cls.ENDED]
+
+        @classmethod
+        def started(cls) -> list[str]:
+            """Return the states of what has taken place, or takes place now."""
+            return [cls.LIVE, cls.ENDED, cls.CLOSED]
+
+        @classmethod
+        def called_off(cls) -> list[str]:
+            """Return the states of what does not take place."""
+            return [cls.CANCELLED, cls.NO_SHOW]
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True)  # also the calendar event's UID
     application = models.ForeignKey(
@@ -82,7 +110,7 @@ class Interview(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(slot_minutes__gte=5, slot_minutes__lte=600),
+                condition=Q(slot_minutes__gte=SHORTEST_SLOT, slot_minutes__lte=LONGEST_SLOT),
                 name="interview_slot_5_to_600_minutes",
             ),
             models.CheckConstraint(
@@ -216,8 +244,6 @@ class Answer(models.Model):
     finished_at = models.DateTimeField(null=True)
     # Between being finished and turned back to: no part of what the answer took.
     paused_seconds = models.PositiveIntegerField(default=0)
-    transcript = models.TextField(blank=True)
-    code = models.TextField(blank=True)
 
     class Meta:
         constraints = [

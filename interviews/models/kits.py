@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
+from interviews.models.limits import SHORTEST_SLOT
 
 
 class KitQuerySet(models.QuerySet["Kit"]):
@@ -15,7 +16,7 @@ class KitQuerySet(models.QuerySet["Kit"]):
 
     def visible_to(self, user: User) -> KitQuerySet:
         """Return all kits to staff."""
-        return self if user.is_active and user.roles else self.none()
+        return self if user.is_staff else self.none()
 
 
 class Kit(models.Model):
@@ -42,7 +43,9 @@ class Kit(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(minutes__gte=5), name="kit_minutes_at_least_5")
+            models.CheckConstraint(
+                condition=Q(minutes__gte=SHORTEST_SLOT), name="kit_minutes_at_least_5"
+            )
         ]
         indexes = [models.Index(fields=["name", "id"], name="kit_list")]
 

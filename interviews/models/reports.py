@@ -2,42 +2,22 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import OutgoingMail, User
-from candidates.models import Candidate
-from interviews.models.panel import Panelist
-from interviews.models.scorecards import Scorecard
+from interviews.models.scorecards import is_about, released_to
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
-    """Doors for reports: a report carries everybody's marks, so the rule of scorecards holds."""
+    """Doors for reports."""
 
     def visible_to(self, user: User) -> ReportQuerySet:
-        """Return the reports the reader may open.
-
-        Recruiters and admins after the end; whoever sits on the panel only after the reveal
-        (or after their own card, where the installation says so).
-        """
-        if not user.is_active or not user.roles:
+        """Return the reports the reader may open: they carry everybody's marks."""
+        if not user.is_staff:
             return self.none()
-        about_reader = Candidate.objects.about(user).filter(
-            applications=OuterRef("interview__application")
-        )
-        seat = Panelist.objects.current().filter(interview=OuterRef("interview"), user=user)
-        released = Q(interview__revealed_at__isnull=False)
-        if settings.REVEAL_RULE == "own":
-            own_is_in = Scorecard.objects.own(user).filter(
-                interview=OuterRef("interview"), state__in=Scorecard.State.finished()
-            )
-            released |= Q(Exists(own_is_in))
-        readable = Q(Exists(seat)) & released
-        if user.is_admin or user.is_recruiter:
-            readable |= ~Q(Exists(seat))
-        return self.filter(readable).exclude(Exists(about_reader))
+        return self.filter(released_to(user)).exclude(is_about(user))
 
 
 class Report(models.Model):
@@ -106,7 +86,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def visible_to(self, user: User) -> DeliveryQuerySet:
         """Return the deliveries of the reports the reader manages, and those to themselves."""
         reports = Report.objects.visible_to(user)
-        if user.is_active and (user.is_admin or user.is_recruiter):
+        if user.is_manager:
             return self.filter(report__in=reports)
         return self.filter(report__in=reports, recipient=user)
 

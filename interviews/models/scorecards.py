@@ -11,8 +11,35 @@ from candidates.models import Candidate
 from interviews.models.panel import Panelist
 
 
+def is_about(reader: User) -> Exists:
+    """Match what belongs to an interview of the reader themselves, who may be a candidate too."""
+    return Exists(
+        Candidate.objects.about(reader).filter(applications=OuterRef("interview__application"))
+    )
+
+
+def released_to(reader: User) -> Q:
+    """Match what tells others' marks, once the reader may know them: the independence rule.
+
+    For the panel after the reveal (or, where the installation says so, after one's own card is
+    in), shadows and observers among them; for recruiters and admins who are not on the panel
+    after the end. It stands here and nowhere else: the doors of scorecards and of reports ask it.
+    """
+    seat = Exists(Panelist.objects.current().filter(interview=OuterRef("interview"), user=reader))
+    is_revealed = Q(interview__revealed_at__isnull=False)
+    if settings.REVEAL_RULE == "own":
+        own_is_in = Scorecard.objects.own(reader).filter(
+            interview=OuterRef("interview"), state__in=Scorecard.State.finished()
+        )
+        is_revealed |= Q(Exists(own_is_in))
+    released = Q(seat) & is_revealed
+    if reader.is_manager:
+        released |= ~Q(seat) & Q(interview__ended_at__isnull=False)
+    return released
+
+
 class ScorecardQuerySet(models.QuerySet["Scorecard"]):
-    """Doors for scorecards: the independence rule stands here and nowhere else."""
+    """Doors for scorecards."""
 
     def own(self, user: User) -> ScorecardQuerySet:
         """Return the reader's own cards in interviews they still sit in."""
@@ -21,41 +48,23 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
     def visible_to(self, user: User) -> ScorecardQuerySet:
         """Return whose marks the reader may see.
 
-        One's own card always. Others' cards once they are submitted or locked, and: for the
-        panel after the reveal (or, where the installation says so, after one's own card is
-        in); for recruiters and admins who are not on the panel after the end. Observers and
-        shadows wait for the reveal like everybody else. Nobody reads cards about themselves.
+        One's own card always. Others' once they are submitted or locked, and released to the
+        reader. Nobody reads cards about themselves.
         """
-        if not user.is_active or not user.roles:
+        if not user.is_staff:
             return self.none()
-        about_reader = Candidate.objects.about(user).filter(
-            applications=OuterRef("interview__application")
-        )
-        seat = Panelist.objects.current().filter(interview=OuterRef("interview"), user=user)
-        released = Q(interview__revealed_at__isnull=False)
-        if settings.REVEAL_RULE == "own":
-            own_is_in = Scorecard.objects.own(user).filter(
-                interview=OuterRef("interview"), state__in=Scorecard.State.finished()
-            )
-            released |= Q(Exists(own_is_in))
-        others = Q(Exists(seat)) & released
-        if user.is_admin or user.is_recruiter:
-            others |= ~Q(Exists(seat)) & Q(interview__ended_at__isnull=False)
         mine = Q(panelist__user=user, panelist__removed_at__isnull=True)
-        finished = Q(state__in=Scorecard.State.finished())
-        return self.filter(mine | (others & finished)).exclude(Exists(about_reader))
+        others = Q(state__in=Scorecard.State.finished()) & released_to(user)
+        return self.filter(mine | others).exclude(is_about(user))
 
     def managed_by(self, user: User) -> ScorecardQuerySet:
         """Return the cards that the reader may open or close, without reading them.
 
         The lead's interviews, and every card for admins; never cards about the reader.
         """
-        if not user.is_active or not user.roles:
+        if not user.is_staff:
             return self.none()
-        about_reader = Candidate.objects.about(user).filter(
-            applications=OuterRef("interview__application")
-        )
-        others = self.filter(panelist__removed_at__isnull=True).exclude(Exists(about_reader))
+        others = self.filter(panelist__removed_at__isnull=True).exclude(is_about(user))
         if user.is_admin:
             return others
         lead = Panelist.objects.current().filter(

@@ -44,7 +44,7 @@ def queue(*, delivery: Delivery, at: dt.datetime) -> None:
     A report that a later one replaces is not mailed. The interview is locked, so that either
     this sees the later report or `stop_earlier` sees this mail.
     """
-    Interview.objects.select_for_update().get(reports=delivery.report_id)
+    Interview.objects.lock(reports=delivery.report_id)
     if not Delivery.objects.of_latest_report().filter(pk=delivery.pk).exists():
         return
     delivery = (

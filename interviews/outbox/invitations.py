@@ -21,7 +21,7 @@ from interviews.models import Interview, Panelist
 from web import zones
 
 Change = Literal["scheduled", "rescheduled", "changed", "cancelled", "withdrawn"]
-OVER = frozenset({"cancelled", "withdrawn"})
+CALLS_OFF = frozenset({"cancelled", "withdrawn"})
 KIND = "invitation"
 SUBJECTS: Mapping[Change, str] = {
     "scheduled": "Invitation",
@@ -93,7 +93,7 @@ def _text(
     with timezone.override(zones.zone(zone)):
         text = render_to_string(
             f"emails/invitation_{audience}.txt",
-            {"interview": interview, "change": change, "is_over": change in OVER, **words},
+            {"interview": interview, "change": change, "is_over": change in CALLS_OFF, **words},
         )
     return text.strip() + "\n"
 
@@ -109,7 +109,7 @@ def _queue(
     recipient: User | None = None,
 ) -> None:
     file = event_file(
-        interview, invitee, summary=title, description=text, is_cancelled=change in OVER, at=at
+        interview, invitee, summary=title, description=text, is_cancelled=change in CALLS_OFF, at=at
     )
     mail.queue(
         kind=KIND,

@@ -10,8 +10,6 @@ from candidates.queries import MOST_OFFERED, applications_named
 from interviews.models import Interview
 from web.numbers import whole_number
 
-OVER = frozenset({Application.Stage.REJECTED, Application.Stage.WITHDRAWN})
-
 
 @dataclass(frozen=True, slots=True)
 class CandidateCard:
@@ -30,16 +28,13 @@ def of_interview(interview: Interview) -> CandidateCard:
 
 def applications_for(user: User) -> ApplicationQuerySet:
     """Return whom the reader may interview: an interviewer, those of their own interviews."""
-    if user.is_admin or user.is_recruiter:
+    if user.is_manager:
         found = Application.objects.visible_to(user)
     else:
         own = Interview.objects.visible_to(user).values("application")
         found = Application.objects.filter(pk__in=own)
-    return (
-        found.exclude(stage__in=OVER)
-        .select_related("candidate", "opening")
-        .order_by("candidate__name", "pk")
-    )
+    people = found.running().select_related("candidate", "opening")
+    return people.order_by("candidate__name", "pk")
 
 
 def offered(

@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from interviews.models import Interview, Panelist
-from interviews.queries.candidates import OVER
 from interviews.queries.plans import Plan
 
 State = Interview.State
-CALLED_OFF = frozenset({State.CANCELLED, State.NO_SHOW})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,7 @@ class Reader:
 
     seat: Panelist | None
     may_arrange: bool
-    may_decide: bool
+    is_manager: bool
     report_id: int | None  # the latest that they may open
 
     @property
@@ -61,7 +59,7 @@ def of_interview(
         return _of_scheduled(interview, reader, panelists, at)
     if interview.state == State.LIVE:
         return _of_live(reader, panelists)
-    if interview.state in CALLED_OFF:
+    if interview.state in State.called_off():
         return _of_called_off(interview, reader)
     return _of_ended(interview, reader, panelists)
 
@@ -110,13 +108,13 @@ def _of_ended(interview: Interview, reader: Reader, panelists: Sequence[Panelist
     if reader.owes_card:
         return NextStep("Finish your scorecard and submit it.", "room")
     if interview.is_revealed:
-        wish = "Read the report and decide." if reader.may_decide else "Read the report."
+        wish = "Read the report and decide." if reader.is_manager else "Read the report."
         return NextStep(f"All scorecards are in. {wish}", report)
     return NextStep(f"The scorecard of {_awaited(panelists)} is still open.", report)
 
 
 def _of_called_off(interview: Interview, reader: Reader) -> NextStep:
-    if reader.may_arrange and interview.application.stage not in OVER:
+    if reader.may_arrange and interview.application.is_running:
         return NextStep("Arrange another interview when there is a new time.", "again")
     return NextStep("It does not take place.")
 

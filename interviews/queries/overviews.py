@@ -6,16 +6,17 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Prefetch, prefetch_related_objects
+
 from accounts.models import User
-from interviews.models import Interview, Panelist, Report
+from interviews.models import Interview, Panelist, Report, Scorecard
 from interviews.queries import candidates, next_steps, plans, recipients
 from interviews.queries.candidates import CandidateCard
-from interviews.queries.next_steps import CALLED_OFF, NextStep
+from interviews.queries.next_steps import NextStep
 from interviews.queries.plans import Plan
 
 State = Interview.State
 LIFE = (State.DRAFT, State.SCHEDULED, State.LIVE, State.ENDED, State.CLOSED)
-CARDS_MOVE = frozenset({State.LIVE, State.ENDED})
 HAS_ROOM = frozenset({State.SCHEDULED, State.LIVE, State.ENDED, State.CLOSED})
 
 
@@ -50,17 +51,18 @@ class Overview:
 
 def of_interview(interview: Interview, *, reader: User, at: dt.datetime) -> Overview:
     """Return the overview, in a fixed number of queries whatever the panel and the plan."""
-    panelists = list(
-        interview.panelists.current().select_related("user", "scorecard").order_by("pk")
-    )
+    panelists = _load_panel(interview)
     own = next((panelist for panelist in panelists if panelist.user_id == reader.pk), None)
-    is_lead = own is not None and own.is_lead
-    is_manager = reader.is_admin or reader.is_recruiter
-    may_arrange = is_manager or is_lead
     report_id = _report_id(interview, reader) if interview.has_ended else None
-    who = next_steps.Reader(own, may_arrange, may_decide=is_manager, report_id=report_id)
-    is_before_start = interview.state in {State.DRAFT, State.SCHEDULED}
     plan = plans.of_interview(interview)
+    state, is_before_start = interview.state, interview.state in State.before_start()
+    card = Scorecard(interview=interview)  # whichever: who opens and closes them is one rule
+
+    def may(verb: str, thing: Interview | Scorecard = interview) -> bool:
+        return reader.has_perm(f"interviews.{verb}", thing)
+
+    may_arrange = may("edit_interview")
+    who = next_steps.Reader(own, may_arrange, is_manager=reader.is_manager, report_id=report_id)
     return Overview(
         candidate=candidates.of_interview(interview),
         panelists=panelists,
@@ -69,19 +71,28 @@ def of_interview(interview: Interview, *, reader: User, at: dt.datetime) -> Over
         warnings=[*_panel_warnings(panelists), *plan.warnings] if is_before_start else [],
         next_step=next_steps.of_interview(interview, who, panelists=panelists, plan=plan, at=at),
         may_edit=may_arrange and is_before_start,
-        may_start=is_lead and interview.state == State.SCHEDULED,
-        may_hand_over=may_arrange and interview.state == State.LIVE,
-        may_reopen_cards=(reader.is_admin or is_lead) and interview.state in CARDS_MOVE,
-        may_lock_cards=is_lead and interview.state == State.ENDED,
-        may_enter=own is not None and interview.state in HAS_ROOM,
-        may_open_profile=is_manager,
+        may_start=state == State.SCHEDULED and may("start_interview"),
+        may_hand_over=may_arrange and state == State.LIVE,
+        may_reopen_cards=state in State.under_way() and may("reopen_scorecard", card),
+        may_lock_cards=state == State.ENDED and may("lock_scorecard", card),
+        may_enter=state in HAS_ROOM and may("enter_room"),
+        may_open_profile=reader.has_perm(
+            "candidates.view_candidate", interview.application.candidate
+        ),
         report_id=report_id,
         reaches_nobody=(
             may_arrange
-            and interview.state in recipients.HAS_REPORT_TO_COME
+            and state in recipients.HAS_REPORT_TO_COME
             and not recipients.of_interview(interview)
         ),
     )
+
+
+def _load_panel(interview: Interview) -> list[Panelist]:
+    """Return the panel in the order of joining, and leave it where the rules find it."""
+    seats = Panelist.objects.select_related("user", "scorecard").order_by("pk")
+    prefetch_related_objects([interview], Prefetch("panelists", seats))
+    return [seat for seat in interview.panelists.all() if seat.removed_at is None]
 
 
 def _report_id(interview: Interview, reader: User) -> int | None:
@@ -106,7 +117,7 @@ def _panel_warnings(panelists: Sequence[Panelist]) -> list[str]:
 
 
 def _steps(interview: Interview) -> list[Step]:
-    if interview.state in CALLED_OFF:
+    if interview.state in State.called_off():
         done = [State.DRAFT, *([State.SCHEDULED] if interview.scheduled_at else [])]
         last = State(interview.state)
         return [*(Step(state.label, "done") for state in done), Step(last.label, "current")]

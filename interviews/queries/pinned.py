@@ -147,8 +147,3 @@ def _criterion(snapshot: CriterionSnapshot) -> PinnedCriterion:
         competency_name=competency["name"] if competency else "",
         levels=tuple(sorted(levels, key=lambda level: level.value)),
     )
-
-
-def plain(value: Decimal) -> str:
-    """Write a level's value without trailing zeros or exponent: 3 and 100, not 3.00 and 1E+2."""
-    return f"{value.normalize():f}"

@@ -11,8 +11,7 @@ from typing import Any
 
 from interviews.models import Interview, InterviewQuestion, Kit, KitQuestion
 from questionbank.models import Competency, Question, QuestionVersion
-
-TOOK_PLACE = frozenset({Interview.State.LIVE, Interview.State.ENDED, Interview.State.CLOSED})
+from web.numbers import plain_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +30,8 @@ class PlanRow:
 
     @property
     def plain_weight(self) -> str:
-        """Return the weight without trailing zeros: "10", not "10.00" and not "1E+1"."""
-        return f"{self.weight.normalize():f}"
+        """Return the weight as people write it."""
+        return plain_number(self.weight)
 
     @property
     def is_available(self) -> bool:
@@ -337,7 +336,7 @@ def _asked_before(interview: Interview, rows: Sequence[PlanRow]) -> list[str]:
     earlier = set(
         InterviewQuestion.objects.filter(
             interview__application__candidate=interview.application.candidate_id,
-            interview__state__in=TOOK_PLACE,
+            interview__state__in=Interview.State.started(),
             question__in=[row.question.pk for row in rows],
         )
         .exclude(interview=interview)

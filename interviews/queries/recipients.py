@@ -16,7 +16,7 @@ HAS_REPORT_TO_COME = (Interview.State.SCHEDULED, Interview.State.LIVE, Interview
 def of_interview(interview: Interview) -> Sequence[User]:
     """Return whom the interview's reports are sent to; nobody reads about themselves."""
     candidate = interview.application.candidate
-    recruiters = interview.application.opening.recruiters.managing().order_by("pk")
+    recruiters = interview.application.opening.recruiters.managers().order_by("pk")
     return [recruiter for recruiter in recruiters if not candidate.is_about(recruiter)]
 
 
@@ -28,7 +28,7 @@ def may_read(delivery: Delivery) -> bool:
 
 def openings_without() -> QuerySet[Opening]:
     """Return the openings with interviews under way whose reports would go to nobody."""
-    recruiter = User.objects.managing().filter(openings=OuterRef("pk"))
+    recruiter = User.objects.managers().filter(openings=OuterRef("pk"))
     under_way = Interview.objects.filter(
         application__opening=OuterRef("pk"), state__in=HAS_REPORT_TO_COME
     )

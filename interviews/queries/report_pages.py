@@ -32,7 +32,7 @@ class DeliveryRow:
         """Say whether pressing the button would do anything."""
         if self.is_barred or self.state == "stopped":
             who = self.delivery.recipient
-            return who.is_active and (who.is_admin or who.is_recruiter)
+            return who.is_manager
         return self.state in {"pending", "failed"}
 
     @property
@@ -97,7 +97,6 @@ def of(report: Report, *, reader: User) -> ReportPage:
     is_latest = not any(other.number > report.number for other in others)
     since = revisions.of_report(report)
     deliveries = _deliveries(report, reader, is_latest=is_latest)
-    is_manager = reader.is_admin or reader.is_recruiter
     return ReportPage(
         report=report,
         content=_content(report, since) if report.snapshot else None,
@@ -115,7 +114,7 @@ def of(report: Report, *, reader: User) -> ReportPage:
         ),
         may_move=reader.has_perm("candidates.move_application", interview.application),
         deliveries=deliveries,
-        reaches_nobody=is_manager and is_latest and all(row.is_barred for row in deliveries),
+        reaches_nobody=reader.is_manager and is_latest and all(row.is_barred for row in deliveries),
         revisions=since,
         open_again=revisions.open_again(report),
     )

@@ -13,6 +13,7 @@ from interviews.queries.cards import CardContent
 from interviews.queries.pinned import PinnedCriterion, PinnedQuestion
 from measurement.records import known
 from measurement.scoring import Score, Scores
+from web.numbers import plain_number
 
 Json = dict[str, object]
 # From half the scale on, two panelists have heard different answers.
@@ -227,7 +228,7 @@ def _criterion(question: PinnedQuestion, criterion: PinnedCriterion, sources: _S
                     "state": rating["state"],
                     "state_label": Rating.State(rating["state"]).label,
                     "level": level.label if level else None,
-                    "value": pinned.plain(level.value) if level else None,
+                    "value": plain_number(level.value) if level else None,
                     "share": shares.get(seat),
                     "anchor": level.anchor if level else "",
                     "note": notes.get(seat, ""),
@@ -240,7 +241,7 @@ def _criterion(question: PinnedQuestion, criterion: PinnedCriterion, sources: _S
         "weight": float(criterion.weight),
         "weight_in_interview": sources.weights[str(question.id), criterion.key],
         "levels": [
-            {"value": pinned.plain(level.value), "label": level.label} for level in criterion.levels
+            {"value": plain_number(level.value), "label": level.label} for level in criterion.levels
         ],
         **_score(score, sources),
         "ratings": ratings,

@@ -11,6 +11,7 @@ from interviews.models import Rating, Report, Scorecard, ScorecardVersion
 from interviews.queries import cards, pinned
 from interviews.queries.cards import CardContent
 from interviews.queries.pinned import PinnedCriterion, PinnedQuestion
+from web.numbers import plain_number
 
 CARD = "interviews.Scorecard"
 
@@ -189,7 +190,7 @@ def _mark(criterion: PinnedCriterion, state: str, level_key: str | None, note: s
     level = criterion.level(level_key)
     if level is None:
         return Mark(state, None, Rating.State(state).label, note)
-    return Mark(state, pinned.plain(level.value), level.label, note)
+    return Mark(state, plain_number(level.value), level.label, note)
 
 
 def _reopenings(card_ids: set[int]) -> dict[int, list[Reopening]]:

@@ -126,7 +126,7 @@ def _decisions_due(reader: User, reports: QuerySet[Report]) -> list[Interview]:
 def _without_panel(reader: User) -> list[Interview]:
     counting = Panelist.objects.current().counting().filter(interview=OuterRef("pk"))
     bare = Interview.objects.visible_to(reader).filter(
-        ~Exists(counting), state__in=[Interview.State.DRAFT, Interview.State.SCHEDULED]
+        ~Exists(counting), state__in=Interview.State.before_start()
     )
     whole = bare.select_related("application__candidate", "application__opening")
     return list(whole.order_by("created_at", "pk")[:ROWS])

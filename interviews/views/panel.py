@@ -105,4 +105,4 @@ def hand_over(request: StaffRequest, interview_id: int, panelist_id: int) -> Htt
 
 def _people(reader: User) -> UserQuerySet:
     """Return who can be asked onto a panel."""
-    return User.objects.visible_to(reader).active().exclude(roles=[]).order_by("name", "pk")
+    return User.objects.visible_to(reader).staff().order_by("name", "pk")

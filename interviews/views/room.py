@@ -13,12 +13,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
 from accounts.views.requests import StaffRequest
-from interviews.actions import operations, sessions
-from interviews.models import Interview
+from interviews.actions import sessions
+from interviews.models import Interview, limits
 from interviews.queries import pinned, room
 from web.authorize import authorize
-
-STARTED = {Interview.State.LIVE, Interview.State.ENDED, Interview.State.CLOSED}
 
 
 def _fetch(user: User, interview_id: int) -> Interview:
@@ -37,7 +35,7 @@ def _fetch(user: User, interview_id: int) -> Interview:
 def show(request: StaffRequest, interview_id: int) -> HttpResponse:
     """Show the room, or the way in while the interview has not begun."""
     interview = _fetch(request.user, interview_id)
-    if interview.state not in STARTED:
+    if interview.state not in Interview.State.started():
         return _lobby(request, interview)
     shown = room.of(interview=interview, reader=request.user)
     now, standing = timezone.now(), shown.standing
@@ -49,8 +47,8 @@ def show(request: StaffRequest, interview_id: int) -> HttpResponse:
         "card": standing.card,
         "is_open": standing.card is not None and standing.card.is_open,
         # text, because templates localise numbers
-        "most_characters": str(operations.MAX_NOTE_CHARACTERS),
-        "most_operations": str(operations.MAX_OPERATIONS),
+        "most_characters": str(limits.LONGEST_NOTE),
+        "most_operations": str(limits.MOST_OPERATIONS),
         "can_ask": standing.you.is_lead and interview.state == Interview.State.LIVE,
     }
     return render(request, "interviews/room/room.html", context)
@@ -72,7 +70,7 @@ def _lobby(request: StaffRequest, interview: Interview) -> HttpResponse:
 def status(request: StaffRequest, interview_id: int) -> HttpResponse:
     """Show who is on the panel, whose card is in, and what is being asked."""
     interview = _fetch(request.user, interview_id)
-    if interview.state not in STARTED:
+    if interview.state not in Interview.State.started():
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     if "HX-Request" in request.headers:  # somebody waits before the door, which has opened
         return HttpResponse(headers={"HX-Redirect": reverse("room", args=[interview_id])})
@@ -101,8 +99,5 @@ def end(request: StaffRequest, interview_id: int) -> HttpResponse:
     """End the interview; a second click changes nothing."""
     interview = _fetch(request.user, interview_id)
     authorize(request.user, "interviews.end_interview", interview)
-    try:
-        sessions.end(interview=interview, by=request.user, at=timezone.now())
-    except sessions.AlreadyEnded:
-        return redirect("room", interview_id)
+    sessions.end(interview=interview, by=request.user, at=timezone.now())
     return redirect("room", interview_id)

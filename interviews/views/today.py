@@ -19,7 +19,7 @@ def show(request: StaffRequest) -> HttpResponse:
     context = {
         "now": now,
         "sitting": today.sitting(user, at=now),
-        "office": today.office(user, at=now) if user.is_recruiter or user.is_admin else None,
+        "office": today.office(user, at=now) if user.is_manager else None,
         "curation": today.curation(at=now) if user.is_admin else None,
         "system": health.queue_states() if user.is_admin else None,
     }

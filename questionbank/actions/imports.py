@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Literal
+from itertools import chain
 from uuid import UUID
-
-from django.db import transaction
 
 from accounts.actions import audit
 from accounts.models import AuditAction, User
 from questionbank.actions import content, sets, taxonomy, versions
-from questionbank.actions.problems import ContentRefused
+from questionbank.actions.import_rows import Outcome, Row, attempt, bring_in, changed, unread
 from questionbank.formats import differences
 from questionbank.formats.folder import Unreadable
 from questionbank.formats.records import (
@@ -27,27 +25,9 @@ from questionbank.formats.records import (
 )
 from questionbank.models import Competency, Question, QuestionSet, QuestionVersion, Topic
 from questionbank.queries import records
-from web.conflict import Conflict, WrongState
+from web.conflict import WrongState
 
-Outcome = Literal["create", "update", "unchanged", "conflict", "error"]
 State = QuestionVersion.State
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """What the import does, or would do, with one entry of the folder."""
-
-    kind: str
-    name: str
-    outcome: Outcome
-    changes: tuple[str, ...] = ()
-    lost: tuple[str, ...] = ()  # what the bank has now and the new version will not have
-    reasons: tuple[str, ...] = ()  # of a conflict or an error
-
-    @property
-    def is_failure(self) -> bool:
-        """Say whether the row stands in the way of the whole import."""
-        return self.outcome in {"conflict", "error"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +37,6 @@ class _Import:
     is_publishing: bool
     by: User | None
     at: dt.datetime
-
-
-class _RollBack(Exception):
-    """Leaves the transaction without leaving anything behind."""
 
 
 def run(
@@ -74,50 +50,26 @@ def run(
 ) -> tuple[Row, ...]:
     """Import topics, competencies, questions and sets; kits are not the bank's.
 
-    The plan is the import itself, taken back: a dry run and a run with a failing row leave
-    nothing behind. With `is_publishing`, new content is published with the system's
-    `imported` approval; without, it becomes drafts. Nobody's open draft is overwritten.
+    A dry run and a run with a failing row leave nothing behind. With `is_publishing`, new content
+    is published with the system's `imported` approval; without, it becomes drafts. Nobody's open
+    draft is overwritten.
     """
     step = _Import(is_publishing, by, at)
-    rows = [unread(each) for each in unreadable]
-    try:
-        with transaction.atomic():
-            rows.extend(_taxonomy(step, bank.taxonomy))
-            rows.extend(_questions(step, bank.questions))
-            rows.extend(_sets(step, bank.sets))
-            if is_dry_run or any(row.is_failure for row in rows):
-                raise _RollBack  # noqa: TRY301 -- leaves the block it stands in
-    except _RollBack:
-        pass
-    return tuple(rows)
-
-
-def unread(file: Unreadable) -> Row:
-    """Return the row of a file that could not be read."""
-    reason = f"line {file.line}: {file.reason}"
-    return Row(kind="file", name=file.path, outcome="error", reasons=(reason,))
-
-
-def _attempt(kind: str, name: str, act: Callable[[], Row]) -> Row:
-    """Run one row in a savepoint, so that every failing row is reported and not just the first."""
-    try:
-        with transaction.atomic():
-            return act()
-    except ContentRefused as error:
-        reasons = tuple(f"{each.place}: {each.message}" for each in error.problems)
-        return Row(kind=kind, name=name, outcome="error", reasons=reasons)
-    except versions.Incomplete as error:
-        return Row(kind=kind, name=name, outcome="error", reasons=(str(error),))
-    except Conflict as error:
-        return Row(kind=kind, name=name, outcome="conflict", reasons=(str(error),))
+    rows = chain(
+        (unread(each) for each in unreadable),
+        _taxonomy(step, bank.taxonomy),
+        _questions(step, bank.questions),
+        _sets(step, bank.sets),
+    )
+    return bring_in(rows, is_dry_run=is_dry_run)
 
 
 def _taxonomy(step: _Import, record: TaxonomyRecord) -> Iterator[Row]:
     for position, topic in enumerate(record.topics):
-        yield _attempt("topic", topic.slug, partial(_entry, step, "topic", topic, position))
+        yield attempt("topic", topic.slug, partial(_entry, step, "topic", topic, position))
     for position, entry in enumerate(record.competencies):
         act = partial(_entry, step, "competency", entry, position)
-        yield _attempt("competency", entry.slug, act)
+        yield attempt("competency", entry.slug, act)
 
 
 def _entry(step: _Import, kind: str, record: TopicRecord | CompetencyRecord, position: int) -> Row:
@@ -148,13 +100,13 @@ def _questions(step: _Import, given: tuple[QuestionRecord, ...]) -> Iterator[Row
             continue
         seen |= {record.slug, str(record.uuid)}
         act = partial(_question, step, content.in_order(record), known.get(record.uuid))
-        row = _attempt("question", record.slug, act)
+        row = attempt("question", record.slug, act)
         if row.is_failure:
             failed.add(record.slug)
         yield row
     for record in given:
         if record.slug not in failed and _names_others(record, known.get(record.uuid)):
-            row = _attempt("question", record.slug, partial(_links, record))
+            row = attempt("question", record.slug, partial(_links, record))
             if row.is_failure:
                 yield row
 
@@ -272,7 +224,7 @@ def _release(step: _Import, version: QuestionVersion) -> None:
 
 def _sets(step: _Import, given: tuple[SetRecord, ...]) -> Iterator[Row]:
     for record in given:
-        yield _attempt("set", record.slug, partial(_set, step, record))
+        yield attempt("set", record.slug, partial(_set, step, record))
 
 
 def _set(step: _Import, record: SetRecord) -> Row:
@@ -281,8 +233,7 @@ def _set(step: _Import, record: SetRecord) -> Row:
         sets.write(record=record, by=step.by, at=step.at)
         return Row(kind="set", name=record.slug, outcome="create")
     old = records.of_set(questions)
-    names = [each.name for each in fields(record)]
-    changes = tuple(name for name in names if getattr(old, name) != getattr(record, name))
+    changes = changed(old, record)
     if changes:
         sets.write(record=record, by=step.by, at=step.at)
     gone = [slug for slug in old.questions if slug not in record.questions]

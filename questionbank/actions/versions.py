@@ -8,17 +8,16 @@ from dataclasses import replace
 from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from accounts.actions import audit
 from accounts.models import AuditAction, User
 from questionbank import rules
-from questionbank.actions import content, problems
+from questionbank.actions import content, questions
 from questionbank.formats import checklist
 from questionbank.formats.records import QuestionRecord
 from questionbank.models import EditorialReview, Question, QuestionVersion
 from questionbank.queries import records, reviews
-from questionbank.queries.questions import RESERVED
 from web.conflict import Conflict, WrongState
 
 State = QuestionVersion.State
@@ -58,15 +57,8 @@ class OwnWork(PermissionDenied):
 
 @transaction.atomic
 def draft(*, record: QuestionRecord, by: User | None, at: dt.datetime) -> QuestionVersion:
-    """Begin a new question. Raises ContentRefused."""
-    if taken := _taken(record):
-        raise problems.ContentRefused(taken)
-    question = Question(uuid=record.uuid, slug=record.slug, created_at=at, created_by=by)
-    try:
-        with transaction.atomic():
-            content.write_question(question=question, record=record)
-    except IntegrityError as error:  # taken in this very moment
-        raise problems.ContentRefused(_taken(record)) from error
+    """Begin a new question; without a slug it gets one of its title. Raises ContentRefused."""
+    question = questions.create(record=record, by=by, at=at)
     content.link(question=question, record=record)
     version = QuestionVersion(question=question, number=1, created_at=at, created_by=by)
     content.write(version=version, record=record)
@@ -280,17 +272,6 @@ def _raised(smallest: str, wanted: str | None) -> str:
     if BUMPS.index(Bump(wanted)) < BUMPS.index(Bump(smallest)):
         raise BumpTooLow(f"This change is {Bump(smallest).value}; it cannot be called {wanted}.")
     return wanted
-
-
-def _taken(record: QuestionRecord) -> list[problems.Problem]:
-    taken = []
-    if record.slug in RESERVED:
-        taken.append(problems.Problem("slug", f"“{record.slug}” is an address of its own."))
-    if Question.objects.filter(slug=record.slug).exists():
-        taken.append(problems.Problem("slug", f"Another question has the slug “{record.slug}”."))
-    if Question.objects.filter(uuid=record.uuid).exists():
-        taken.append(problems.Problem("uuid", "Another question has this UUID."))
-    return taken
 
 
 def _locked(version: QuestionVersion) -> QuestionVersion:

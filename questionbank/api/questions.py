@@ -28,7 +28,7 @@ from questionbank.api.serializers import (
 from questionbank.forms.editor import blank_record
 from questionbank.forms.filters import BankFilter
 from questionbank.models import QuestionVersion
-from questionbank.queries import bank, questions, records, sheets
+from questionbank.queries import bank, records, sheets
 from web.api.pagination import KeysetPagination
 from web.authorize import authorize
 
@@ -108,7 +108,7 @@ class QuestionsView(APIView):
         record = replace(
             blank_record(),
             uuid=form.validated_data.get("uuid") or uuids.uuid4(),
-            slug=form.validated_data.get("slug") or questions.free_slug(changes["title"]),
+            slug=form.validated_data.get("slug", ""),
             **changes,
         )
         version = versions.draft(record=record, by=request.user, at=timezone.now())

@@ -44,12 +44,6 @@ def number(text: str) -> Decimal:
     return Decimal(text)
 
 
-def show(value: Decimal) -> str:
-    """Write a number in its shortest plain form: 2, 1.5, never 2.0 or 1E+1."""
-    text = format(value, "f") if value else "0"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
 def integer(text: str) -> int:
     """Read a whole number that is not negative."""
     if not re.fullmatch(r"[0-9]{1,6}", text):

@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from questionbank.formats.front_matter import show
 from questionbank.formats.records import QuestionRecord
+from web.numbers import plain_number
 
 # What belongs to the question and not to one version of its content.
 QUESTION_FIELDS: Final = frozenset(
@@ -53,9 +53,11 @@ def scoring_hash(record: QuestionRecord) -> str:
         sorted(
             [
                 each.key,
-                show(each.weight),
+                plain_number(each.weight),
                 each.competency,
-                sorted([level.key, show(level.value), level.anchor] for level in each.levels),
+                sorted(
+                    [level.key, plain_number(level.value), level.anchor] for level in each.levels
+                ),
             ]
             for each in record.criteria
         )
@@ -77,7 +79,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 -- any field of a record to any J
     if isinstance(value, tuple):
         return [_plain(each) for each in value]
     if isinstance(value, Decimal):
-        return show(value)
+        return plain_number(value)
     if isinstance(value, date | UUID):
         return str(value)
     return value

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final, NoReturn, TypeVar
 
 from questionbank.formats import front_matter, records
-from questionbank.formats.front_matter import Fields, Malformed, show
+from questionbank.formats.front_matter import Fields, Malformed
 from questionbank.formats.records import (
     AcceptedRecord,
     CriterionRecord,
@@ -23,6 +23,7 @@ from questionbank.formats.records import (
     ProbeRecord,
     QuestionRecord,
 )
+from web.numbers import plain_number
 
 Lines = list[tuple[int, str]]
 T = TypeVar("T")
@@ -329,7 +330,7 @@ def _escape(text: str, marks: str = "##") -> str:
 
 
 def _exemplar_head(exemplar: ExemplarRecord) -> str:
-    level = "" if exemplar.level is None else f" (level {show(exemplar.level)})"
+    level = "" if exemplar.level is None else f" (level {plain_number(exemplar.level)})"
     return f"Model answer: {exemplar.quality}{level}"
 
 
@@ -356,10 +357,10 @@ def _write_criterion(criterion: CriterionRecord) -> str:
     return "\n".join(
         [
             f"### {criterion.title} {{#{criterion.key}}}\n",
-            f"- weight: {show(criterion.weight)}",
+            f"- weight: {plain_number(criterion.weight)}",
             f"- competency: {criterion.competency}",
             *(
-                _item(f"{show(each.value)} **{each.label}** {{#{each.key}}}\n{each.anchor}")
+                _item(f"{plain_number(each.value)} **{each.label}** {{#{each.key}}}\n{each.anchor}")
                 for each in criterion.levels
             ),
         ]

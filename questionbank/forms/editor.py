@@ -12,7 +12,6 @@ from django import forms
 from django.http import QueryDict
 
 from questionbank.formats import records
-from questionbank.formats.front_matter import show
 from questionbank.formats.records import CriterionRecord, LevelRecord, QuestionRecord
 from questionbank.forms.rows import (
     CriterionRow,
@@ -25,6 +24,7 @@ from questionbank.forms.rows import (
     Rows,
 )
 from questionbank.models import Competency, Question, QuestionVersion, Topic
+from web.numbers import plain_number
 
 LEVELS: Final = 5
 _NEW_LEVELS: Final = tuple({"value": Decimal(value)} for value in range(1, LEVELS + 1))
@@ -290,7 +290,7 @@ def _criterion_initial(criterion: CriterionRecord) -> dict[str, Any]:
     return {
         "key": criterion.key,
         "title": criterion.title,
-        "weight": show(criterion.weight),
+        "weight": plain_number(criterion.weight),
         "competency": criterion.competency,
     }
 
@@ -298,7 +298,7 @@ def _criterion_initial(criterion: CriterionRecord) -> dict[str, Any]:
 def _level_initial(level: LevelRecord) -> dict[str, Any]:
     return {
         "key": level.key,
-        "value": show(level.value),
+        "value": plain_number(level.value),
         "label": level.label,
         "anchor": level.anchor,
     }

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
-from questionbank.actions.imports import Outcome, Row
+from questionbank.actions.import_rows import Outcome, Row
 from questionbank.formats.checks.findings import ERROR, STYLE, WARNING, Finding, count
 
 OUTCOMES: tuple[Outcome, ...] = ("create", "update", "unchanged", "conflict", "error")

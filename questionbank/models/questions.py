@@ -18,7 +18,7 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 
     def visible_to(self, user: User) -> QuestionQuerySet:
         """Return what the reader may see: drafts only to admins and their authors."""
-        if not user.is_active or not user.roles:
+        if not user.is_staff:
             return self.none()
         if user.is_admin:
             return self
@@ -77,7 +77,7 @@ class VersionQuerySet(models.QuerySet["QuestionVersion"]):
 
     def visible_to(self, user: User) -> VersionQuerySet:
         """Return what the reader may see: open ones only to admins and their authors."""
-        if not user.is_active or not user.roles:
+        if not user.is_staff:
             return self.none()
         if user.is_admin:
             return self
@@ -86,10 +86,6 @@ class VersionQuerySet(models.QuerySet["QuestionVersion"]):
     def published(self) -> VersionQuerySet:
         """Return those that an interview can draw."""
         return self.filter(state=QuestionVersion.State.PUBLISHED)
-
-    def open(self) -> VersionQuerySet:
-        """Return those that can still be edited."""
-        return self.filter(state__in=QuestionVersion.State.unreleased())
 
 
 class QuestionVersion(models.Model):

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from questionbank.formats.front_matter import show
 from questionbank.formats.records import CriterionRecord, ExemplarRecord, QuestionRecord
 from questionbank.models import QuestionVersion
 from questionbank.queries import records
+from web.numbers import plain_number
 
 _WORD: Final = re.compile(r"\s+|[^\s]+")
 # Beyond this many words a diff costs more than it tells.
@@ -93,13 +93,16 @@ def _texts(record: QuestionRecord) -> Iterator[tuple[str, str]]:
 
 
 def _answer(answer: ExemplarRecord) -> str:
-    level = "" if answer.level is None else f"Level {show(answer.level)}\n"
+    level = "" if answer.level is None else f"Level {plain_number(answer.level)}\n"
     return f"{level}{answer.text}"
 
 
 def _criterion(criterion: CriterionRecord) -> str:
-    lines = [f"{criterion.title}, weight {show(criterion.weight)}, {criterion.competency}"]
-    lines += [f"{show(each.value)} {each.label}: {each.anchor}" for each in criterion.levels]
+    weight = plain_number(criterion.weight)
+    lines = [f"{criterion.title}, weight {weight}, {criterion.competency}"]
+    lines += [
+        f"{plain_number(each.value)} {each.label}: {each.anchor}" for each in criterion.levels
+    ]
     return "\n".join(lines)
 
 

@@ -1,7 +1,6 @@
 """Writing a question: drafting, editing, and seeing Markdown as it will look."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -17,7 +16,7 @@ from questionbank.formats import checklist
 from questionbank.formats.records import QuestionRecord
 from questionbank.forms.editor import Editor, add_row
 from questionbank.models import QuestionVersion
-from questionbank.queries import questions, records, sheets
+from questionbank.queries import records, sheets
 from web.authorize import authorize
 from web.conflict import Conflict
 from web.markup.markdown import render as render_markdown
@@ -30,9 +29,7 @@ def draft(request: StaffRequest) -> HttpResponse:
     authorize(request.user, "questionbank.propose_question")
 
     def save(editor: Editor) -> QuestionVersion:
-        record = editor.record()
-        record = replace(record, slug=questions.free_slug(record.title))
-        return versions.draft(record=record, by=request.user, at=timezone.now())
+        return versions.draft(record=editor.record(), by=request.user, at=timezone.now())
 
     return _edit(request, _editor(request), save, {"title": "New question"})
 

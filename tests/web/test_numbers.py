@@ -1,8 +1,10 @@
-"""What a request calls a number is one, or it is nothing."""
+"""What a request calls a number is one, or it is nothing; ours are written as people do."""
+
+from decimal import Decimal
 
 import pytest
 
-from web.numbers import whole_number
+from web.numbers import plain_number, whole_number
 
 
 @pytest.mark.parametrize(
@@ -25,3 +27,20 @@ from web.numbers import whole_number
 )
 def test_only_a_number_that_can_be_ours_is_read(text: object, number: int | None) -> None:
     assert whole_number(text) == number
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("2", "2"),
+        ("2.00", "2"),
+        ("1.50", "1.5"),
+        ("10.00", "10"),
+        ("1E+1", "10"),
+        ("-0.5", "-0.5"),
+        ("-0", "0"),
+        ("0.00", "0"),
+    ],
+)
+def test_a_number_is_written_in_its_shortest_form(value: str, text: str) -> None:
+    assert plain_number(Decimal(value)) == text

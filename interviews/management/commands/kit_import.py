@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from interviews.actions import kit_imports
 from interviews.formats import kits
-from questionbank.actions.imports import unread
+from questionbank.actions.import_rows import unread
 from questionbank.management.reports import report
 
 

@@ -10,6 +10,7 @@ from interviews.actions import decisions
 from interviews.models import Decision, Interview
 from tests.factories import make_application, make_interview
 from tests.interviews.panels import end, hand_in
+from web.conflict import WrongState
 
 pytestmark = pytest.mark.django_db
 LEVELS = {"split": 4, "leakage": 3}
@@ -68,7 +69,7 @@ def test_before_the_last_card_it_says_whose_is_open(
 
 
 def test_a_running_interview_is_not_decided(interview: Interview, rae: User) -> None:
-    with pytest.raises(decisions.NotEnded):
+    with pytest.raises(WrongState):
         decide(interview, rae)
     assert not Decision.objects.exists()
 

@@ -58,22 +58,6 @@ def test_kits_of_one_name_have_addresses_of_their_own(ada: User) -> None:
     assert slugs == ["ml", "ml-2", "ml-3", "kit"]
 
 
-def test_an_address_that_somebody_takes_in_the_same_moment_is_given_up(
-    ada: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As after a double click: both look for a free address before either has inserted its kit."""
-    make_kit(ada, name="ML")
-    free, looks = kits._free_slug, []
-
-    def outdated(name: str) -> str:
-        looks.append(name)
-        return "ml" if len(looks) == 1 else free(name)
-
-    monkeypatch.setattr(kits, "_free_slug", outdated)
-    assert make_kit(ada, name="ML").slug == "ml-2"
-    assert list(Kit.objects.order_by("pk").values_list("slug", flat=True)) == ["ml", "ml-2"]
-
-
 def test_an_identity_that_is_taken_is_no_other(ada: User) -> None:
     first = make_kit(ada)
     taken = kits.Identity(first.uuid, "another")

@@ -178,7 +178,7 @@ def test_ending_what_has_not_begun_is_a_conflict(ada: User) -> None:
     response = caller(ada).post(f"{API}/interviews/{planned.pk}/end/")
     assert (response.status_code, response.json()["detail"]) == (
         409,
-        "Only a live interview can be ended.",
+        "This interview is scheduled, so it cannot be ended.",
     )
 
 

@@ -86,14 +86,6 @@ def test_an_interview_that_runs_is_not_its_own_repetition(ada: User) -> None:
     assert plans.of_interview(interview).warnings == []
 
 
-@pytest.mark.parametrize(("weight", "text"), [("1.00", "1"), ("10", "10"), ("2.50", "2.5")])
-def test_a_weight_is_written_as_people_write_it(weight: str, text: str, ada: User) -> None:
-    interview = make_interview(lead=ada)
-    interview.questions.update(weight=Decimal(weight))
-    (row,) = plans.of_interview(interview).rows
-    assert row.plain_weight == text
-
-
 def test_a_different_application_of_the_same_person_counts_too(ada: User) -> None:
     version = make_question("One")
     first = make_application()

@@ -5,6 +5,7 @@ import pytest
 
 from accounts.models import AuditEvent, Role
 from questionbank.actions import imports, versions
+from questionbank.actions.import_rows import Row
 from questionbank.formats import folder
 from questionbank.formats.folder import Unreadable
 from questionbank.formats.records import (
@@ -58,16 +59,14 @@ def bank(*questions: QuestionRecord, sets: tuple[SetRecord, ...] = ()) -> BankRe
     return BankRecord(taxonomy=TAXONOMY, questions=questions, sets=sets)
 
 
-def bring(
-    given: BankRecord, *, is_publishing: bool = True, is_dry_run: bool = False
-) -> list[imports.Row]:
+def bring(given: BankRecord, *, is_publishing: bool = True, is_dry_run: bool = False) -> list[Row]:
     rows = imports.run(
         bank=given, is_publishing=is_publishing, by=None, at=AT, is_dry_run=is_dry_run
     )
     return [row for row in rows if row.kind not in {"topic", "competency"}]
 
 
-def brief(rows: list[imports.Row]) -> list[tuple[str, str, str]]:
+def brief(rows: list[Row]) -> list[tuple[str, str, str]]:
     return [(row.kind, row.name, row.outcome) for row in rows]
 
 
@@ -134,7 +133,7 @@ def test_other_content_becomes_a_new_version_and_says_what_is_lost() -> None:
     bring(bank(MEAN))
     shorter = replace(MEAN, key_points=MEAN.key_points[1:], criteria=MEAN.criteria, context="")
     [row] = bring(bank(shorter))
-    assert row == imports.Row(
+    assert row == Row(
         kind="question",
         name="mean-or-median",
         outcome="update",

@@ -10,7 +10,7 @@ from django.db import connection
 
 from accounts.models import AuditEvent, Role, User
 from questionbank import rules
-from questionbank.actions import versions
+from questionbank.actions import questions, versions
 from questionbank.actions.problems import ContentRefused, Problem
 from questionbank.formats.records import QuestionRecord
 from questionbank.models import EditorialReview, Question, QuestionVersion
@@ -302,7 +302,7 @@ def test_two_amendments_at_once_both_stand(ada: User, bob: User) -> None:
 def test_two_drafts_under_one_slug_at_once_are_one_and_a_refusal(
     ada: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ready, taken = threading.Barrier(2), versions._taken
+    ready, taken = threading.Barrier(2), questions._taken
     records_ = [replace(new_record(), uuid=uuid.uuid4(), slug="twice") for _ in range(2)]
     outcomes = []
 
@@ -320,7 +320,7 @@ def test_two_drafts_under_one_slug_at_once_are_one_and_a_refusal(
             outcomes.append(str(error.problems[0].place))
         connection.close()
 
-    monkeypatch.setattr(versions, "_taken", check)
+    monkeypatch.setattr(questions, "_taken", check)
     together(*[functools.partial(draft, record) for record in records_])
     assert sorted(outcomes) == ["drafted", "slug"]
 

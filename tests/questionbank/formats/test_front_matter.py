@@ -1,27 +1,7 @@
-from decimal import Decimal
-
 import pytest
 
 from questionbank.formats import front_matter
 from questionbank.formats.front_matter import Malformed
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (Decimal(2), "2"),
-        (Decimal("2.00"), "2"),
-        (Decimal("1.50"), "1.5"),
-        (Decimal(10), "10"),
-        (Decimal("1E+1"), "10"),
-        (Decimal("-0.5"), "-0.5"),
-        (Decimal("-0"), "0"),
-        (Decimal("0.00"), "0"),
-    ],
-)
-def test_a_number_is_written_in_its_shortest_form(value: Decimal, text: str) -> None:
-    assert front_matter.show(value) == text
-    assert front_matter.number(text) == value
 
 
 @pytest.mark.parametrize("text", ["", "1e3", "1.234", "12345", "\u0661", "1,5", "+1", " 1", "NaN"])
