@@ -11,7 +11,8 @@ export NODE_USE_SYSTEM_CA ?= 1
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-dev browser run test test-fast test-js test-journeys check check-code check-templates \
-  check-js check-types check-layers check-deployment check-migrations format pictures bench fresh-check lock
+  check-js check-types check-layers check-deployment check-migrations format pictures bench fresh-check report-schema \
+  lock
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*##/ —/'
@@ -85,6 +86,10 @@ bench: install-dev ## measure against the targets; table and .local/bench.json
 
 fresh-check: ## make run and make test in a clean clone, with an empty home and no caches
 	@$(PYTHON) tests/fresh.py
+
+report-schema: install-dev ## write docs/report.schema.json anew
+	@$(BIN)/python -c "import json; from interviews.formats import report; \
+	  print(json.dumps(report.published_schema(), indent=1))" > docs/report.schema.json
 
 lock: install-dev ## compile the hashed lock files
 	for name in requirements requirements-embedded requirements-dev; do \

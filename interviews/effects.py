@@ -15,6 +15,7 @@ from interviews.documents import paper
 from interviews.models import Report
 from interviews.outbox import deliveries
 from interviews.queries import report_snapshots
+from questionbank.formats.json_values import to_json
 
 logger = logging.getLogger(__name__)
 
@@ -68,14 +69,14 @@ def _build(report_id: int, claimed_at: dt.datetime) -> None:
     report = Report.objects.select_related(
         "interview__application__candidate", "interview__application__opening"
     ).get(pk=report_id)
-    snapshot = report_snapshots.of_report(report)
-    pdf = paper.pdf(snapshot)
+    content = report_snapshots.of_report(report)
+    pdf = paper.pdf(content)
     now = timezone.now()
     with transaction.atomic():
         written = _held(report_id, claimed_at).update(
             state=Report.State.READY,
             built_at=now,
-            snapshot=snapshot,
+            snapshot=to_json(content),
             pdf=pdf,
             error="",
             next_try_at=None,

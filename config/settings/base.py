@@ -255,10 +255,12 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Plumbline API",
     "DESCRIPTION": "Structured interviews: bank, interviews, scorecards and reports.",
     "VERSION": "1",
+    "OAS_VERSION": "3.1.0",  # the first that takes JSON Schema as it is published
     "SERVE_INCLUDE_SCHEMA": False,
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "web.api.schema.describe_problems",
+        "interviews.api.schema.describe_reports",
     ],
     # Choices of one name that differ by what they are about.
     "ENUM_NAME_OVERRIDES": {

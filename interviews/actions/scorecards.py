@@ -12,9 +12,11 @@ from accounts.actions import audit
 from accounts.models import AuditAction, User
 from interviews.actions import deliveries, reports, states
 from interviews.actions.operations import ScorecardNotOpen
+from interviews.formats.cards import CardContent
 from interviews.models import Interview, Panelist, Rating, Report, Scorecard, ScorecardVersion
 from interviews.queries import cards, pinned
 from interviews.queries.cards import Cell
+from questionbank.formats.json_values import to_json
 from web.conflict import Conflict, WrongState
 
 
@@ -64,7 +66,7 @@ def submit(
         number=card.versions.count() + 1,
         submitted_at=at,
         is_after_reveal=interview.is_revealed or _has_read_others(card),
-        content=content,
+        content=to_json(content),
     )
     card.state, card.submitted_at = Scorecard.State.SUBMITTED, at
     card.save(update_fields=["state", "submitted_at"])
@@ -90,15 +92,13 @@ def _has_read_others(card: Scorecard) -> bool:
     return others.exclude(scorecard=card).filter(submitted_at__lte=card.reopened_at).exists()
 
 
-def _ready_content(
-    card: Scorecard, at: dt.datetime, *, confirms_not_asked: bool
-) -> cards.CardContent:
+def _ready_content(card: Scorecard, at: dt.datetime, *, confirms_not_asked: bool) -> CardContent:
     questions = pinned.of_started(card.interview_id)
     content = cards.content(card)
     errors = {}
-    if not content["recommendation"]:
+    if not content.recommendation:
         errors["recommendation"] = "Choose a recommendation."
-    if not content["reason"].strip():
+    if not content.reason.strip():
         errors["reason"] = "Say why you recommend this."
     without_note = cards.extremes_without_note(content, questions)
     if without_note:

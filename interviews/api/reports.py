@@ -19,6 +19,7 @@ from rest_framework.views import APIView
 from accounts.api.requests import StaffRequest
 from interviews.actions import decisions, deliveries, sessions
 from interviews.actions import reports as requests
+from interviews.api import schema
 from interviews.api.revisions import RevisionSerializer
 from interviews.documents import paper
 from interviews.models import Decision, Delivery, Interview, Report
@@ -32,6 +33,16 @@ DELIVERY_STATES = [
     *("withheld", "replaced", "waiting"),
     *("pending", "sending", "sent", "failed", "stopped"),
 ]
+
+
+@extend_schema_field(schema.CONTENT)
+class ContentField(serializers.JSONField):
+    """What a report says, handed out as it is kept."""
+
+
+@extend_schema_field(schema.SCORE)
+class ScoreField(serializers.JSONField):
+    """A score of a report."""
 
 
 class ReportSerializer(serializers.Serializer[Any]):
@@ -51,7 +62,7 @@ class ReportSerializer(serializers.Serializer[Any]):
 class ReportRowSerializer(ReportSerializer):
     """The newest report of an interview."""
 
-    score = serializers.DictField(allow_null=True)
+    score = ScoreField()
     awaited = serializers.ListField(
         child=serializers.CharField(), allow_null=True, source="awaited_names"
     )
@@ -72,7 +83,7 @@ class ReportDetailSerializer(ReportSerializer):
     error = serializers.CharField()
     attempts = serializers.IntegerField()
     next_try_at = serializers.DateTimeField(allow_null=True)
-    content = serializers.DictField(source="snapshot", allow_null=True)
+    content = ContentField(source="snapshot")
     replaced_by = serializers.SerializerMethodField()
     decision = serializers.SerializerMethodField()
     revisions = serializers.SerializerMethodField()
@@ -80,8 +91,8 @@ class ReportDetailSerializer(ReportSerializer):
     @extend_schema_field(OpenApiTypes.INT)
     def get_replaced_by(self, report: Report) -> int | None:
         """Return the later report of the interview, if there is one."""
-        later = report.interview.reports.filter(number__gt=report.number).order_by("-number")
-        return later.values_list("pk", flat=True).first()
+        latest = report.interview.reports.latest_of_each().exclude(pk=report.pk)
+        return latest.values_list("pk", flat=True).first()
 
     @extend_schema_field(DecisionSerializer)
     def get_decision(self, report: Report) -> dict[str, Any] | None:

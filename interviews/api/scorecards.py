@@ -19,6 +19,7 @@ from interviews.actions.operations import Kind, Operation, Result
 from interviews.models import Rating, Scorecard, Tick
 from interviews.models.limits import LONGEST_REOPEN_REASON, LONGEST_SENT_NOTE, MOST_OPERATIONS
 from interviews.queries import cards
+from questionbank.formats.json_values import to_json
 from web.api import problems
 from web.authorize import authorize
 from web.lengths import longest
@@ -252,6 +253,6 @@ def _representation(card: Scorecard, reader: User) -> dict[str, object]:
         "role": card.panelist.role,
         "state": card.state,
         "submitted_at": card.submitted_at,
-        **content,
-        "revised": revised,
+        **to_json(content),
+        "revised": to_json(revised),
     }

@@ -13,6 +13,7 @@ import typst
 from django.conf import settings
 
 from interviews.documents import paper_text
+from interviews.formats.report import ReportContent
 from interviews.models import Report
 
 FOLDER = settings.BASE_DIR / "templates" / "reports"
@@ -27,7 +28,7 @@ def of_report(report: Report, *, size: str = "") -> bytes:
     """Return the paper of a built report: as it was kept, or set anew in another size."""
     if size not in SIZES or size == settings.REPORT_PAPER:
         return bytes(report.pdf or b"")
-    return pdf(report.snapshot or {}, size=size)
+    return pdf(report.content, size=size)
 
 
 def filename(report: Report) -> str:
@@ -35,22 +36,23 @@ def filename(report: Report) -> str:
     return f"report-{report.interview_id}-{report.number}.pdf"
 
 
-def pdf(snapshot: Mapping[str, object], *, size: str = "") -> bytes:
+def pdf(content: ReportContent, *, size: str = "") -> bytes:
     """Return the report as PDF/UA-1, or as a plain tagged PDF where a character has no glyph.
 
-    The snapshot enters as data, never as markup.
+    The content enters as data, never as markup.
     """
     inputs = {
-        "data": json.dumps(paper_text.prepare(snapshot)),
+        "data": json.dumps(paper_text.prepare(content)),
         "paper": SIZES[size or settings.REPORT_PAPER],
     }
     with _lock:
         try:
             return _compile(inputs, STANDARD)
         except typst.TypstError as error:
-            interview = snapshot.get("interview")
-            number = interview.get("id") if isinstance(interview, dict) else None
-            logger.warning("Report of interview %s is no %s: %s", number, STANDARD, error.message)
+            interview = content.interview.id
+            logger.warning(
+                "Report of interview %s is no %s: %s", interview, STANDARD, error.message
+            )
             return _compile(inputs, None)
 
 

@@ -1,48 +1,38 @@
-"""Prepare a snapshot for paper: Markdown as a tree of plain values, instants in words.
+"""Prepare a report for paper: Markdown as a tree of plain values, the instant in words.
 
 typst receives data only. Whatever somebody typed stays text there, never markup.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import zoneinfo
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from typing import Any
 
 from markdown_it.tree import SyntaxTreeNode
 
+from interviews.formats.report import ReportContent
+from questionbank.formats.json_values import to_json
 from web.markup.markdown import DISPLAY_MATHS, MATHS, MAX_CHARACTERS, PARSER
 from web.markup.maths import BadTex, tex_to_svg
 from web.zones import in_words, zone
 
 Json = dict[str, object]
-# What the bank writes in Markdown. Names, notes and reasons are not in this list.
-MARKDOWN_PLACES = {"questions": "prompt", "key_points": "text", "probes": "text"}
 
 
-def prepare(snapshot: Mapping[str, object]) -> Json:
-    """Return the snapshot as typst is to set it."""
-    interview = snapshot["interview"]
-    assert isinstance(interview, dict)  # noqa: S101 -- for the type checker: we built it
-    in_zone = zone(str(interview["time_zone"]))
-    return {key: _prepared(key, value, in_zone) for key, value in snapshot.items()}
+def prepare(content: ReportContent) -> Json:
+    """Return the report as typst is to set it.
 
-
-def _prepared(key: str, value: object, in_zone: zoneinfo.ZoneInfo) -> object:
-    if isinstance(value, list):
-        rows = [_prepared("", row, in_zone) for row in value]
-        place = MARKDOWN_PLACES.get(key)
-        return [_with_tree(row, place) for row in rows] if place else rows
-    if isinstance(value, dict):
-        return {inner: _prepared(inner, part, in_zone) for inner, part in value.items()}
-    if key.endswith("_at") and isinstance(value, str):
-        return in_words(dt.datetime.fromisoformat(value), "year", in_zone=in_zone)
-    return value
-
-
-def _with_tree(row: object, place: str) -> object:
-    assert isinstance(row, dict)  # noqa: S101 -- for the type checker: we built it
-    return {**row, place: tree(str(row[place]))}
+    Prompts, key points and probes come from the bank in Markdown; names, notes and reasons do not.
+    """
+    data: dict[str, Any] = to_json(content)
+    interview = content.interview
+    in_zone = zone(interview.time_zone)
+    data["interview"]["started_at"] = in_words(interview.started_at, "year", in_zone=in_zone)
+    for question in data["questions"]:
+        question["prompt"] = tree(question["prompt"])
+        for part in (*question["key_points"], *question["probes"]):
+            part["text"] = tree(part["text"])
+    return data
 
 
 def tree(text: str) -> list[Json]:

@@ -1,1 +1,1 @@
-"""Text to records and back, and what is wrong with it. No framework."""
+"""Kits' files, reports and scorecards as plain values, and back. No framework."""

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import OutgoingMail, User
+from interviews.formats import report as report_format
+from interviews.formats.report import ReportContent
 from interviews.models.scorecards import is_about, released_to
 
 
@@ -18,6 +20,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
         if not user.is_staff:
             return self.none()
         return self.filter(released_to(user)).exclude(is_about(user))
+
+    def latest_of_each(self, **among: object) -> ReportQuerySet:
+        """Return those that no later report of the interview replaces, among those so filtered."""
+        return self.filter(~is_replaced(**among), **among)
 
 
 class Report(models.Model):
@@ -46,7 +52,7 @@ class Report(models.Model):
     claimed_at = models.DateTimeField(null=True)
     next_try_at = models.DateTimeField(null=True)
     built_at = models.DateTimeField(null=True)
-    snapshot = models.JSONField(null=True)
+    snapshot = models.JSONField(null=True)  # of a ReportContent
     pdf = models.BinaryField(null=True)
 
     objects = ReportQuerySet.as_manager()
@@ -79,6 +85,25 @@ class Report(models.Model):
         """Say whether no card is awaited any more."""
         return self.kind == self.Kind.FINAL
 
+    @property
+    def content(self) -> ReportContent:
+        """Return what it says. Expects it built; raises UnknownFormat."""
+        return report_format.read(self.snapshot or {})
+
+
+def is_replaced(report: str = "", /, **among: object) -> Exists:
+    """Tell of a row whether a later report of the interview replaces its report.
+
+    `report` leads from the row to the report, as in "report__".
+    """
+    return Exists(
+        Report.objects.filter(
+            interview=OuterRef(f"{report}interview"),
+            number__gt=OuterRef(f"{report}number"),
+            **among,
+        )
+    )
+
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     """Doors for deliveries."""
@@ -92,10 +117,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def of_latest_report(self) -> DeliveryQuerySet:
         """Return those whose report no later one of the interview replaces."""
-        later = Report.objects.filter(
-            interview=OuterRef("report__interview"), number__gt=OuterRef("report__number")
-        )
-        return self.filter(~Exists(later))
+        return self.filter(~is_replaced("report__"))
 
 
 class Delivery(models.Model):

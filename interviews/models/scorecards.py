@@ -8,7 +8,9 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
 from candidates.models import Candidate
+from interviews.formats.cards import CardContent
 from interviews.models.panel import Panelist
+from questionbank.formats.json_values import from_json
 
 
 def is_about(reader: User) -> Exists:
@@ -214,18 +216,13 @@ class Tick(models.Model):
 
 
 class ScorecardVersion(models.Model):
-    """A card as it was submitted, frozen. Submitting again after reopening adds another.
-
-    `content` is {"ratings": [{question, criterion, state, level}], "notes": [{question,
-    criterion, text}], "ticks": [{question, kind, key}], "recommendation", "reason"}, where
-    `question` is the id of the interview's question and the keys are permanent.
-    """
+    """A card as it was submitted, frozen. Submitting again after reopening adds another."""
 
     scorecard = models.ForeignKey(Scorecard, models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
     submitted_at = models.DateTimeField()
     is_after_reveal = models.BooleanField()  # shown beside the first, never in score or model
-    content = models.JSONField()
+    content = models.JSONField()  # of a CardContent
 
     class Meta:
         constraints = [
@@ -236,3 +233,8 @@ class ScorecardVersion(models.Model):
                 condition=Q(number__gte=1), name="scorecard_version_number_from_1"
             ),
         ]
+
+    @property
+    def card(self) -> CardContent:
+        """Return what stood on the card."""
+        return from_json(CardContent, self.content)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -15,6 +14,7 @@ from accounts.actions import audit, mail
 from accounts.actions.mail import Attachment
 from accounts.models import AuditAction, OutgoingMail
 from interviews.documents import paper
+from interviews.formats.report import ReportContent
 from interviews.models import Delivery, Interview, Report
 from interviews.queries import recipients
 from measurement import scoring
@@ -58,17 +58,18 @@ def queue(*, delivery: Delivery, at: dt.datetime) -> None:
         _withhold(delivery, at)
         return
     report, recipient = delivery.report, delivery.recipient
+    content = report.content
     candidate = report.interview.application.candidate
     has_pdf = settings.REPORT_MAIL_ATTACHES_PDF
     # Whoever sends links alone wants nothing of the candidate to stay in mailboxes.
     name = candidate.name if has_pdf else report.interview.title
     words = {
-        "report": report.snapshot,
+        "report": content,
         "name": name,
         "recipient": recipient,
         "url": settings.BASE_URL + reverse("report_detail", args=[report.pk]),
         "has_pdf": has_pdf,
-        "in_short": _in_short(report.snapshot or {}) if has_pdf else None,
+        "in_short": _in_short(content) if has_pdf and content.has_cards else None,
     }
     delivery.mail = mail.queue(
         kind="report",
@@ -120,33 +121,31 @@ def stop_earlier(*, report: Report, at: dt.datetime) -> None:
             mail.stop(mail=delivery.mail, why="A later report took its place.", at=at)
 
 
-def _in_short(snapshot: Mapping[str, Any]) -> InShort | None:
-    """Return what a recruiter asks first, or None while no counting card is in."""
-    said, score = snapshot["recommendations"], snapshot["score"]
-    if not any(each["counts"] for each in said):
-        return None
+def _in_short(content: ReportContent) -> InShort:
+    """Return what a recruiter asks first."""
+    score = content.score
     stands_on = [
-        f"{score['n_panelists']} panelist{'' if score['n_panelists'] == 1 else 's'}",
-        f"coverage {_percent(score['coverage'])}",
+        f"{score.n_panelists} panelist{'' if score.n_panelists == 1 else 's'}",
+        f"coverage {_percent(score.coverage)}",
     ]
-    if score["n_panelists"] > 1:
-        lowest, highest = _percent(score["lowest"]), _percent(score["highest"])
-        stands_on.append(f"between panelists {lowest} and {highest}")
+    if score.n_panelists > 1:
+        stands_on.append(
+            f"between panelists {_percent(score.lowest)} and {_percent(score.highest)}"
+        )
     return InShort(
         recommendations=[
-            f"{each['label']}, {each['name']}"
-            + ("" if each["counts"] else " (shadow, not counted)")
-            for each in said
+            f"{each.label}, {each.name}" + ("" if each.counts else " (shadow, not counted)")
+            for each in content.recommendations
         ],
-        score="none" if score["value"] is None else _percent(score["value"]),
+        score=_percent(score.value),
         stands_on=", ".join(stands_on),
-        why_not_rankable=score["why_not_rankable"],
-        disagreed=len(snapshot["findings"]["disagreed"]),
+        why_not_rankable=score.why_not_rankable,
+        disagreed=len(content.findings.disagreed),
     )
 
 
-def _percent(share: float) -> str:
-    return f"{scoring.whole_percent(share)}\u00a0%"
+def _percent(share: float | None) -> str:
+    return "none" if share is None else f"{scoring.whole_percent(share)}\u00a0%"
 
 
 def _pdf(report: Report) -> Attachment:

@@ -4,54 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, TypedDict
 
+from interviews.formats.cards import CardContent, NoteContent, Place, RatingContent, TickContent
 from interviews.models import Interview, Note, Panelist, Rating, Scorecard, ScorecardVersion, Tick
 from interviews.queries.pinned import PinnedQuestion
-
-
-class RatingContent(TypedDict):
-    """One rating of a submitted card."""
-
-    question: int
-    criterion: str
-    state: str
-    level: str | None
-
-
-class NoteContent(TypedDict):
-    """One note; `criterion` is empty for a note on the whole question."""
-
-    question: int
-    criterion: str
-    text: str
-
-
-class TickContent(TypedDict):
-    """A key point heard or a probe used."""
-
-    question: int
-    kind: str
-    key: str
-
-
-class CardContent(TypedDict):
-    """A card as it stands in a ScorecardVersion."""
-
-    ratings: list[RatingContent]
-    notes: list[NoteContent]
-    ticks: list[TickContent]
-    recommendation: str | None
-    reason: str
-
-
-NOTHING: Final[CardContent] = {
-    "ratings": [],
-    "notes": [],
-    "ticks": [],
-    "recommendation": None,
-    "reason": "",
-}
+from measurement.records import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +19,11 @@ class Cell:
     question_title: str
     criterion: str
     criterion_title: str
+
+    @property
+    def place(self) -> Place:
+        """Return what a card names it by."""
+        return self.question, self.criterion
 
 
 def awaited(interview: Interview) -> list[Panelist]:
@@ -77,31 +39,27 @@ def content(card: Scorecard) -> CardContent:
     ratings = Rating.objects.filter(scorecard=card).exclude(state=Rating.State.CLEARED)
     notes = Note.objects.filter(scorecard=card).exclude(text="")
     ticks = Tick.objects.filter(scorecard=card, is_set=True)
-    return {
-        "ratings": [
-            {
-                "question": rating.interview_question_id,
-                "criterion": rating.criterion_key,
-                "state": rating.state,
-                "level": rating.level_key,
-            }
+    return CardContent(
+        ratings=tuple(
+            RatingContent(
+                rating.interview_question_id,
+                rating.criterion_key,
+                State(rating.state),
+                rating.level_key,
+            )
             for rating in ratings.order_by("pk")
-        ],
-        "notes": [
-            {
-                "question": note.interview_question_id,
-                "criterion": note.criterion_key,
-                "text": note.text,
-            }
+        ),
+        notes=tuple(
+            NoteContent(note.interview_question_id, note.criterion_key, note.text)
             for note in notes.order_by("pk")
-        ],
-        "ticks": [
-            {"question": tick.interview_question_id, "kind": tick.kind, "key": tick.key}
+        ),
+        ticks=tuple(
+            TickContent(tick.interview_question_id, tick.kind, tick.key)
             for tick in ticks.order_by("pk")
-        ],
-        "recommendation": card.recommendation,
-        "reason": card.recommendation_reason,
-    }
+        ),
+        recommendation=card.recommendation,
+        reason=card.recommendation_reason,
+    )
 
 
 def submitted(card: Scorecard) -> tuple[CardContent, CardContent | None]:
@@ -110,34 +68,32 @@ def submitted(card: Scorecard) -> tuple[CardContent, CardContent | None]:
     A card that was locked without being submitted says nothing, and changes that were never
     submitted stay with who typed them.
     """
-    first, revised = NOTHING, None
+    first, revised = CardContent(), None
     for version in ScorecardVersion.objects.filter(scorecard=card).order_by("number"):
         if version.is_after_reveal:
-            revised = version.content
+            revised = version.card
         else:
-            first = version.content
+            first = version.card
     return first, revised
 
 
 def untouched(card: CardContent, questions: Sequence[PinnedQuestion]) -> list[Cell]:
     """Return the cells without a rating, in running order."""
-    touched = {(rating["question"], rating["criterion"]) for rating in card["ratings"]}
-    return [cell for cell in cells(questions) if (cell.question, cell.criterion) not in touched]
+    touched = card.ratings_by_place
+    return [cell for cell in cells(questions) if cell.place not in touched]
 
 
 def extremes_without_note(card: CardContent, questions: Sequence[PinnedQuestion]) -> list[Cell]:
     """Return the cells at the lowest or highest level that still need a written reason."""
-    noted = {(n["question"], n["criterion"]) for n in card["notes"] if n["text"].strip()}
-    levels = {(r["question"], r["criterion"]): r["level"] for r in card["ratings"]}
+    notes, ratings = card.notes_by_place, card.ratings_by_place
     by_id = {question.id: question for question in questions}
     found = []
     for cell in cells(questions):
-        question, key = by_id[cell.question], (cell.question, cell.criterion)
+        question, rating = by_id[cell.question], ratings.get(cell.place)
         criterion = question.criterion(cell.criterion)
-        level = levels.get(key)
-        if not question.needs_note_at_extremes or criterion is None or level is None:
+        if not question.needs_note_at_extremes or criterion is None or rating is None:
             continue
-        if criterion.is_extreme(level) and key not in noted:
+        if criterion.is_extreme(rating.level) and not notes.get(cell.place, "").strip():
             found.append(cell)
     return found
 

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from accounts.models import OutgoingMail, User
 from candidates.models import Application
 from candidates.queries import applications_named
-from interviews.models import Decision, Delivery, Interview, Panelist, Rating, Report, Scorecard
+from interviews.formats.report import (
+    CriterionResult,
+    Disagreement,
+    Findings,
+    QuestionResult,
+    RatingResult,
+    Recommendation,
+    ReportContent,
+    Seat,
+)
+from interviews.models import Decision, Delivery, Interview, Panelist, Report, Scorecard
+from interviews.models.reports import ReportQuerySet, is_replaced
 from interviews.queries import cards, revisions
-from interviews.queries.revisions import Revision
+from interviews.queries.revisions import Change, RecommendationChange, Revision
 
-Json = dict[str, object]
+RatingSince = tuple[RatingResult, Change | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +51,36 @@ class DeliveryRow:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionSince:
+    """One question of the report, and what was revised in it after the reveal."""
+
+    result: QuestionResult
+    findings: Findings
+    changes: Mapping[tuple[int, int, str], Change]  # by panelist, question and criterion
+
+    @property
+    def disagreed(self) -> Sequence[Disagreement]:
+        """Return where the panel disagreed on this question."""
+        return [each for each in self.findings.disagreed if each.question == self.result.id]
+
+    @property
+    def criteria(self) -> Sequence[tuple[CriterionResult, Sequence[RatingSince]]]:
+        """Return the criteria, each with its ratings and what became of them."""
+        return [
+            (criterion, [(each, self._change(each, criterion)) for each in criterion.ratings])
+            for criterion in self.result.criteria
+        ]
+
+    def _change(self, rating: RatingResult, criterion: CriterionResult) -> Change | None:
+        return self.changes.get((rating.panelist, self.result.id, criterion.key))
+
+
+@dataclass(frozen=True, slots=True)
 class ReportPage:
     """One report: what was found, as it stood then, and what became of it since."""
 
     report: Report
-    content: Json | None  # None until it is built
+    content: ReportContent | None  # None until it is built
     later: Report | None  # the report that replaces this one
     earlier: Sequence[Report]
     awaited: Sequence[Panelist]  # now, not then
@@ -71,14 +105,38 @@ class ReportPage:
         return list(Application.Stage.choices)
 
     @property
-    def has_cards(self) -> bool:
-        """Say whether any counting card is in: without one there is nothing to score."""
-        content = self.content or {}
-        recommendations = cast("list[Json]", content.get("recommendations", []))
-        return any(each["counts"] for each in recommendations)
+    def panel(self) -> Sequence[tuple[Seat, Revision | None]]:
+        """Return who sat there, with their last submission after the reveal."""
+        latest = self._latest
+        return [(seat, latest.get(seat.id)) for seat in self.content.panel] if self.content else []
+
+    @property
+    def recommendations(self) -> Sequence[tuple[Recommendation, RecommendationChange | None]]:
+        """Return what the panel recommended, and how the last revision changes it."""
+        said = self.content.recommendations if self.content else ()
+        changed = {panelist: each.recommendation for panelist, each in self._latest.items()}
+        return [(each, changed.get(each.panelist)) for each in said]
+
+    @property
+    def questions(self) -> Sequence[QuestionSince]:
+        """Return the questions with what the panel disagreed on and what was revised in each."""
+        if self.content is None:
+            return []
+        changes = {
+            (panelist, change.question, change.criterion): change
+            for panelist, revision in self._latest.items()
+            for change in revision.changes
+        }
+        findings = self.content.findings
+        return [QuestionSince(each, findings, changes) for each in self.content.questions]
+
+    @property
+    def _latest(self) -> Mapping[int, Revision]:
+        """Return each panelist's last revision."""
+        return {revision.panelist: revision for revision in self.revisions}
 
 
-def readable(reader: User) -> QuerySet[Report]:
+def readable(reader: User) -> ReportQuerySet:
     """Return the reports the reader may open, without the weight of their paper."""
     return (
         Report.objects.visible_to(reader)
@@ -95,11 +153,10 @@ def of(report: Report, *, reader: User) -> ReportPage:
     )
     decision = Decision.objects.filter(interview=interview).select_related("decided_by").first()
     is_latest = not any(other.number > report.number for other in others)
-    since = revisions.of_report(report)
     deliveries = _deliveries(report, reader, is_latest=is_latest)
     return ReportPage(
         report=report,
-        content=_content(report, since) if report.snapshot else None,
+        content=report.content if report.snapshot is not None else None,
         later=None if is_latest else others[-1],
         earlier=[other for other in others if other.number < report.number],
         awaited=cards.awaited(interview),
@@ -115,67 +172,9 @@ def of(report: Report, *, reader: User) -> ReportPage:
         may_move=reader.has_perm("candidates.move_application", interview.application),
         deliveries=deliveries,
         reaches_nobody=reader.is_manager and is_latest and all(row.is_barred for row in deliveries),
-        revisions=since,
+        revisions=revisions.of_report(report),
         open_again=revisions.open_again(report),
     )
-
-
-def _content(report: Report, since: Sequence[Revision]) -> Json:
-    """Return the snapshot with the last revision of each rating beside it, for the page alone."""
-    content: dict[str, Any] = _prepared(report.snapshot)
-    latest = {revision.panelist: revision for revision in since}
-    for each in content["recommendations"]:
-        revision = latest.get(each["panelist"])
-        each["revised"] = revision.recommendation if revision else None
-    since_of = {revision.panelist: "late" if revision.is_late else "revised" for revision in since}
-    for seat in content["panel"]:
-        seat["since"] = since_of.get(seat["id"], "")
-    changes = {
-        (revision.panelist, change.question, change.criterion): change
-        for revision in latest.values()
-        for change in revision.changes
-    }
-    places = content["findings"]
-    listed = sum(len(places[kind]) for kind in ("disagreed", "agreed", "unseen"))
-    places["between"] = len(content["working"]["rows"]) - listed
-    for question in content["questions"]:
-        points = question["key_points"]
-        question["heard"] = [point for point in points if point["heard_by"]]
-        question["unheard"] = [point for point in points if not point["heard_by"]]
-        question["is_skipped"] = _is_skipped(question)
-        question["apart"] = [
-            place for place in places["disagreed"] if place["question"] == question["id"]
-        ]
-        for criterion in question["criteria"]:
-            for rating in criterion["ratings"]:
-                place = (rating["panelist"], question["id"], criterion["key"])
-                rating["revised"] = changes.get(place)
-    return content
-
-
-def _is_skipped(question: dict[str, Any]) -> bool:
-    """Tell whether all who handed in say that it was not asked."""
-    ratings = [rating for each in question["criteria"] for rating in each["ratings"]]
-    return bool(ratings) and all(rating["state"] == Rating.State.NOT_ASKED for rating in ratings)
-
-
-def _prepared(node: Any) -> Any:  # noqa: ANN401 -- JSON of any depth
-    """Return the snapshot with instants as such, and with the plain lists that the charts take."""
-    if isinstance(node, list):
-        return [_prepared(part) for part in node]
-    if not isinstance(node, dict):
-        return node
-    prepared = {key: _prepared(part) for key, part in node.items()}
-    for key, value in prepared.items():
-        if key.endswith("_at") and isinstance(value, str):
-            prepared[key] = dt.datetime.fromisoformat(value)
-    if "coverage" in prepared and "panelists" in prepared:
-        prepared["marks"] = [own["value"] for own in prepared["panelists"]]
-    if "levels" in prepared:
-        prepared["level_values"] = [level["value"] for level in prepared["levels"]]
-    if "probes" in prepared:
-        prepared["used_probes"] = [probe for probe in prepared["probes"] if probe["used_by"]]
-    return prepared
 
 
 def _deliveries(report: Report, reader: User, *, is_latest: bool) -> list[DeliveryRow]:
@@ -205,23 +204,19 @@ def state_of(delivery: Delivery, *, is_latest: bool) -> str:
 
 def deliveries_of(reader: User) -> QuerySet[Delivery]:
     """Return the deliveries the reader may see, each knowing whether a later report replaced it."""
-    later = Report.objects.filter(
-        interview=OuterRef("report__interview"), number__gt=OuterRef("report__number")
-    )
     return (
         Delivery.objects.visible_to(reader)
         .select_related("recipient", "mail", "report__interview")
         .defer("mail__text", "mail__html", "report__snapshot", "report__pdf")
-        .annotate(is_replaced=Exists(later))
+        .annotate(is_replaced=is_replaced("report__"))
     )
 
 
 def latest(reader: User) -> QuerySet[Report]:
     """Return the newest report of each interview, for the list; reads three values of each."""
-    later = Report.objects.filter(interview=OuterRef("interview"), number__gt=OuterRef("number"))
     return (
         readable(reader)
-        .filter(~Exists(later))
+        .latest_of_each()
         .select_related("interview__decision")
         .defer("snapshot", "pdf")
         .annotate(

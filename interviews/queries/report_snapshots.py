@@ -1,4 +1,4 @@
-"""The content of a report as one plain value: page, PDF, mail and API all render this."""
+"""Find what a report says: page, paper, mail and API all render the one value made here."""
 
 from __future__ import annotations
 
@@ -6,18 +6,28 @@ import datetime as dt
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from interviews.models import Answer, Panelist, Rating, Report, Scorecard, ScorecardVersion
+from interviews.formats import report as found
+from interviews.formats.cards import CardContent, RatingContent, TickContent
+from interviews.models import (
+    Answer,
+    Interview,
+    Panelist,
+    Rating,
+    Report,
+    Scorecard,
+    ScorecardVersion,
+)
 from interviews.queries import pinned, results
-from interviews.queries.cards import CardContent
 from interviews.queries.pinned import PinnedCriterion, PinnedQuestion
 from measurement.records import known
 from measurement.scoring import Score, Scores
 from web.numbers import plain_number
 
-Json = dict[str, object]
 # From half the scale on, two panelists have heard different answers.
 DISAGREEMENT = 0.5
+MINUTE = dt.timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,52 +41,51 @@ class _Sources:
     weights: Mapping[tuple[str, str], float]  # w of each criterion in the whole interview
     answers: Mapping[int, Answer]
 
+    def name(self, panelist: int) -> str:
+        """Return the panelist's name."""
+        return self.seats[panelist].user.name
 
-def of_report(report: Report) -> Json:
+    def cells(self) -> list[tuple[PinnedQuestion, PinnedCriterion, Score]]:
+        """Return every criterion with its score, in running order."""
+        return [
+            (question, criterion, self.scores.criteria[str(question.id), criterion.key])
+            for question in self.questions
+            for criterion in question.criteria
+        ]
+
+
+def of_report(report: Report) -> found.ReportContent:
     """Return the report's content. Reads only the cards that its row fixed."""
     interview = report.interview
-    sources = _sources(report)
     application = interview.application
-    return {
-        "format": 1,
-        "report": {
-            "kind": report.kind,
-            "number": report.number,
-            "requested_at": report.requested_at.isoformat(),
-        },
-        "interview": {
-            "id": interview.pk,
-            "title": interview.title,
-            "time_zone": interview.time_zone,
-            "planned_minutes": interview.slot_minutes,
-            "used_minutes": _minutes(interview.started_at, interview.ended_at),
-            "started_at": _iso(interview.started_at),
-            "ended_at": _iso(interview.ended_at),
-        },
-        "candidate": {
-            "name": application.candidate.name,
-            "headline": application.candidate.headline,
-        },
-        "opening": application.opening.title,
-        "panel": [_panelist(seat, report, sources) for seat in sources.seats.values()],
-        "awaited": [
-            sources.seats[seat].user.name
-            for seat in report.awaited_panelist_ids
-            if seat in sources.seats
-        ],
-        "score": _score(sources.scores.interview, sources),
-        "working": _working(sources),
-        "sections": [
-            {"title": title, **_score(score, sources)}
+    sources = _sources(report)
+    return found.ReportContent(
+        format=found.FORMAT,
+        report=found.Edition(
+            kind=report.kind, number=report.number, requested_at=report.requested_at
+        ),
+        interview=_interview(interview),
+        candidate=found.CandidateFacts(
+            name=application.candidate.name, headline=application.candidate.headline
+        ),
+        opening=application.opening.title,
+        panel=tuple(_seat(seat, report, sources) for seat in sources.seats.values()),
+        awaited=tuple(
+            sources.name(seat) for seat in report.awaited_panelist_ids if seat in sources.seats
+        ),
+        score=found.Score(**_score(sources.scores.interview, sources)),
+        working=_working(sources),
+        sections=tuple(
+            found.SectionScore(title=title, **_score(score, sources))
             for title, score in sources.scores.sections.items()
-        ],
-        "competencies": _competencies(sources),
-        "recommendations": [
+        ),
+        competencies=_competencies(sources),
+        recommendations=tuple(
             _recommendation(seat, card, sources) for seat, card in sources.cards.items()
-        ],
-        "findings": _findings(sources),
-        "questions": [_question(question, sources) for question in sources.questions],
-    }
+        ),
+        findings=_findings(sources),
+        questions=tuple(_question(question, sources) for question in sources.questions),
+    )
 
 
 def _sources(report: Report) -> _Sources:
@@ -95,7 +104,7 @@ def _sources(report: Report) -> _Sources:
     return _Sources(
         questions=questions,
         seats=seats,
-        cards={version.scorecard.panelist_id: version.content for version in versions},
+        cards={version.scorecard.panelist_id: version.card for version in versions},
         scores=results.score(questions, versions),
         weights={cell.key: cell.weight for cell in results.plan(questions).cells()},
         answers={
@@ -105,20 +114,34 @@ def _sources(report: Report) -> _Sources:
     )
 
 
-def _panelist(seat: Panelist, report: Report, sources: _Sources) -> Json:
+def _interview(interview: Interview) -> found.InterviewFacts:
+    started_at, ended_at = interview.started_at, interview.ended_at
+    assert started_at and ended_at  # noqa: S101, PT018 -- for the type checker: it has ended
+    return found.InterviewFacts(
+        id=interview.pk,
+        title=interview.title,
+        time_zone=interview.time_zone,
+        planned_minutes=interview.slot_minutes,
+        used_minutes=(ended_at - started_at) / MINUTE,
+        started_at=started_at,
+        ended_at=ended_at,
+    )
+
+
+def _seat(seat: Panelist, report: Report, sources: _Sources) -> found.Seat:
     card, label = _card(seat, report, sources)
-    return {
-        "id": seat.pk,
-        "name": seat.user.name,
-        "role": seat.role,
-        "role_label": seat.get_role_display(),
-        "counts": seat.counts,
-        "card": card,
-        "card_label": label,
-    }
+    return found.Seat(
+        id=seat.pk,
+        name=seat.user.name,
+        role=seat.role,
+        role_label=seat.get_role_display(),
+        counts=seat.counts,
+        card=card,
+        card_label=label,
+    )
 
 
-def _card(seat: Panelist, report: Report, sources: _Sources) -> tuple[str, str]:
+def _card(seat: Panelist, report: Report, sources: _Sources) -> tuple[found.Card, str]:
     """Say where a seat's card is, for machines and for people."""
     if not seat.scores:
         return "none", "Does not score"
@@ -131,22 +154,22 @@ def _card(seat: Panelist, report: Report, sources: _Sources) -> tuple[str, str]:
     return "out", "Not in by the reveal" if report.is_final else "Not in yet, not awaited"
 
 
-def _score(score: Score, sources: _Sources) -> Json:
-    """Return a score with all it stands on; shares of 0 to 1, unrounded, null where unknown."""
+def _score(score: Score, sources: _Sources) -> dict[str, Any]:
+    """Return the fields that every score has."""
     return {
         "value": known(score.value),
         "coverage": score.coverage,
         "n_panelists": score.n_panelists,
         "n_ratings": score.n_ratings,
-        "panelists": [
-            {
-                "panelist": int(own.panelist),
-                "name": sources.seats[int(own.panelist)].user.name,
-                "value": own.value,
-                "coverage": own.coverage,
-            }
+        "panelists": tuple(
+            found.OwnScore(
+                panelist=int(own.panelist),
+                name=sources.name(int(own.panelist)),
+                value=own.value,
+                coverage=own.coverage,
+            )
             for own in score.panelists
-        ],
+        ),
         "lowest": known(score.lowest),
         "highest": known(score.highest),
         "deviation": known(score.deviation),
@@ -155,185 +178,155 @@ def _score(score: Score, sources: _Sources) -> Json:
     }
 
 
-def _competencies(sources: _Sources) -> list[Json]:
-    names = {
-        criterion.competency: criterion.competency_name
-        for question in sources.questions
-        for criterion in question.criteria
-    }
-    return [
-        {"slug": slug, "name": names[slug], **_score(score, sources)}
+def _competencies(sources: _Sources) -> tuple[found.CompetencyScore, ...]:
+    names = {criterion.competency: criterion.competency_name for _, criterion, _ in sources.cells()}
+    return tuple(
+        found.CompetencyScore(slug=slug, name=names[slug], **_score(score, sources))
         for slug, score in sources.scores.competencies.items()
-    ]
+    )
 
 
-def _recommendation(seat: int, card: CardContent, sources: _Sources) -> Json:
-    value = card["recommendation"]
-    return {
-        "panelist": seat,
-        "name": sources.seats[seat].user.name,
-        "counts": sources.seats[seat].counts,
-        "recommendation": value,
-        "label": Scorecard.Recommendation(value).label if value else "",
-        "reason": card["reason"],
-    }
+def _recommendation(seat: int, card: CardContent, sources: _Sources) -> found.Recommendation:
+    value = card.recommendation
+    return found.Recommendation(
+        panelist=seat,
+        name=sources.name(seat),
+        counts=sources.seats[seat].counts,
+        recommendation=value,
+        label=Scorecard.Recommendation(value).label if value else "",
+        reason=card.reason,
+    )
 
 
-def _question(question: PinnedQuestion, sources: _Sources) -> Json:
-    return {
-        "id": question.id,
-        "number": question.position + 1,
-        "title": question.title,
-        "section": question.section,
-        "topic": question.topic,
-        "version": question.version,
-        "prompt": question.prompt,
-        "weight": float(question.weight),
-        "planned_minutes": question.minutes,
-        "used_minutes": _answer_minutes(sources.answers.get(question.id)),
-        **_score(sources.scores.questions[str(question.id)], sources),
-        "criteria": [_criterion(question, each, sources) for each in question.criteria],
-        "notes": _notes(question.id, "", sources),
-        "key_points": [
-            {"text": point.text, "heard_by": _ticked(question.id, "key_point", point.key, sources)}
+def _question(question: PinnedQuestion, sources: _Sources) -> found.QuestionResult:
+    answer = sources.answers.get(question.id)
+    took = answer.took if answer else None
+    return found.QuestionResult(
+        id=question.id,
+        number=question.position + 1,
+        title=question.title,
+        section=question.section,
+        topic=question.topic,
+        version=question.version,
+        prompt=question.prompt,
+        weight=float(question.weight),
+        planned_minutes=question.minutes,
+        used_minutes=None if took is None else took / MINUTE,
+        criteria=tuple(_criterion(question, each, sources) for each in question.criteria),
+        notes=tuple(
+            found.QuestionNote(panelist=seat, name=sources.name(seat), text=text)
+            for seat, card in sources.cards.items()
+            if (text := card.notes_by_place.get((question.id, "")))
+        ),
+        key_points=tuple(
+            found.KeyPointResult(
+                text=point.text, heard_by=_ticked(question.id, "key_point", point.key, sources)
+            )
             for point in question.key_points
-        ],
-        "probes": [
-            {
-                "text": probe.text,
-                "kind": probe.kind,
-                "help": probe.help,
-                "used_by": _ticked(question.id, "probe", probe.key, sources),
-            }
+        ),
+        probes=tuple(
+            found.ProbeResult(
+                text=probe.text,
+                kind=probe.kind,
+                help=probe.help,
+                used_by=_ticked(question.id, "probe", probe.key, sources),
+            )
             for probe in question.probes
-        ],
-    }
+        ),
+        **_score(sources.scores.questions[str(question.id)], sources),
+    )
 
 
-def _criterion(question: PinnedQuestion, criterion: PinnedCriterion, sources: _Sources) -> Json:
-    notes = {note["panelist"]: note["text"] for note in _notes(question.id, criterion.key, sources)}
+def _criterion(
+    question: PinnedQuestion, criterion: PinnedCriterion, sources: _Sources
+) -> found.CriterionResult:
     score = sources.scores.criteria[str(question.id), criterion.key]
     shares = {int(own.panelist): own.value for own in score.panelists}  # of one criterion: u
-    ratings = []
-    for seat, card in sources.cards.items():
-        for rating in card["ratings"]:
-            if (rating["question"], rating["criterion"]) != (question.id, criterion.key):
-                continue
-            level = criterion.level(rating["level"])
-            ratings.append(
-                {
-                    "panelist": seat,
-                    "name": sources.seats[seat].user.name,
-                    "counts": sources.seats[seat].counts,
-                    "state": rating["state"],
-                    "state_label": Rating.State(rating["state"]).label,
-                    "level": level.label if level else None,
-                    "value": plain_number(level.value) if level else None,
-                    "share": shares.get(seat),
-                    "anchor": level.anchor if level else "",
-                    "note": notes.get(seat, ""),
-                }
-            )
-    return {
-        "key": criterion.key,
-        "title": criterion.title,
-        "competency": criterion.competency_name,
-        "weight": float(criterion.weight),
-        "weight_in_interview": sources.weights[str(question.id), criterion.key],
-        "levels": [
-            {"value": plain_number(level.value), "label": level.label} for level in criterion.levels
-        ],
+    return found.CriterionResult(
+        key=criterion.key,
+        title=criterion.title,
+        competency=criterion.competency_name,
+        weight=float(criterion.weight),
+        weight_in_interview=sources.weights[str(question.id), criterion.key],
+        levels=tuple(
+            found.ScaleLevel(value=plain_number(level.value), label=level.label)
+            for level in criterion.levels
+        ),
+        ratings=tuple(
+            _rating(rating, criterion, seat, shares.get(seat), sources)
+            for seat, card in sources.cards.items()
+            if (rating := card.ratings_by_place.get((question.id, criterion.key)))
+        ),
         **_score(score, sources),
-        "ratings": ratings,
-    }
+    )
 
 
-def _working(sources: _Sources) -> Json:
-    """Return the sums behind the interview's score, so that a reader can repeat them by hand."""
-    rows: list[Json] = []
-    products, rated = [], []
-    for question in sources.questions:
-        for criterion in question.criteria:
-            weight = sources.weights[str(question.id), criterion.key]
-            value = known(sources.scores.criteria[str(question.id), criterion.key].value)
-            rows.append(
-                {
-                    "number": question.position + 1,
-                    "title": question.title,
-                    "criterion": criterion.title,
-                    "weight": weight,
-                    "value": value,
-                    "product": None if value is None else weight * value,
-                }
+def _rating(
+    rating: RatingContent,
+    criterion: PinnedCriterion,
+    seat: int,
+    share: float | None,
+    sources: _Sources,
+) -> found.RatingResult:
+    level = criterion.level(rating.level)
+    return found.RatingResult(
+        panelist=seat,
+        name=sources.name(seat),
+        counts=sources.seats[seat].counts,
+        state=rating.state,
+        state_label=Rating.State(rating.state).label,
+        level=level.label if level else None,
+        value=plain_number(level.value) if level else None,
+        share=share,
+        anchor=level.anchor if level else "",
+        note=sources.cards[seat].notes_by_place.get(rating.place, ""),
+    )
+
+
+def _ticked(question: int, kind: str, key: str, sources: _Sources) -> tuple[str, ...]:
+    tick = TickContent(question, kind, key)
+    return tuple(sources.name(seat) for seat, card in sources.cards.items() if tick in card.ticks)
+
+
+def _working(sources: _Sources) -> found.Working:
+    rows = []
+    for question, criterion, score in sources.cells():
+        weight, value = sources.weights[str(question.id), criterion.key], known(score.value)
+        rows.append(
+            found.WorkingRow(
+                number=question.position + 1,
+                title=question.title,
+                criterion=criterion.title,
+                weight=weight,
+                value=value,
+                product=None if value is None else weight * value,
             )
-            if value is not None:
-                products.append(weight * value)
-                rated.append(weight)
-    return {
-        "rows": rows,
-        "sum_of_products": math.fsum(products),
-        "rated_weight": math.fsum(rated),
-        "planned_weight": math.fsum(sources.weights.values()),
-    }
+        )
+    return found.Working(
+        rows=tuple(rows),
+        sum_of_products=math.fsum(row.product for row in rows if row.product is not None),
+        rated_weight=math.fsum(row.weight for row in rows if row.value is not None),
+        planned_weight=math.fsum(sources.weights.values()),
+    )
 
 
-def _notes(question: int, criterion: str, sources: _Sources) -> list[Json]:
-    return [
-        {"panelist": seat, "name": sources.seats[seat].user.name, "text": note["text"]}
-        for seat, card in sources.cards.items()
-        for note in card["notes"]
-        if (note["question"], note["criterion"]) == (question, criterion)
-    ]
-
-
-def _ticked(question: int, kind: str, key: str, sources: _Sources) -> list[str]:
-    wanted = {"question": question, "kind": kind, "key": key}
-    return [
-        sources.seats[seat].user.name
-        for seat, card in sources.cards.items()
-        if wanted in card["ticks"]
-    ]
-
-
-def _findings(sources: _Sources) -> Json:
-    """Say where the counting panel agreed, where it did not, and where it saw nothing."""
+def _findings(sources: _Sources) -> found.Findings:
     agreed, disagreed, unseen = [], [], []
-    for question in sources.questions:
-        for criterion in question.criteria:
-            score = sources.scores.criteria[str(question.id), criterion.key]
-            place: Json = {
-                "question": question.id,
-                "number": question.position + 1,
-                "title": question.title,
-                "criterion": criterion.title,
-            }
-            lowest, highest = known(score.lowest), known(score.highest)
-            if not score.n_panelists:
-                unseen.append(place)
-            elif score.n_panelists == 1 or lowest is None or highest is None:
-                continue  # one panelist can neither agree nor disagree
-            elif highest - lowest >= DISAGREEMENT:
-                disagreed.append({**place, "gap": highest - lowest})
-            elif highest == lowest:
-                agreed.append({**place, "value": known(score.value)})
-    disagreed.sort(key=_gap, reverse=True)
-    return {"agreed": agreed, "disagreed": disagreed, "unseen": unseen}
-
-
-def _gap(place: Json) -> float:
-    gap = place["gap"]
-    assert isinstance(gap, float)  # noqa: S101 -- for the type checker; written four lines up
-    return gap
-
-
-def _answer_minutes(answer: Answer | None) -> float | None:
-    took = answer.took if answer else None
-    return took / dt.timedelta(minutes=1) if took is not None else None
-
-
-def _minutes(start: dt.datetime | None, end: dt.datetime | None) -> float | None:
-    return None if start is None or end is None else (end - start) / dt.timedelta(minutes=1)
-
-
-def _iso(instant: dt.datetime | None) -> str | None:
-    return instant.isoformat() if instant else None
+    for question, criterion, score in sources.cells():
+        place: dict[str, Any] = {
+            "question": question.id,
+            "number": question.position + 1,
+            "title": question.title,
+            "criterion": criterion.title,
+        }
+        value, lowest, highest = known(score.value), known(score.lowest), known(score.highest)
+        if value is None or lowest is None or highest is None:
+            unseen.append(found.Finding(**place))
+        elif score.n_panelists == 1:
+            continue  # one panelist can neither agree nor disagree
+        elif highest - lowest >= DISAGREEMENT:
+            disagreed.append(found.Disagreement(gap=highest - lowest, **place))
+        elif highest == lowest:
+            agreed.append(found.Agreement(value=value, **place))
+    disagreed.sort(key=lambda each: each.gap, reverse=True)
+    return found.Findings(agreed=tuple(agreed), disagreed=tuple(disagreed), unseen=tuple(unseen))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from interviews.formats.cards import CardContent
 from interviews.models import ScorecardVersion
-from interviews.queries.cards import CardContent
 from interviews.queries.pinned import PinnedCriterion, PinnedQuestion
 from measurement import records, scoring
 
@@ -42,13 +42,13 @@ def ratings(cards: Mapping[int, CardContent]) -> list[records.Rating]:
     return [
         records.Rating(
             panelist=str(panelist),
-            question=str(rating["question"]),
-            criterion=rating["criterion"],
-            state=records.State(rating["state"]),
-            level=rating["level"],
+            question=str(rating.question),
+            criterion=rating.criterion,
+            state=rating.state,
+            level=rating.level,
         )
         for panelist, card in cards.items()
-        for rating in card["ratings"]
+        for rating in card.ratings
     ]
 
 
@@ -56,7 +56,7 @@ def score(
     questions: Sequence[PinnedQuestion], versions: Sequence[ScorecardVersion]
 ) -> scoring.Scores:
     """Score an interview from its submitted cards. Expects versions with their panelists."""
-    cards = {version.scorecard.panelist_id: version.content for version in versions}
+    cards = {version.scorecard.panelist_id: version.card for version in versions}
     counting = {
         str(version.scorecard.panelist_id)
         for version in versions

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from accounts.models import AuditAction, AuditEvent, AuditPersonalValues, User
+from interviews.formats.cards import CardContent, Place
 from interviews.models import Rating, Report, Scorecard, ScorecardVersion
 from interviews.queries import cards, pinned
-from interviews.queries.cards import CardContent
 from interviews.queries.pinned import PinnedCriterion, PinnedQuestion
 from web.numbers import plain_number
 
@@ -90,7 +90,7 @@ def of_report(report: Report) -> list[Revision]:
     if not versions:
         return []
     firsts = {
-        version.scorecard_id: version.content
+        version.scorecard_id: version.card
         for version in ScorecardVersion.objects.filter(pk__in=report.scorecard_version_ids)
     }
     reopenings = _reopenings({version.scorecard_id for version in versions})
@@ -134,17 +134,17 @@ def _revision(
         submitted_at=version.submitted_at,
         is_late=first is None,
         reopening=reopening,
-        recommendation=_recommendation(first, version.content),
-        changes=_changes(first, version.content, questions),
+        recommendation=_recommendation(first, version.card),
+        changes=_changes(first, version.card, questions),
     )
 
 
 def _recommendation(first: CardContent | None, revised: CardContent) -> RecommendationChange | None:
-    before = (first["recommendation"], first["reason"]) if first else (None, "")
-    after = (revised["recommendation"], revised["reason"])
+    before = (first.recommendation, first.reason) if first else (None, "")
+    after = (revised.recommendation, revised.reason)
     if before == after:
         return None
-    return RecommendationChange(_label(before[0]), _label(after[0]), revised["reason"])
+    return RecommendationChange(_label(before[0]), _label(after[0]), revised.reason)
 
 
 def _label(recommendation: str | None) -> str:
@@ -163,27 +163,21 @@ def _changes(
             number=by_id[cell.question].position + 1,
             criterion=cell.criterion,
             criterion_title=cell.criterion_title,
-            first=before.get((cell.question, cell.criterion)),
-            revised=after[cell.question, cell.criterion],
+            first=before.get(cell.place),
+            revised=after[cell.place],
         )
         for cell in cards.cells(questions)
-        if (cell.question, cell.criterion) in after
-        and before.get((cell.question, cell.criterion)) != after[cell.question, cell.criterion]
+        if cell.place in after and before.get(cell.place) != after[cell.place]
     ]
 
 
-def _marks(
-    card: CardContent, questions: Sequence[PinnedQuestion]
-) -> Mapping[tuple[int, str], Mark]:
+def _marks(card: CardContent, questions: Sequence[PinnedQuestion]) -> Mapping[Place, Mark]:
     criteria = {(each.id, key.key): key for each in questions for key in each.criteria}
-    notes = {(note["question"], note["criterion"]): note["text"] for note in card["notes"]}
-    found = {}
-    for rating in card["ratings"]:
-        place = (rating["question"], rating["criterion"])
-        found[place] = _mark(
-            criteria[place], rating["state"], rating["level"], notes.get(place, "")
-        )
-    return found
+    notes = card.notes_by_place
+    return {
+        place: _mark(criteria[place], rating.state, rating.level, notes.get(place, ""))
+        for place, rating in card.ratings_by_place.items()
+    }
 
 
 def _mark(criterion: PinnedCriterion, state: str, level_key: str | None, note: str) -> Mark:

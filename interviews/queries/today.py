@@ -75,7 +75,7 @@ def sitting(reader: User, *, at: dt.datetime) -> Sitting:
 
 def office(reader: User, *, at: dt.datetime) -> Office:
     """Return what a recruiter has to look at or to mend."""
-    reports = _latest_reports(reader)
+    reports = Report.objects.visible_to(reader).latest_of_each(state=Report.State.READY)
     return Office(
         new_reports=_news(reports, since=at - dt.timedelta(days=NEWS_DAYS)),
         decisions_due=_decisions_due(reader, reports),
@@ -83,13 +83,6 @@ def office(reader: User, *, at: dt.datetime) -> Office:
         failed_deliveries=_failed_deliveries(reader),
         failed_reports=_failed_reports(reader),
     )
-
-
-def _latest_reports(reader: User) -> QuerySet[Report]:
-    """Return the ready reports that no later ready one supersedes."""
-    ready = Report.objects.filter(state=Report.State.READY)
-    later = ready.filter(interview=OuterRef("interview"), number__gt=OuterRef("number"))
-    return Report.objects.visible_to(reader).filter(~Exists(later), state=Report.State.READY)
 
 
 def _news(reports: QuerySet[Report], *, since: dt.datetime) -> list[Report]:

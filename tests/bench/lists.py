@@ -18,6 +18,7 @@ from accounts.models import Role, User
 from accounts.views.requests import StaffRequest
 from interviews.models import Interview, Report
 from interviews.queries import report_snapshots
+from questionbank.formats.json_values import to_json
 from tests.bench.database import database
 from tests.bench.frame import Measure
 from tests.bench.installation import Installation
@@ -121,7 +122,8 @@ def _report() -> Mapping[str, object]:
         requested_at=at,
         scorecard_version_ids=list(versions),
     )
-    return report_snapshots.of_report(report)
+    snapshot: Mapping[str, object] = to_json(report_snapshots.of_report(report))
+    return snapshot
 
 
 def _last_page(shelf: Shelf, reader: User) -> str:

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
+import pytest
+
+from accounts.models import User
 from interviews.documents import paper_text
+from interviews.queries import report_snapshots
+from questionbank.formats.json_values import to_json
+from tests.factories import make_interview, make_question
+from tests.interviews.panels import card_of, end, rate, submit
 
 
 def text(words: str) -> dict[str, Any]:
@@ -67,36 +75,27 @@ def test_what_is_too_long_to_parse_stands_as_typed() -> None:
     assert paper_text.tree(long) == [{"kind": "code", "text": long}]
 
 
-def test_only_what_the_bank_wrote_is_parsed() -> None:
-    snapshot = {
-        "interview": {"time_zone": "Europe/Berlin", "started_at": "2026-11-24T13:00:00+00:00"},
-        "recommendations": [{"name": "*Ada*", "reason": "*sure*"}],
-        "questions": [
-            {
-                "prompt": "*Why*?",
-                "notes": [{"text": "*starred*"}],
-                "key_points": [{"text": "*k*", "heard_by": ["*Ada*"]}],
-                "probes": [{"text": "*p*", "used_by": []}],
-            }
-        ],
-    }
-
-    def starred(words: str) -> list[dict[str, Any]]:
-        return [paragraph({"kind": "emph", "children": [text(words)]})]
-
-    expected_why = paper_text.tree("*Why*?")
-    assert paper_text.prepare(snapshot) == {
-        "interview": {
-            "time_zone": "Europe/Berlin",
-            "started_at": "Tue 24 Nov 2026, 14:00 CET",
-        },
-        "recommendations": [{"name": "*Ada*", "reason": "*sure*"}],
-        "questions": [
-            {
-                "prompt": expected_why,
-                "notes": [{"text": "*starred*"}],
-                "key_points": [{"text": starred("k"), "heard_by": ["*Ada*"]}],
-                "probes": [{"text": starred("p"), "used_by": []}],
-            }
-        ],
-    }
+@pytest.mark.django_db
+def test_only_what_the_bank_wrote_is_parsed(ada: User) -> None:
+    ada.name = "*Ada*"
+    ada.save()
+    interview = make_interview(
+        lead=ada, versions=[make_question("*Splits*", criteria=["split"])], state="live"
+    )
+    rate(card_of(interview, ada), 1, {"split": 4}, note="*starred*")
+    submit(card_of(interview, ada), reason="*sure*")
+    report = end(interview)
+    report.interview.time_zone = "Europe/Berlin"
+    report.interview.started_at = dt.datetime(2026, 11, 24, 13, tzinfo=dt.UTC)
+    content = report_snapshots.of_report(report)
+    expected = to_json(content)
+    expected["interview"]["started_at"] = "Tue 24 Nov 2026, 14:00 CET"
+    [question] = expected["questions"]
+    question["prompt"] = [
+        paragraph(
+            text("Explain, please: "), {"kind": "emph", "children": [text("Splits")]}, text("?")
+        )
+    ]
+    question["key_points"][0]["text"] = [paragraph(text("Names split"))]
+    question["probes"][0]["text"] = [paragraph(text("And then?"))]
+    assert paper_text.prepare(content) == expected

@@ -266,5 +266,5 @@ def test_no_revision_after_the_reveal_changes_score_coverage_snapshot_or_paper(
     assert interview.reports.get() == final
     assert OutgoingMail.objects.count() == mails
     rebuilt = report_snapshots.of_report(Report.objects.get(pk=final.pk))
-    assert rebuilt == final.snapshot  # built anew today, it would still be the same
+    assert rebuilt == final.content  # built anew today, it would still be the same
     assert revisions.of_report(final)
