@@ -20,11 +20,11 @@ from accounts.api.requests import StaffRequest
 from interviews.actions import decisions, deliveries, sessions
 from interviews.actions import reports as requests
 from interviews.api import schema
-from interviews.api.revisions import RevisionSerializer
 from interviews.documents import paper
 from interviews.models import Decision, Delivery, Interview, Report
 from interviews.models.limits import LONGEST_RATIONALE
 from interviews.queries import report_pages, revisions
+from questionbank.formats.json_values import to_json
 from web.api.pagination import KeysetPagination
 from web.authorize import authorize
 from web.files import pdf_response
@@ -101,10 +101,10 @@ class ReportDetailSerializer(ReportSerializer):
         found = decision.select_related("decided_by").first()
         return dict(DecisionSerializer(found).data) if found else None
 
-    @extend_schema_field(RevisionSerializer(many=True))
+    @extend_schema_field(schema.REVISIONS)
     def get_revisions(self, report: Report) -> list[dict[str, Any]]:
         """Return what came in after the reveal, apart from the snapshot and its scores."""
-        return list(RevisionSerializer(revisions.of_report(report), many=True).data)
+        return [to_json(revision) for revision in revisions.of_report(report)]
 
 
 class DeliverySerializer(serializers.Serializer[Any]):

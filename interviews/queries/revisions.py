@@ -11,6 +11,7 @@ from interviews.formats.cards import CardContent, Place
 from interviews.models import Rating, Report, Scorecard, ScorecardVersion
 from interviews.queries import cards, pinned
 from interviews.queries.pinned import PinnedCriterion, PinnedQuestion
+from measurement.records import State
 from web.numbers import plain_number
 
 CARD = "interviews.Scorecard"
@@ -20,7 +21,7 @@ CARD = "interviews.Scorecard"
 class Mark:
     """One rating in words; `value` is the level's, None where nothing is rated."""
 
-    state: str
+    state: State
     value: str | None
     label: str
     note: str
@@ -73,7 +74,7 @@ class Revision:
     is_late: bool  # nothing had come in before the reveal: there is no first
     reopening: Reopening | None
     recommendation: RecommendationChange | None
-    changes: Sequence[Change]
+    changes: tuple[Change, ...]
 
 
 def of_report(report: Report) -> list[Revision]:
@@ -153,11 +154,11 @@ def _label(recommendation: str | None) -> str:
 
 def _changes(
     first: CardContent | None, revised: CardContent, questions: Sequence[PinnedQuestion]
-) -> list[Change]:
+) -> tuple[Change, ...]:
     before = _marks(first, questions) if first else {}
     after = _marks(revised, questions)
     by_id = {question.id: question for question in questions}
-    return [
+    return tuple(
         Change(
             question=cell.question,
             number=by_id[cell.question].position + 1,
@@ -168,7 +169,7 @@ def _changes(
         )
         for cell in cards.cells(questions)
         if cell.place in after and before.get(cell.place) != after[cell.place]
-    ]
+    )
 
 
 def _marks(card: CardContent, questions: Sequence[PinnedQuestion]) -> Mapping[Place, Mark]:
@@ -180,7 +181,7 @@ def _marks(card: CardContent, questions: Sequence[PinnedQuestion]) -> Mapping[Pl
     }
 
 
-def _mark(criterion: PinnedCriterion, state: str, level_key: str | None, note: str) -> Mark:
+def _mark(criterion: PinnedCriterion, state: State, level_key: str | None, note: str) -> Mark:
     level = criterion.level(level_key)
     if level is None:
         return Mark(state, None, Rating.State(state).label, note)

@@ -1,4 +1,5 @@
 import json
+import re
 from pathlib import Path
 
 from django.core.management import call_command
@@ -22,3 +23,11 @@ def test_every_operation_says_what_a_refusal_looks_like(tmp_path: Path) -> None:
     refusal = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     assert [each for each in answers if each != refusal] == []
     assert "Problem" in schema["components"]["schemas"]
+
+
+def test_every_reference_leads_to_a_part_of_the_schema(tmp_path: Path) -> None:
+    call_command("spectacular", format="openapi-json", file=str(tmp_path / "schema.json"))
+    text = (tmp_path / "schema.json").read_text(encoding="utf-8")
+    named = set(re.findall(r'"#/components/schemas/([^"]+)"', text))
+    assert named - json.loads(text)["components"]["schemas"].keys() == set()
+    assert {"ReportContent", "ReportScore", "ReportRevision"} <= named

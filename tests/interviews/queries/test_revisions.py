@@ -15,6 +15,7 @@ from interviews.actions import scorecards
 from interviews.models import Interview, Report
 from interviews.queries import report_snapshots, revisions
 from interviews.queries.revisions import Change, Mark, RecommendationChange
+from measurement.records import State
 from tests.factories import make_application, make_interview, make_user
 from tests.interviews.panels import card_of, end, hand_in, rate, reopen, revise, submit
 
@@ -70,16 +71,16 @@ def test_first_and_revised_stand_side_by_side_with_who_when_and_why(
     assert (revision.reopening.by, revision.reopening.reason) == ("Ada", "Mixed up two answers.")
     assert revision.reopening.at == card.reopened_at
     assert revision.recommendation == RecommendationChange("Yes", "Strong yes", "Second reason.")
-    assert revision.changes == [
+    assert revision.changes == (
         Change(
             question=interview.questions.get().pk,
             number=1,
             criterion="split",
             criterion_title="Split",
-            first=Mark("rated", "3", "Partial", "Said so."),
-            revised=Mark("rated", "4", "Sound", "On reflection."),
-        )
-    ]
+            first=Mark(State.RATED, "3", "Partial", "Said so."),
+            revised=Mark(State.RATED, "4", "Sound", "On reflection."),
+        ),
+    )
 
 
 def test_no_evidence_instead_of_a_level_is_a_change(
@@ -102,7 +103,7 @@ def test_what_is_submitted_as_it_was_changes_nothing(
 ) -> None:
     submit(reopen(interview, bob), reason="First reason.")
     [revision] = revisions.of_report(final)
-    assert (revision.changes, revision.recommendation) == ([], None)
+    assert (revision.changes, revision.recommendation) == ((), None)
 
 
 def test_each_revision_keeps_its_own_reason_and_is_compared_with_the_first(
