@@ -57,8 +57,7 @@ def queue(*, delivery: Delivery, at: dt.datetime) -> None:
     if not recipients.may_read(delivery):  # any more: asked for when they still could
         _withhold(delivery, at)
         return
-    report, recipient = delivery.report, delivery.recipient
-    content = report.content
+    report, recipient, content = delivery.report, delivery.recipient, delivery.report.content
     candidate = report.interview.application.candidate
     has_pdf = settings.REPORT_MAIL_ATTACHES_PDF
     # Whoever sends links alone wants nothing of the candidate to stay in mailboxes.

@@ -58,21 +58,22 @@ def is_required(each: Field[Any]) -> bool:
 
 def _read(kind: Any, value: object, place: str) -> object:  # noqa: ANN401 -- any type hint
     origin, parts = get_origin(kind), get_args(kind)
+    if origin is None:
+        read = _record if is_dataclass(kind) else _plain
+        return read(kind, value, place)
     if origin in {Union, types.UnionType}:
         [other] = [part for part in parts if part is not types.NoneType]
         return None if value is None else _read(other, value, place)
     if origin is tuple and isinstance(value, list):
         return tuple(_read(parts[0], row, f"{place}[{at}]") for at, row in enumerate(value))
-    if is_dataclass(kind) and isinstance(value, dict):
-        return _record(cast("type", kind), value, place)
-    if origin is Literal and type(value) is type(parts[0]) and value in parts:
+    if origin is Literal and (type(value), value) in [(type(part), part) for part in parts]:
         return value
-    if not isinstance(kind, type):
+    raise _wrong(value, place)
+
+
+def _record(kind: type, value: object, place: str) -> object:
+    if not isinstance(value, dict):
         raise _wrong(value, place)
-    return _plain(kind, value, place)
-
-
-def _record(kind: type, value: Mapping[str, object], place: str) -> object:
     types_of = hints(kind)
     missing = {each.name for each in fields(kind) if is_required(each)} - value.keys()
     strange = value.keys() - types_of.keys()
@@ -89,7 +90,7 @@ def _plain(kind: type, value: object, place: str) -> object:
         return float(value)
     if kind in PLAIN and type(value) is kind:
         return value
-    if kind in PLAIN or is_dataclass(kind) or not isinstance(value, str):
+    if kind in PLAIN or not isinstance(value, str):
         raise _wrong(value, place)
     try:
         return FROM_TEXT.get(kind, kind)(value)
