@@ -14,8 +14,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # ships no types
 
-from interviews.measurement.analysis import analyse
-from interviews.measurement.ratings_file import read
+from measurement.analysis import analyse
+from measurement.ratings_file import read
 from tests.measurement.published import interview_panel as published
 from tests.measurement.simulation import Design, draw
 
