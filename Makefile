@@ -5,13 +5,15 @@ BIN := .venv/bin
 NODE_MODULES := tests/js/node_modules
 BIOME := $(BIN)/node $(NODE_MODULES)/@biomejs/biome/bin/biome check --config-path=tests/js/lint.json --error-on-warnings
 AROUND := $(BIN)/python -m config.embedded.around
+CODE_TESTS := tests --ignore=tests/journeys
 export OPENBLAS_NUM_THREADS ?= 1
 # npm trusts whom this machine trusts
 export NODE_USE_SYSTEM_CA ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev browser run test test-fast test-js test-journeys check check-code check-templates \
-  check-js check-types check-layers check-deployment check-migrations format pictures bench fresh-check report-schema \
+.PHONY: help install install-dev browser run test test-code test-js test-journeys test-fast test-one \
+  coverage check check-code check-templates check-js check-types check-layers check-deployment \
+  check-migrations migrations format pictures bench fresh-check figures report-schema \
   lock
 
 help: ## show this list
@@ -31,16 +33,28 @@ run: install ## start Plumbline on http://127.0.0.1:8000 (PORT=8001 for another 
 	@PORT=$(PORT) $(BIN)/python -m config.embedded.run
 
 test: install-dev browser ## run every test, with servers and a browser of their own
-	@$(AROUND) $(MAKE) --no-print-directory --keep-going test-fast test-js test-journeys
+	@$(AROUND) $(MAKE) --no-print-directory --keep-going test-code test-js test-journeys
 
-test-fast:
-	$(BIN)/pytest tests --ignore=tests/journeys -n 2 -q
+test-code:
+	$(BIN)/pytest $(CODE_TESTS) -n 2 -q
 
 test-js:
 	$(BIN)/node --test --disable-warning=MODULE_TYPELESS_PACKAGE_JSON "tests/js/*.test.js"
 
 test-journeys:
 	$(BIN)/pytest tests/journeys -q
+
+test-fast: install-dev ## run the tests without a browser, but for the slow ones
+	@$(AROUND) $(BIN)/pytest $(CODE_TESTS) -m "not slow" -n 2 -q
+
+test-one: install-dev $(if $(findstring journeys,$(T)),browser) ## run a path or one test of it: T=tests/web/test_files.py
+	@$(AROUND) $(BIN)/pytest $(or $(T),$(error say which: make test-one T=tests/web/test_files.py))
+
+coverage: install-dev ## print the branches that actions, rules and queries take in the tests
+	@mkdir -p .local/coverage && rm -f .local/coverage/data*
+	@$(AROUND) $(BIN)/coverage run -m pytest $(CODE_TESTS) --ignore=tests/measurement -m "not slow" -n 2 -q
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report
 
 check: install-dev ## format, lint, types, layers, deployment checks, missing migrations
 	@$(MAKE) --no-print-directory --keep-going check-code check-templates check-js check-types check-layers \
@@ -72,6 +86,9 @@ check-deployment: # the values only satisfy the settings; the checks connect to 
 check-migrations:
 	$(AROUND) $(BIN)/python -W error manage.py makemigrations --check --dry-run
 
+migrations: install-dev ## write the migrations that the models ask for; APP=candidates for one app
+	@$(AROUND) $(BIN)/python -W error manage.py makemigrations $(APP)
+
 format: install-dev ## format code, templates, scripts and styles
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -83,6 +100,9 @@ pictures: install-dev browser ## take the README's pictures anew
 
 bench: install-dev ## measure against the targets; table and .local/bench.json
 	@$(AROUND) $(BIN)/python -m tests.bench
+
+figures: ## how large the house is, and how far one thing is spread over it
+	@$(PYTHON) -m tests.figures
 
 fresh-check: ## make run and make test in a clean clone, with an empty home and no caches
 	@$(PYTHON) tests/fresh.py

@@ -21,6 +21,7 @@ from interviews.actions import operations, scorecards, sessions
 from interviews.actions.operations import Kind, Operation
 from interviews.models import Interview, Scorecard
 from tests.access.addresses import INT, SLUG, TEXT, UUID, addresses
+from tests.clients import client_for
 from tests.factories import PASSWORD, make_application, make_interview, make_user
 
 pytestmark = pytest.mark.django_db
@@ -119,9 +120,7 @@ def story() -> Story:
 
 def everything(user: User | None, known: Mapping[type, Sequence[object]]) -> dict[str, str]:
     """Return what the person gets from every address: status, place to go, and body."""
-    client = Client()
-    if user is not None:
-        client.force_login(user)
+    client = client_for(user) if user else Client()
     seen = {}
     for address in addresses():
         if address.name in SKIPPED:
@@ -134,6 +133,11 @@ def everything(user: User | None, known: Mapping[type, Sequence[object]]) -> dic
     return seen
 
 
+def slow(*readers: str | None) -> list[object]:
+    """Leave these readers' walks to `make test`."""
+    return [pytest.param(each, marks=pytest.mark.slow) for each in readers]
+
+
 def test_the_walk_reaches_what_could_leak(story: Story) -> None:
     story.mark(story.ada, SECRET)
     leaks = [url for url, text in everything(story.ada, story.known()).items() if SECRET in text]
@@ -141,7 +145,7 @@ def test_the_walk_reaches_what_could_leak(story: Story) -> None:
     assert f"/api/v1/scorecards/{story.card(story.ada).pk}/" in leaks
 
 
-@pytest.mark.parametrize("who", ["bob", "cyd", "rea", "max", "obs", None])
+@pytest.mark.parametrize("who", ["bob", *slow("cyd", "rea", "max", "obs", None)])
 def test_marks_change_nothing_that_anybody_else_gets(story: Story, who: str | None) -> None:
     user = getattr(story, who) if who else None
     known = story.known()
@@ -151,7 +155,7 @@ def test_marks_change_nothing_that_anybody_else_gets(story: Story, who: str | No
     assert {url for url in before if before[url] != after[url]} == set()
 
 
-@pytest.mark.parametrize("who", ["bob", "cyd", "rea", "obs", None])
+@pytest.mark.parametrize("who", ["bob", *slow("cyd", "rea", "obs", None)])
 def test_after_the_end_the_panel_still_sees_nothing_before_the_reveal(
     story: Story, who: str | None
 ) -> None:
@@ -170,13 +174,13 @@ def test_an_admin_outside_the_panel_reads_after_the_end_and_not_before(story: St
     story.mark(story.ada, SECRET)
     story.submit(story.ada)
     url = f"/api/v1/scorecards/{story.card(story.ada).pk}/"
-    client = Client()
-    client.force_login(story.max)
+    client = client_for(story.max)
     assert client.get(url).status_code == 404
     sessions.end(interview=story.interview, by=story.ada, at=timezone.now())
     assert SECRET in client.get(url).content.decode()
 
 
+@pytest.mark.slow
 def test_the_reveal_opens_the_panel_to_itself_and_to_nobody_else(story: Story) -> None:
     for user in (story.ada, story.bob, story.rea):
         story.mark(user, f"{SECRET}-{user.name}")

@@ -2,6 +2,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import Role, User
+from tests.clients import client_for
 from tests.factories import make_user
 
 
@@ -12,15 +13,9 @@ def root(db: None) -> User:
 
 @pytest.fixture
 def as_root(root: User) -> Client:
-    return logged_in(root)
+    return client_for(root)
 
 
 @pytest.fixture
 def as_ada(ada: User) -> Client:
-    return logged_in(ada)
-
-
-def logged_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
+    return client_for(ada)

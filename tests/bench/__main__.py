@@ -6,7 +6,7 @@
 import sys
 
 from config.embedded.home import PROJECT
-from tests.bench import bank, lists, measurement, reports, requests, starting
+from tests.bench import bank, lists, markdown, measurement, reports, requests, starting
 from tests.bench.frame import Benchmark, measure, table, write
 
 BENCHMARKS = [
@@ -43,6 +43,12 @@ BENCHMARKS = [
         "reports",
         reports.reports,
         limits={"ended to mail accepted, s": 3, "PDF, warm, ms": 150},
+    ),
+    Benchmark(
+        "markdown, longest texts",
+        markdown.longest_texts,
+        rounds=3,
+        limits={"processor time, s": 10},
     ),
     Benchmark("at rest", starting.memory, rounds=3, limits={"together, MB": 600}),
     *measurement.BENCHMARKS,

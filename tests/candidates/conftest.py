@@ -10,6 +10,7 @@ from pytest_django import Settings
 from accounts.models import User
 from candidates.actions import candidates, openings
 from candidates.models import Candidate, Opening
+from tests.clients import client_for
 
 
 @pytest.fixture(autouse=True)
@@ -38,12 +39,6 @@ def zoe(rae: User) -> Candidate:
     return candidates.create(profile=profile, by=rae, at=timezone.now())
 
 
-def logged_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 @pytest.fixture
 def as_rae(rae: User) -> Client:
-    return logged_in(rae)
+    return client_for(rae)

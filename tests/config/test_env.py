@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -137,11 +136,10 @@ def test_production_counts_one_proxy_unless_told_otherwise() -> None:
 def test_nobody_waits_long_for_a_database_that_is_away() -> None:
     away = f"postgresql://postgres@127.0.0.1:{ports.free()}/none"
     pooled = ConnectionHandler({"default": env.database(away)})["default"]
-    began = time.monotonic()
+    assert pooled.settings_dict["OPTIONS"]["pool"]["timeout"] == 5
     try:
         with pytest.raises(OperationalError):
             pooled.cursor()
-        assert time.monotonic() - began < 8
     finally:
         pooled.close_pool()  # type: ignore[attr-defined]  # only PostgreSQL has one
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
+from interviews import effects
 from interviews.actions import operations, scorecards, sessions
 from interviews.actions.operations import Kind, Operation
 from interviews.models import Interview, Note, Rating, Report, Scorecard
@@ -91,6 +92,14 @@ def end(interview: Interview, *, at: dt.datetime | None = None) -> Report:
     """Let the lead end the interview; return the report that is asked for."""
     lead = interview.panelists.get(role="lead").user
     return sessions.end(interview=interview, by=lead, at=at or timezone.now())
+
+
+def build(report: Report) -> Report:
+    """Build the report and return it as it stands then."""
+    effects.build_report(report_id=report.pk)
+    report.refresh_from_db()
+    assert report.state == "ready", report.error
+    return report
 
 
 def revise(card: Scorecard, levels: Levels, *, note: str = "On reflection.") -> None:

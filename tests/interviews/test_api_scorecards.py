@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,38 +12,11 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import AuditEvent, Role, User
 from interviews.models import Interview, Scorecard
 from interviews.queries import pinned
-from tests.factories import make_interview, make_user
+from tests.clients import client_for
+from tests.factories import make_user
+from tests.interviews.panels import card_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def ada() -> User:
-    return make_user("Ada", Role.INTERVIEWER)
-
-
-@pytest.fixture
-def bob() -> User:
-    return make_user("Bob", Role.INTERVIEWER)
-
-
-@pytest.fixture
-def interview(ada: User, bob: User) -> Interview:
-    return make_interview(lead=ada, panel=[(bob, "interviewer")], state=Interview.State.LIVE)
-
-
-@pytest.fixture
-def log_in() -> Callable[[User], Client]:
-    def as_user(user: User) -> Client:
-        client = Client()
-        client.force_login(user)
-        return client
-
-    return as_user
-
-
-def card_of(interview: Interview, user: User) -> Scorecard:
-    return Scorecard.objects.get(interview=interview, panelist__user=user)
 
 
 def rating(interview: Interview, **values: object) -> dict[str, object]:
@@ -68,13 +40,11 @@ def patch(client: Client, card: Scorecard, *operations: dict[str, object]) -> An
     )
 
 
-def test_operations_answer_one_result_each(
-    log_in: Callable[[User], Client], interview: Interview, ada: User
-) -> None:
+def test_operations_answer_one_result_each(interview: Interview, ada: User) -> None:
     first = rating(interview)
     late = rating(interview, level="split-1")
     wrong = rating(interview, criterion="nope")
-    response = patch(log_in(ada), card_of(interview, ada), first, late, wrong)
+    response = patch(client_for(ada), card_of(interview, ada), first, late, wrong)
     assert response.json() == {
         "results": [
             {"op_id": first["op_id"], "status": 200, "version": 1, "row": None, "errors": {}},
@@ -96,22 +66,20 @@ def test_operations_answer_one_result_each(
     }
 
 
-def test_a_malformed_operation_is_a_problem_by_field(
-    log_in: Callable[[User], Client], interview: Interview, ada: User
-) -> None:
-    response = patch(log_in(ada), card_of(interview, ada), rating(interview, op_id="1", kind="x"))
+def test_a_malformed_operation_is_a_problem_by_field(interview: Interview, ada: User) -> None:
+    response = patch(
+        client_for(ada), card_of(interview, ada), rating(interview, op_id="1", kind="x")
+    )
     assert response.status_code == 422
     assert response["Content-Type"] == "application/problem+json"
     assert sorted(response.json()["errors"]) == ["operations.0.kind", "operations.0.op_id"]
 
 
-def test_doors_of_a_card(
-    log_in: Callable[[User], Client], interview: Interview, ada: User, bob: User
-) -> None:
+def test_doors_of_a_card(interview: Interview, ada: User, bob: User) -> None:
     card = card_of(interview, ada)
     cyd, rea = make_user("Cyd", Role.INTERVIEWER), make_user("Rea", Role.RECRUITER)
     for person in (bob, cyd, rea, make_user("Max", Role.ADMIN)):
-        client = log_in(person)
+        client = client_for(person)
         assert client.get(f"/api/v1/scorecards/{card.pk}/").status_code == 404
         assert patch(client, card, rating(interview)).status_code == 404
     assert Client().get(f"/api/v1/scorecards/{card.pk}/").status_code == 401
@@ -119,16 +87,16 @@ def test_doors_of_a_card(
 
 
 def test_a_card_seen_after_the_reveal_still_cannot_be_scored_by_others(
-    log_in: Callable[[User], Client], interview: Interview, ada: User, bob: User
+    interview: Interview, ada: User, bob: User
 ) -> None:
     card = card_of(interview, ada)
     Scorecard.objects.update(state="submitted", submitted_at=interview.created_at)
     interview.revealed_at = interview.created_at
     interview.save()
-    client = log_in(bob)
+    client = client_for(bob)
     assert client.get(f"/api/v1/scorecards/{card.pk}/").json()["panelist"] == "Ada"
     assert patch(client, card, rating(interview)).status_code == 403
-    closed = patch(log_in(ada), card, rating(interview))
+    closed = patch(client_for(ada), card, rating(interview))
     assert (closed.status_code, closed.json()["type"]) == (
         409,
         "urn:plumbline:problem:scorecard-not-open",
@@ -136,9 +104,9 @@ def test_a_card_seen_after_the_reveal_still_cannot_be_scored_by_others(
 
 
 def test_submitting_lists_what_is_missing_and_then_what_is_untouched(
-    log_in: Callable[[User], Client], interview: Interview, ada: User
+    interview: Interview, ada: User
 ) -> None:
-    client, card = log_in(ada), card_of(interview, ada)
+    client, card = client_for(ada), card_of(interview, ada)
     url = f"/api/v1/scorecards/{card.pk}/submit/"
     question = interview.questions.get().pk
     patch(client, card, rating(interview, level="split-5"))
@@ -161,7 +129,7 @@ def test_submitting_lists_what_is_missing_and_then_what_is_untouched(
 
 
 def test_the_lead_reopens_a_card_without_reading_it(
-    log_in: Callable[[User], Client], interview: Interview, ada: User, bob: User
+    interview: Interview, ada: User, bob: User
 ) -> None:
     card = card_of(interview, bob)
     Scorecard.objects.filter(pk=card.pk).update(
@@ -169,19 +137,18 @@ def test_the_lead_reopens_a_card_without_reading_it(
     )
     url = f"/api/v1/scorecards/{card.pk}/reopen/"
     body = {"reason": "Misread the anchor."}
-    assert log_in(bob).post(url, body, content_type="application/json").status_code == 404
-    response = log_in(ada).post(url, body, content_type="application/json")
+    assert client_for(bob).post(url, body, content_type="application/json").status_code == 404
+    response = client_for(ada).post(url, body, content_type="application/json")
     assert (response.status_code, response.content) == (204, b"")
     assert card_of(interview, bob).state == "open"
 
 
 def test_saving_a_rating_takes_six_queries(
-    log_in: Callable[[User], Client],
     interview: Interview,
     ada: User,
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    client, card = log_in(ada), card_of(interview, ada)
+    client, card = client_for(ada), card_of(interview, ada)
     patch(client, card, rating(interview))
     change = rating(interview, level="split-3", expected_version=1)
     # Session, user; in one transaction: card fetched and locked, rating read and written, audit

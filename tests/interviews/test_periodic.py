@@ -24,16 +24,6 @@ LEVELS = {"split": 4, "leakage": 3}
 HOUR = dt.timedelta(hours=1)
 
 
-@pytest.fixture
-def interview(ada: User, bob: User, rae: User) -> Interview:
-    return make_interview(
-        lead=ada,
-        panel=[(bob, "interviewer")],
-        application=make_application(recruiters=[rae]),
-        state=Interview.State.LIVE,
-    )
-
-
 def test_beat_knows_every_sweep() -> None:
     known = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
     sweeps = {

@@ -17,23 +17,12 @@ from accounts.periodic import sweep_mail
 from interviews import periodic
 from interviews.models import Delivery, Interview, Report
 from interviews.tasks import build_report
-from tests.factories import make_application, make_interview
 from tests.interviews.panels import end, hand_in
 from tests.servers import SmtpServer, Worker, database_url_of_tests, wait_until
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 LEVELS = {"split": 4, "leakage": 3}
 LEASE = dt.timedelta(minutes=2)
-
-
-@pytest.fixture
-def interview(transactional_db: None, ada: User, bob: User, rae: User) -> Interview:
-    return make_interview(
-        lead=ada,
-        panel=[(bob, "interviewer")],
-        application=make_application(recruiters=[rae]),
-        state=Interview.State.LIVE,
-    )
 
 
 @pytest.fixture

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
-from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from tests import browser
+from tests.clients import client_for
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
@@ -91,9 +91,7 @@ def complaint(message: ConsoleMessage) -> list[str]:
 
 def session_key(person: User) -> str:
     """Return the key of a session that this person has just begun."""
-    client = Client()
-    client.force_login(person, backend=django_settings.AUTHENTICATION_BACKENDS[-1])
-    return client.cookies[django_settings.SESSION_COOKIE_NAME].value
+    return client_for(person).cookies[django_settings.SESSION_COOKIE_NAME].value
 
 
 @pytest.fixture

@@ -7,20 +7,16 @@ from django.utils import timezone
 from playwright.sync_api import Locator, Page, Route, expect
 
 from accounts.models import Role, User
-from interviews.actions import interviews, kits, plans
+from interviews.actions import interviews, plans
 from interviews.actions.plans import PlannedQuestion, PlannedSection
 from interviews.models import Interview, Kit
 from tests.factories import make_application, make_question, make_user
+from tests.interviews.kits import make_kit
 
 Browse = Callable[..., Page]
 Check = Callable[[Page], None]
 
 TITLES = ["Bagging", "Bias", "Boosting", "Dropout", "Trees"]
-
-
-@pytest.fixture
-def rae() -> User:
-    return make_user("Rae", Role.RECRUITER)
 
 
 @pytest.fixture
@@ -337,15 +333,7 @@ def test_a_refused_value_is_shown_where_it_stands(
 def test_a_kit_is_built_without_script(
     browse: Browse, rae: User, bank: dict[str, PlannedQuestion]
 ) -> None:
-    kit = kits.create(
-        name="Plain",
-        description="",
-        seniority="mid",
-        minutes=60,
-        sections=[],
-        by=rae,
-        at=timezone.now(),
-    )
+    kit = make_kit(rae, name="Plain")
     page = browse(rae, java_script_enabled=False)
     page.goto("/kits/plain/edit/")
     expect(page.locator(".builder-grip")).to_have_count(5)

@@ -15,11 +15,6 @@ from tests.interviews.panels import end, hand_in
 
 
 @pytest.fixture
-def rae(transactional_db: None) -> User:
-    return make_user("Rae", Role.RECRUITER)
-
-
-@pytest.fixture
 def interview(rae: User) -> Interview:
     """Ada's card is in, Bob's is not, and the interview has ended."""
     ada, bob = (make_user(name, Role.INTERVIEWER) for name in ("Ada", "Bob"))

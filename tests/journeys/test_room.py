@@ -20,11 +20,6 @@ Browse = Callable[..., Page]
 
 
 @pytest.fixture
-def ada() -> User:
-    return make_user("Ada", Role.INTERVIEWER)
-
-
-@pytest.fixture
 def interview(ada: User) -> Interview:
     titles = ["Validation and test sets", "Stratified cross-validation", "Ensembles"]
     return make_interview(

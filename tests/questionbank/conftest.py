@@ -1,17 +1,9 @@
-"""People and their browsers."""
+"""People of the bank."""
 
 import pytest
-from django.test import Client
 
 from accounts.models import Role, User
 from tests.factories import make_user
-
-
-def browser(user: User) -> Client:
-    """Return a client that is logged in."""
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

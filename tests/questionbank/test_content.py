@@ -1,6 +1,5 @@
 """The shipped content: it can be read, and what it computes and states is true."""
 
-import time
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
@@ -81,9 +80,7 @@ def _run(question: QuestionRecord) -> None:
 
 @by_slug
 def test_code_runs_and_computed_values_are_right(question: QuestionRecord) -> None:
-    started = time.process_time()
     _run(question)
-    assert time.process_time() - started < 10
 
 
 @by_slug

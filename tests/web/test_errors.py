@@ -14,6 +14,7 @@ from django.urls import path
 from web import errors
 from web.conflict import Conflict
 
+PROBLEM_KEYS = {"type", "title", "status", "detail"}
 SENTENCE = "Ada ended <this> interview at 14:02."
 
 
@@ -115,14 +116,12 @@ def test_a_refusal_says_why_when_there_is_a_reason(client: Client) -> None:
 
 def test_an_unknown_address_says_nothing_about_what_exists(client: Client) -> None:
     assert answer(client.get("/scorecards/17/")) == (404, "<h1>404</h1>")
-    api = client.get("/api/v1/scorecards/17/")
-    assert json.loads(api.content)["detail"] == "Nothing is here for you to see."
+    assert "17" not in json.loads(client.get("/api/v1/scorecards/17/").content)["detail"]
 
 
 def test_a_failure_of_ours_never_shows_its_inside(client: Client) -> None:
     assert answer(client.get("/broken/")) == (500, "<h1>500</h1>")
-    api = client.get("/api/v1/broken/")
-    assert json.loads(api.content)["detail"] == "Something broke on our side."
+    assert set(json.loads(client.get("/api/v1/broken/").content)) == PROBLEM_KEYS
 
 
 def test_an_unreadable_request_is_400(client: Client) -> None:
@@ -134,8 +133,7 @@ def test_who_tries_too_often_is_told_to_wait() -> None:
     page = errors.too_many_requests(RequestFactory().get("/"))
     assert answer(page) == (429, "<h1>429</h1>")
     api = errors.too_many_requests(RequestFactory().get("/api/v1/questions/"))
-    sentence = "This was tried too often. Wait a minute and try again."
-    assert json.loads(api.content)["detail"] == sentence
+    assert set(json.loads(api.content)) == PROBLEM_KEYS
 
 
 def test_a_form_without_its_token_says_what_to_do() -> None:

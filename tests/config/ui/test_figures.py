@@ -3,7 +3,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.config.ui.drawing import draw, words
+from tests.clients import words
+from tests.config.ui.drawing import draw
 
 FIVE = [Decimal(n) for n in range(1, 6)]
 

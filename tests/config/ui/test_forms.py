@@ -3,7 +3,8 @@ import re
 import pytest
 from django import forms
 
-from tests.config.ui.drawing import draw, words
+from tests.clients import words
+from tests.config.ui.drawing import draw
 
 
 class Sample(forms.Form):

@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from accounts.models import Role, User
 from config.ui import frame
-from tests.config.ui.drawing import draw, words
+from tests.clients import words
+from tests.config.ui.drawing import draw
 
 
 def nav(html: str) -> list[str]:

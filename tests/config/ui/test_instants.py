@@ -4,7 +4,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from tests.config.ui.drawing import draw, words
+from tests.clients import words
+from tests.config.ui.drawing import draw
 
 INSTANT = datetime(2026, 11, 24, 13, 0, 7, tzinfo=UTC)
 

@@ -1,7 +1,8 @@
 import pytest
 from django.http import QueryDict
 
-from tests.config.ui.drawing import draw, words
+from tests.clients import words
+from tests.config.ui.drawing import draw
 from web.pages import Page
 
 

@@ -22,6 +22,7 @@ from web.conflict import WrongState
 
 AT = dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC)
 SOON = dt.datetime(2026, 11, 24, 13, tzinfo=dt.UTC)
+FURTHEST = AT + dt.timedelta(days=732)
 State = Interview.State
 
 
@@ -51,9 +52,9 @@ def schedule(interview: Interview, by: User, **changed: object) -> None:
     interviews.schedule(interview=interview, by=by, at=AT, **appointment)
 
 
-def reschedule(interview: Interview, by: User, **changed: object) -> None:
+def reschedule(interview: Interview, by: User, *, at: dt.datetime = AT, **changed: object) -> None:
     appointment = cast("Appointment", {**APPOINTMENT, **changed})
-    interviews.reschedule(interview=interview, by=by, at=AT, **appointment)
+    interviews.reschedule(interview=interview, by=by, at=at, **appointment)
 
 
 def refusal(caught: pytest.ExceptionInfo[ValidationError]) -> dict[str, list[str]]:
@@ -93,7 +94,7 @@ def test_nobody_is_interviewed_whose_application_is_over(stage: str, rae: User, 
     application = make_application()
     application.stage = stage
     application.save()
-    with pytest.raises(ApplicationOver, match="is not considered for"):
+    with pytest.raises(ApplicationOver):
         draft(rae, ada, make_question(), application=application)
     assert not Interview.objects.exists()
 
@@ -112,6 +113,20 @@ def test_scheduling_pins_the_published_version_with_its_snapshot(rae: User, ada:
     assert (interview.scheduled_by, interview.scheduled_at) == (rae, AT)
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("applied", "interviewing"), ("interviewing", "interviewing"), ("offer",) * 2],
+)
+def test_scheduling_moves_only_a_new_application_on(
+    before: str, after: str, rae: User, ada: User
+) -> None:
+    application = make_application()
+    Application.objects.update(stage=before)
+    schedule(draft(rae, ada, make_question(), application=application), rae)
+    application.refresh_from_db()
+    assert application.stage == after
+
+
 def test_a_later_version_changes_nothing_in_what_is_scheduled(rae: User, ada: User) -> None:
     version = make_question("Splits")
     interview = draft(rae, ada, version)
@@ -125,45 +140,48 @@ def test_a_later_version_changes_nothing_in_what_is_scheduled(rae: User, ada: Us
 
 
 @pytest.mark.parametrize(
-    ("values", "field", "sentence"),
+    ("field", "value"),
     [
-        (
-            {"starts_at": AT},
-            "starts_at",
-            "This time is past. Choose one that is to come.",
-        ),
-        (
-            {"slot_minutes": -5},
-            "slot_minutes",
-            "An interview takes between 5 and 600 minutes.",
-        ),
-        (
-            {"slot_minutes": 601},
-            "slot_minutes",
-            "An interview takes between 5 and 600 minutes.",
-        ),
-        (
-            {"time_zone": "Europe/Atlantis"},
-            "time_zone",
-            "Europe/Atlantis is not a known time zone.",
-        ),
+        ("starts_at", AT),
+        ("starts_at", FURTHEST + dt.timedelta(seconds=1)),
+        ("slot_minutes", 4),
+        ("slot_minutes", 601),
+        ("time_zone", "Europe/Atlantis"),
     ],
 )
 def test_an_impossible_appointment_is_refused_beside_its_field(
-    values: dict[str, object], field: str, sentence: str, rae: User, ada: User
+    field: str, value: object, rae: User, ada: User
 ) -> None:
     interview = draft(rae, ada, make_question())
     with pytest.raises(ValidationError) as caught:
-        schedule(interview, rae, **values)
-    assert refusal(caught) == {field: [sentence]}
+        schedule(interview, rae, **{field: value})
+    assert list(refusal(caught)) == [field]
     interview.refresh_from_db()
     assert (interview.state, interview.starts_at) == (State.DRAFT, None)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("starts_at", AT + dt.timedelta(seconds=1)),
+        ("starts_at", FURTHEST),
+        ("slot_minutes", 5),
+        ("slot_minutes", 600),
+    ],
+)
+def test_an_appointment_may_be_as_unusual_as_this(
+    field: str, value: object, rae: User, ada: User
+) -> None:
+    interview = draft(rae, ada, make_question())
+    schedule(interview, rae, **{field: value})
+    interview.refresh_from_db()
+    assert getattr(interview, field) == value
 
 
 def test_nothing_is_scheduled_without_a_question(rae: User, ada: User) -> None:
     with pytest.raises(ValidationError) as caught:
         schedule(draft(rae, ada), rae)
-    assert refusal(caught) == {"plan": ["A scheduled interview needs at least one question."]}
+    assert list(refusal(caught)) == ["plan"]
 
 
 def test_nothing_is_scheduled_without_a_lead(rae: User, bob: User) -> None:
@@ -177,7 +195,7 @@ def test_nothing_is_scheduled_without_a_lead(rae: User, bob: User) -> None:
     )
     with pytest.raises(ValidationError) as caught:
         schedule(interview, rae)
-    assert refusal(caught) == {"panel": ["A scheduled interview needs a lead. Choose one."]}
+    assert list(refusal(caught)) == ["panel"]
 
 
 def test_a_question_that_was_retired_since_the_draft_is_named(rae: User, ada: User) -> None:
@@ -187,9 +205,7 @@ def test_a_question_that_was_retired_since_the_draft_is_named(rae: User, ada: Us
     gone.save()
     with pytest.raises(ValidationError) as caught:
         schedule(interview, rae)
-    assert refusal(caught) == {
-        "plan": ["“Gone” is retired, so it cannot be asked. Choose another question."]
-    }
+    assert "Gone" in refusal(caught)["plan"][0]
     assert interview.questions.filter(snapshot__isnull=True).count() == 2
 
 
@@ -199,7 +215,7 @@ def test_a_panelist_who_left_since_the_draft_is_named(rae: User, ada: User) -> N
     ada.save()
     with pytest.raises(ValidationError) as caught:
         schedule(interview, rae)
-    assert refusal(caught) == {"panel": ["Ada has left, so they cannot sit on a panel."]}
+    assert list(refusal(caught)) == ["panel"]
 
 
 def test_scheduling_twice_invites_once(rae: User, ada: User) -> None:
@@ -213,7 +229,7 @@ def test_scheduling_twice_invites_once(rae: User, ada: User) -> None:
 def test_scheduling_to_another_time_than_it_has_is_refused(rae: User, ada: User) -> None:
     interview = draft(rae, ada, make_question())
     schedule(interview, rae)
-    with pytest.raises(WrongState, match=r"This interview is scheduled, so it cannot be scheduled"):
+    with pytest.raises(WrongState):
         schedule(interview, rae, slot_minutes=45)
 
 
@@ -239,7 +255,16 @@ def test_an_interview_cannot_move_into_the_past(rae: User, ada: User) -> None:
     schedule(interview, rae)
     with pytest.raises(ValidationError) as caught:
         reschedule(interview, rae, starts_at=AT - dt.timedelta(minutes=1))
-    assert refusal(caught) == {"starts_at": ["This time is past. Choose one that is to come."]}
+    assert list(refusal(caught)) == ["starts_at"]
+
+
+def test_the_link_is_mended_although_the_time_has_come(rae: User, ada: User) -> None:
+    interview = draft(rae, ada, make_question())
+    schedule(interview, rae)
+    link = "https://meet.example.org/y"
+    reschedule(interview, rae, at=SOON + dt.timedelta(minutes=10), meeting_url=link)
+    interview.refresh_from_db()
+    assert (interview.starts_at, interview.meeting_url) == (SOON, link)
 
 
 def test_cancelling_keeps_the_reason_erasable_and_tells_everybody_once(
@@ -276,7 +301,7 @@ def test_a_no_show_is_recorded_when_the_time_has_come(rae: User, ada: User) -> N
     interview = draft(rae, ada, make_question())
     schedule(interview, rae)
     OutgoingMail.objects.all().delete()
-    with pytest.raises(TooEarly, match="Cancel it instead"):
+    with pytest.raises(TooEarly):
         interviews.mark_no_show(interview=interview, reason="", by=ada, at=AT)
     for _ in range(2):  # a double click
         interviews.mark_no_show(interview=interview, reason="Waited", by=ada, at=SOON)
@@ -314,21 +339,21 @@ def test_starting_gives_each_who_scores_one_open_card(
 @pytest.mark.parametrize("state", [State.LIVE, State.ENDED, State.CLOSED])
 def test_what_has_started_is_neither_moved_nor_called_off(state: str, ada: User) -> None:
     interview = make_interview(lead=ada, state=state)
-    with pytest.raises(WrongState, match="so it cannot be scheduled"):
+    with pytest.raises(WrongState):
         schedule(interview, ada)
-    with pytest.raises(WrongState, match="so it cannot be moved"):
+    with pytest.raises(WrongState):
         reschedule(interview, ada)
-    with pytest.raises(WrongState, match="so it cannot be cancelled"):
+    with pytest.raises(WrongState):
         interviews.cancel(interview=interview, reason="", by=ada, at=AT)
-    with pytest.raises(WrongState, match="so it cannot be a no-show"):
+    with pytest.raises(WrongState):
         interviews.mark_no_show(interview=interview, reason="", by=ada, at=AT)
-    with pytest.raises(WrongState, match="so its questions stay as they are"):
+    with pytest.raises(WrongState):
         plans.edit_plan(interview=interview, sections=[], expected_version=0, by=ada, at=AT)
 
 
 def test_an_ended_interview_does_not_start_again(ada: User) -> None:
     interview = make_interview(lead=ada, state=State.ENDED)
-    with pytest.raises(WrongState, match=r"This interview has ended, so it cannot be started"):
+    with pytest.raises(WrongState):
         interviews.start(interview=interview, by=ada, at=AT)
     interview.refresh_from_db()
     assert interview.state == State.ENDED

@@ -14,15 +14,11 @@ from interviews.actions.plans import PlanChanged, PlannedQuestion, PlannedSectio
 from interviews.models import Kit
 from questionbank.models import QuestionVersion
 from tests.factories import make_application, make_question
+from tests.interviews.kits import make_kit
 
 AT = dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC)
 LATER = AT + dt.timedelta(days=1)
-
-
-def make_kit(by: User, *sections: PlannedSection, name: str = "Machine learning") -> Kit:
-    return kits.create(
-        name=name, description="", seniority="mid", minutes=60, sections=sections, by=by, at=AT
-    )
+VALUES: KitValues = {"name": "ML", "description": "", "seniority": "mid", "minutes": 60}
 
 
 def content_of(kit: Kit) -> list[tuple[str, list[tuple[int, Decimal, int | None]]]]:
@@ -48,7 +44,7 @@ def test_a_kit_holds_its_sections_and_questions_in_order(ada: User) -> None:
         ("Welcome", []),
         ("Core", [(two.pk, Decimal(2), None), (one.pk, Decimal(1), None)]),
     ]
-    assert (kit.slug, kit.created_by, kit.created_at) == ("machine-learning", ada, AT)
+    assert (kit.slug, kit.created_by) == ("machine-learning", ada)
     event = AuditEvent.objects.get()
     assert (event.action, event.payload) == ("kit.create", {"sections": [[], [two.pk, one.pk]]})
 
@@ -62,16 +58,7 @@ def test_an_identity_that_is_taken_is_no_other(ada: User) -> None:
     first = make_kit(ada)
     taken = kits.Identity(first.uuid, "another")
     with pytest.raises(IntegrityError), transaction.atomic():
-        kits.create(
-            name="Another",
-            description="",
-            seniority="mid",
-            minutes=60,
-            sections=[],
-            by=ada,
-            at=AT,
-            identity=taken,
-        )
+        make_kit(ada, name="Another", identity=taken)
     assert Kit.objects.get() == first
 
 
@@ -81,17 +68,9 @@ def test_editing_replaces_the_content_and_leaves_interviews_alone(ada: User) -> 
     interview = interviews.draft(
         application=make_application(), title="Talk", kit=kit, by=ada, at=AT
     )
-    kits.edit(
-        kit=kit,
-        expected_version=0,
-        name="Renamed",
-        description="New",
-        seniority="senior",
-        minutes=90,
-        sections=[PlannedSection("Other", [PlannedQuestion(two)])],
-        by=ada,
-        at=LATER,
-    )
+    other = [PlannedSection("Other", [PlannedQuestion(two)])]
+    new = VALUES | {"name": "Renamed", "seniority": "senior", "minutes": 90}
+    kits.edit(kit=kit, expected_version=0, sections=other, by=ada, at=LATER, **new)
     kit.refresh_from_db()
     assert (kit.name, kit.seniority, kit.minutes) == ("Renamed", "senior", 90)
     assert kit.slug == "machine-learning"
@@ -105,29 +84,10 @@ def test_a_retired_question_may_stay_in_a_kit_but_not_come_in(ada: User) -> None
     version.state, version.retired_at = QuestionVersion.State.RETIRED, AT
     version.save()
     sections = [PlannedSection("Core", [PlannedQuestion(version.question)])]
-    kits.edit(
-        kit=kit,
-        expected_version=0,
-        name="ML",
-        description="",
-        seniority="mid",
-        minutes=60,
-        sections=sections,
-        by=ada,
-        at=AT,
-    )
+    kits.edit(kit=kit, expected_version=0, sections=sections, by=ada, at=AT, **VALUES)
     with pytest.raises(ValidationError) as caught:
         make_kit(ada, *sections)
-    assert caught.value.message_dict == {
-        "plan": ["“Old” is retired, so it cannot be asked. Choose another question."]
-    }
-
-
-def test_a_section_needs_a_title(ada: User) -> None:
-    with pytest.raises(ValidationError) as caught:
-        make_kit(ada, PlannedSection("  "))
-    assert caught.value.message_dict == {"plan": ["Give each section a title."]}
-    assert not Kit.objects.exists()
+    assert "Old" in caught.value.message_dict["plan"][0]
 
 
 def test_an_archived_kit_is_neither_edited_nor_used_until_it_is_restored(ada: User) -> None:
@@ -136,10 +96,9 @@ def test_an_archived_kit_is_neither_edited_nor_used_until_it_is_restored(ada: Us
         kits.archive(kit=kit, by=ada, at=LATER)
     kit.refresh_from_db()
     assert (kit.archived_at, kit.archived_by) == (LATER, ada)
-    values: KitValues = {"name": "ML", "description": "", "seniority": "mid", "minutes": 60}
-    with pytest.raises(KitArchived, match="cannot be edited"):
-        kits.edit(kit=kit, sections=[], expected_version=0, by=ada, at=LATER, **values)
-    with pytest.raises(KitArchived, match="cannot be used"):
+    with pytest.raises(KitArchived):
+        kits.edit(kit=kit, sections=[], expected_version=0, by=ada, at=LATER, **VALUES)
+    with pytest.raises(KitArchived):
         interviews.draft(application=make_application(), title="T", kit=kit, by=ada, at=LATER)
     for _ in range(2):  # a double click
         kits.restore(kit=kit, by=ada, at=LATER)
@@ -154,14 +113,13 @@ def test_an_archived_kit_is_neither_edited_nor_used_until_it_is_restored(ada: Us
 
 def test_the_second_of_two_savers_is_told_who_was_first(ada: User, bob: User) -> None:
     kit = make_kit(ada)
-    values: KitValues = {"name": "His", "description": "", "seniority": "mid", "minutes": 60}
+    values = VALUES | {"name": "His"}
     for _ in range(2):  # a double click changes nothing
         kits.edit(kit=kit, sections=[], expected_version=0, by=bob, at=LATER, **values)
-    with pytest.raises(PlanChanged) as caught:
+    with pytest.raises(PlanChanged, match=r"^Bob"):
         kits.edit(
             kit=kit, sections=[], expected_version=0, by=ada, at=LATER, **values | {"name": "Hers"}
         )
-    assert str(caught.value) == "Bob changed this kit after you opened it, so yours was not saved."
     kit.refresh_from_db()
     assert (kit.name, kit.version) == ("His", 1)
     # Sections are part of what is compared, and minutes left open are a value of their own.

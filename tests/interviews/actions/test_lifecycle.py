@@ -169,6 +169,7 @@ class Life(RuleBasedStateMachine):
         assert sorted(cards) == sorted(panelist.pk for panelist in scoring)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_the_life_of_an_interview() -> None:
     run_state_machine_as_test(

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from accounts.actions import people
 from accounts.models import AuditEvent, OutgoingMail, Role, User
-from interviews import effects, periodic
+from interviews import periodic
 from interviews.actions import deliveries
-from interviews.models import Interview, Report
+from interviews.models import Interview
+from tests.clients import page_of
 from tests.factories import make_application, make_interview, make_user
-from tests.interviews.panels import end, hand_in
+from tests.interviews.panels import build, end, hand_in
 
 pytestmark = pytest.mark.django_db
 Leave = Callable[[User, User], None]
+RESEND = "/resend"  # the address of the button
 
 
 def switch_off(user: User, by: User) -> None:
@@ -45,25 +46,10 @@ def interview(ada: User, rae: User) -> Interview:
     return made
 
 
-def build(report: Report) -> Report:
-    effects.build_report(report_id=report.pk)
-    report.refresh_from_db()
-    assert report.state == "ready", report.error
-    return report
-
-
 def states() -> list[str]:
     return list(
         OutgoingMail.objects.filter(kind="report").order_by("pk").values_list("state", flat=True)
     )
-
-
-def page_of(user: User, path: str) -> str:
-    client = Client()
-    client.force_login(user)
-    response = client.get(path)
-    assert response.status_code == 200
-    return " ".join(response.content.decode().split())
 
 
 @leaves
@@ -86,19 +72,14 @@ def test_whoever_leaves_before_it_is_built_is_not_mailed(
     delivery = report.deliveries.get()
     event = AuditEvent.objects.get(action="delivery.withhold")
     assert (event.subject_id, event.payload) == (delivery.pk, {"report": report.pk})
-    with pytest.raises(deliveries.Withheld) as caught:
+    with pytest.raises(deliveries.Withheld):
         deliveries.resend(delivery=delivery, by=max_, at=timezone.now())
-    assert str(caught.value) == (
-        "Rae may not read this report: switched off, or no recruiter any more."
-    )
     page = page_of(max_, f"/reports/{report.pk}/")
-    assert "Not sent: switched off, or no recruiter any more." in page
-    assert "Sits on the panel" not in page
-    assert "This report was mailed to nobody" in page
-    assert "Send now" not in page
+    assert "mailed to nobody" in page
+    assert RESEND not in page
 
     come_back(rae, max_)
-    assert "Send now" in page_of(max_, f"/reports/{report.pk}/")
+    assert RESEND in page_of(max_, f"/reports/{report.pk}/")
     deliveries.resend(delivery=delivery, by=max_, at=timezone.now())
     assert states() == ["pending"]
 
@@ -118,9 +99,7 @@ def test_whoever_leaves_while_the_mail_waits_for_another_try_does_not_get_it(
         deliveries.resend(delivery=delivery, by=max_, at=timezone.now())
     periodic.sweep_deliveries()
     assert states() == ["stopped"]
-    page = page_of(max_, f"/reports/{report.pk}/")
-    assert "Not sent: Rae may not read it any more." in page
-    assert "Send now" not in page
+    assert RESEND not in page_of(max_, f"/reports/{report.pk}/")
 
     come_back(rae, max_)
     deliveries.resend(delivery=delivery, by=max_, at=timezone.now())
@@ -141,19 +120,17 @@ def test_that_the_report_goes_to_nobody_is_said_where_it_can_be_mended(
 
     leave(rae, max_)
 
-    sentence = f"{opening.title} has no active recruiter to receive it."
     page = page_of(max_, detail)
-    assert (sentence in page, mend in page) == (True, True)
+    assert ("goes to nobody" in page, mend in page) == (True, True)
     page = page_of(ada, detail)  # who leads may know, but does not name recruiters
-    assert (sentence in page, mend in page) == (True, False)
+    assert ("goes to nobody" in page, mend in page) == (True, False)
     page = page_of(max_, "/")
-    assert ("Reports that go to nobody" in page, page.count(mend)) == (True, 1)
+    assert ("go to nobody" in page, page.count(mend)) == (True, 1)
     assert "go to nobody" not in page_of(ada, "/")
 
     report = build(end(interview))
     page = page_of(max_, f"/reports/{report.pk}/")
-    assert f"When it was made, {opening.title} had no active recruiter to receive it." in page
-    assert mend in page
+    assert ("mailed to nobody" in page, mend in page) == (True, True)
     assert "mailed to nobody" not in page_of(ada, f"/reports/{report.pk}/")
 
     opening.recruiters.add(make_user("Ron", Role.RECRUITER))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -13,16 +12,12 @@ from accounts.models import OutgoingMail, User
 from interviews.actions import reminders, scorecards
 from interviews.actions.operations import Kind
 from interviews.models import Interview, Report, ScorecardVersion
+from tests.clients import client_for
 from tests.factories import make_interview
 from tests.interviews.panels import apply, card_of, end, hand_in
 
 pytestmark = pytest.mark.django_db
 LEVELS = {"split": 4, "leakage": 3}
-
-
-@pytest.fixture
-def interview(ada: User, bob: User) -> Interview:
-    return make_interview(lead=ada, panel=[(bob, "interviewer")], state=Interview.State.LIVE)
 
 
 def reopen(interview: Interview, user: User, *, at: dt.datetime | None = None) -> None:
@@ -92,9 +87,7 @@ def test_reopening_never_shortens_the_deadline_and_sets_none_before_the_end(
 
 
 def read(user: User, interview: Interview, whose: User) -> dict[str, object]:
-    client = Client()
-    client.force_login(user)
-    answer = client.get(f"/api/v1/scorecards/{card_of(interview, whose).pk}/")
+    answer = client_for(user).get(f"/api/v1/scorecards/{card_of(interview, whose).pk}/")
     assert answer.status_code == 200
     body: dict[str, object] = answer.json()
     return body

@@ -12,21 +12,10 @@ from candidates.models import Candidate
 from interviews import effects
 from interviews.actions import reports
 from interviews.models import Interview, Report, ScorecardVersion
-from tests.factories import make_application, make_interview
 from tests.interviews.panels import end, hand_in, reopen, revise, submit
 
 pytestmark = pytest.mark.django_db
 LEVELS = {"split": 4, "leakage": 3}
-
-
-@pytest.fixture
-def interview(ada: User, bob: User, rae: User) -> Interview:
-    return make_interview(
-        lead=ada,
-        panel=[(bob, "interviewer")],
-        application=make_application(recruiters=[rae]),
-        state=Interview.State.LIVE,
-    )
 
 
 @pytest.fixture
@@ -87,9 +76,8 @@ def test_a_second_click_changes_nothing(failed: Report, rae: User, state: str) -
 def test_a_report_that_is_ready_stays_as_it_is(interview: Interview, rae: User) -> None:
     report = end(interview)
     effects.build_report(report_id=report.pk)
-    with pytest.raises(reports.AlreadyBuilt) as caught:
+    with pytest.raises(reports.AlreadyBuilt):
         reports.build_again(report=report, by=rae, at=timezone.now())
-    assert str(caught.value) == "This report has been built already."
 
 
 def test_the_row_fixes_what_may_be_read_and_whom_it_awaits(

@@ -12,28 +12,15 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from accounts.models import User
-from interviews import effects
 from interviews.actions.operations import Kind
 from interviews.documents import paper
 from interviews.models import Interview, Report
 from tests.factories import make_application, make_interview, make_question, move_to
-from tests.interviews.panels import apply, card_of, end, hand_in, rate, submit
+from tests.interviews.panels import apply, build, card_of, end, hand_in, rate, submit
 
 pytestmark = pytest.mark.django_db
 LEVELS = {"split": 4, "leakage": 2}
 MM_PER_POINT = 25.4 / 72
-
-
-@pytest.fixture
-def interview(ada: User, bob: User) -> Interview:
-    return make_interview(lead=ada, panel=[(bob, "interviewer")], state=Interview.State.LIVE)
-
-
-def build(report: Report) -> Report:
-    effects.build_report(report_id=report.pk)
-    report.refresh_from_db()
-    assert report.state == "ready", report.error
-    return report
 
 
 @pytest.fixture

@@ -9,11 +9,10 @@ from typing import Any
 import pytest
 
 from accounts.models import Role, User
-from interviews import effects
 from interviews.models import Interview, InterviewQuestion, Report
 from questionbank.models import Competency, Criterion, QuestionVersion, Topic
 from tests.factories import make_application, make_interview, make_question, make_user, move_to
-from tests.interviews.panels import card_of, end, hand_in, rate, submit
+from tests.interviews.panels import build, card_of, end, hand_in, rate, submit
 
 pytestmark = pytest.mark.django_db
 TINY = 1e-12
@@ -31,11 +30,8 @@ def weighted_question(title: str, weights: dict[str, int]) -> QuestionVersion:
     return version
 
 
-def build(report: Report) -> dict[str, Any]:
-    effects.build_report(report_id=report.pk)
-    report.refresh_from_db()
-    assert report.state == "ready", report.error
-    return dict(report.snapshot or {})
+def snapshot_of(report: Report) -> dict[str, Any]:
+    return dict(build(report).snapshot or {})
 
 
 QUESTION_WEIGHTS = {1: 1, 2: 3, 3: 2}
@@ -80,7 +76,7 @@ def panel_at_work(seed: int) -> tuple[dict[str, Any], Given]:
                 if isinstance(level, int):
                     given[name, number, key] = level
         submit(card)
-    return build(end(interview)), given
+    return snapshot_of(end(interview)), given
 
 
 def by_hand(given: Given, names: tuple[str, ...]) -> tuple[Fraction | None, Fraction, Fraction]:
@@ -193,7 +189,7 @@ def test_later_edits_of_the_bank_change_nothing(interview: Interview, ada: User,
     QuestionVersion.objects.filter(pk=version.pk).update(
         state="retired", retired_at=version.created_at
     )
-    snapshot = build(report)
+    snapshot = snapshot_of(report)
     assert snapshot["score"]["value"] == 0.75
     [question] = snapshot["questions"]
     assert [criterion["weight"] for criterion in question["criteria"]] == [3.0, 1.0]
@@ -207,7 +203,7 @@ def test_what_is_typed_after_the_request_stays_out(
     hand_in(interview, ada, {"a": 3, "b": 3})
     report = end(interview)
     hand_in(interview, bob, {"a": 5, "b": 5})
-    snapshot = build(report)
+    snapshot = snapshot_of(report)
     assert [each["name"] for each in snapshot["recommendations"]] == ["Ada"]
     assert snapshot["score"]["value"] == 0.5
     assert [(seat["name"], seat["card"]) for seat in snapshot["panel"]] == [
@@ -230,7 +226,7 @@ def test_agreement_is_sorted_by_the_gap(ada: User, bob: User) -> None:
         bob,
         {"same": 4, "near": 4, "half": 4, "far": 5, "alone": "no_evidence", "none": "not_asked"},
     )
-    findings = build(end(interview))["findings"]
+    findings = snapshot_of(end(interview))["findings"]
     assert [(row["criterion"], row["gap"]) for row in findings["disagreed"]] == [
         ("Far", 1.0),
         ("Half", 0.5),

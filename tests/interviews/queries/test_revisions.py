@@ -9,23 +9,18 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts.models import AuditPersonalValues, OutgoingMail, Role, User
+from accounts.models import AuditPersonalValues, OutgoingMail, User
 from interviews import effects
 from interviews.actions import scorecards
 from interviews.models import Interview, Report
 from interviews.queries import report_snapshots, revisions
 from interviews.queries.revisions import Change, Mark, RecommendationChange
 from measurement.records import State
-from tests.factories import make_application, make_interview, make_user
+from tests.factories import make_application, make_interview
 from tests.interviews.panels import card_of, end, hand_in, rate, reopen, revise, submit
 
 pytestmark = pytest.mark.django_db
 LEVELS = {"split": 3, "leakage": 2}
-
-
-@pytest.fixture
-def eve(db: None) -> User:
-    return make_user("Eve", Role.INTERVIEWER)
 
 
 @pytest.fixture

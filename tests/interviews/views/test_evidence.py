@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import html
 import re
 
 import pytest
-from django.conf import settings as django_settings
-from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
 from interviews import effects
 from interviews.actions.operations import Kind
 from interviews.models import Interview, Report
+from tests.clients import client_for, words
 from tests.factories import make_application, make_interview, make_question
 from tests.interviews.panels import apply, card_of, end, hand_in
 
@@ -48,14 +46,7 @@ def report(interview: Interview, ada: User, bob: User) -> Report:
 
 
 def page(user: User, report: Report) -> str:
-    client = Client()
-    client.force_login(user, backend=django_settings.AUTHENTICATION_BACKENDS[-1])
-    return client.get(reverse("report_detail", args=[report.pk])).content.decode()
-
-
-def words(markup: str) -> str:
-    text = re.sub(r"<[^>]+>", " ", markup)
-    return re.sub(r"\s+([,.:;])", r"\1", " ".join(html.unescape(text).split()))
+    return client_for(user).get(reverse("report_detail", args=[report.pk])).content.decode()
 
 
 def test_a_question_is_one_line_that_says_what_is_worth_opening(report: Report, rae: User) -> None:

@@ -20,6 +20,7 @@ from interviews.actions.panel import Seat
 from interviews.actions.plans import PlannedQuestion, PlannedSection
 from interviews.models import Interview, Report
 from questionbank.models import QuestionVersion
+from tests.clients import client_for
 from tests.factories import make_application, make_interview, make_question
 from tests.interviews.panels import end, hand_in
 
@@ -169,8 +170,7 @@ CASES = [(build, name) for build, readers in STEPS.items() for name in readers]
 
 
 def look(reader: User, interview: Interview) -> tuple[Client, str]:
-    client = Client()
-    client.force_login(reader)
+    client = client_for(reader)
     response = client.get(f"/interviews/{interview.pk}/")
     assert response.status_code == 200
     return client, unescape(response.content.decode())

@@ -7,26 +7,17 @@ from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import OutgoingMail, Role, User
 from candidates.models import Application, Candidate, Opening
-from interviews.actions import kits
-from interviews.actions.plans import PlannedQuestion, PlannedSection
 from interviews.models import Interview, Report
-from tests.factories import make_application, make_interview, make_question, make_user
+from tests.clients import client_for, page_of, queries_of
+from tests.factories import learn_sizes, make_application, make_interview, make_question, make_user
+from tests.interviews.kits import core, make_kit
 
 State = Interview.State
-
-
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def titles(html: str, interviews: list[Interview]) -> list[str]:
@@ -44,7 +35,7 @@ def test_the_list_shows_what_is_to_come_and_filters_the_rest(ada: User, rae: Use
     everything = [soon, later, past, draft]
 
     def shown(query: str) -> list[str]:
-        html = browser(rae).get(f"/interviews/{query}").content.decode()
+        html = client_for(rae).get(f"/interviews/{query}").content.decode()
         return titles(html, everything)
 
     def names(*interviews: Interview) -> list[str]:
@@ -68,7 +59,7 @@ def test_a_filter_by_opening_says_which(ada: User, rae: User) -> None:
     Opening.objects.filter(pk=opening.pk).update(closed_at=timezone.now(), closed_by=rae)
 
     def offered(query: str) -> list[tuple[str, str]]:
-        html = browser(rae).get(f"/interviews/{query}").content.decode()
+        html = client_for(rae).get(f"/interviews/{query}").content.decode()
         select = html.partition('<select name="opening"')[2].partition("</select>")[0]
         return re.findall(r'<option value="(\d*)"( selected)?>', select)
 
@@ -80,7 +71,7 @@ def test_the_next_interview_stands_first(ada: User) -> None:
     now = timezone.now()
     later = make_interview(lead=ada, starts_at=now + dt.timedelta(days=1))
     soon = make_interview(lead=ada, starts_at=now + dt.timedelta(hours=1))
-    html = browser(ada).get("/interviews/").content.decode()
+    html = client_for(ada).get("/interviews/").content.decode()
     assert html.index(soon.application.candidate.name) < html.index(
         later.application.candidate.name
     )
@@ -95,13 +86,13 @@ def test_each_reader_lists_what_they_may_see(
     candidate.user = own
     candidate.save()
     seen = {
-        user.name: titles(browser(user).get("/interviews/").content.decode(), [interview])
+        user.name: titles(client_for(user).get("/interviews/").content.decode(), [interview])
         for user in (ada, bob, cyd, rae, max_, own)
     }
     name = [candidate.name]
     assert seen == {"Ada": name, "Bob": name, "Cyd": [], "Rae": name, "Max": name, "Own": []}
     statuses = {
-        user.name: browser(user).get(f"/interviews/{interview.pk}/").status_code
+        user.name: client_for(user).get(f"/interviews/{interview.pk}/").status_code
         for user in (ada, bob, cyd, rae, max_, own)
     }
     assert statuses == {
@@ -119,33 +110,23 @@ def test_queries_do_not_grow_with_rows_panel_or_plan(
     path: str, ada: User, bob: User, cyd: User
 ) -> None:
     counts = []
-    client = browser(ada)
+    client = client_for(ada)
     for size in (1, 3):
         panel = [(bob, "interviewer"), (cyd, "shadow")][: size - 1]
         versions = [make_question(f"Q{n}") for n in range(size)]
         for _ in range(size):
             interview = make_interview(lead=ada, panel=panel, versions=versions)
-        with CaptureQueriesContext(connection) as captured:
-            assert client.get(path.format(pk=interview.pk)).status_code == 200
-        counts.append(len(captured))
+        counts.append(queries_of(client, path.format(pk=interview.pk)))
     assert counts[0] == counts[1]
     assert counts[0] <= 12
 
 
 def test_a_draft_is_made_from_a_kit(ada: User, rae: User) -> None:
-    question = make_question().question
-    kit = kits.create(
-        name="ML",
-        description="",
-        seniority="mid",
-        minutes=45,
-        sections=[PlannedSection("Core", [PlannedQuestion(question)])],
-        by=ada,
-        at=timezone.now(),
-    )
+    question = make_question()
+    kit = make_kit(ada, core(question), minutes=45)
     application = make_application()
     values = {"application": application.pk, "kit": kit.pk, "title": "First round"}
-    response = browser(rae).post("/interviews/new/", values)
+    response = client_for(rae).post("/interviews/new/", values)
     interview = Interview.objects.get()
     assert response.headers["Location"] == f"/interviews/{interview.pk}/"
     assert (interview.title, interview.slot_minutes, interview.created_by) == (
@@ -153,26 +134,25 @@ def test_a_draft_is_made_from_a_kit(ada: User, rae: User) -> None:
         45,
         rae,
     )
-    assert list(interview.questions.values_list("question", "section")) == [(question.pk, "Core")]
+    assert list(interview.questions.values_list("question", "section")) == [
+        (question.question_id, "Core")
+    ]
 
 
 def test_without_a_kit_the_draft_goes_on_to_the_bank(rae: User) -> None:
     values = {"application": make_application().pk, "kit": "", "title": "Talk"}
-    response = browser(rae).post("/interviews/new/", values)
+    response = client_for(rae).post("/interviews/new/", values)
     assert response.headers["Location"] == f"/interviews/{Interview.objects.get().pk}/plan/"
 
 
 def test_where_nobody_can_be_interviewed_the_page_says_what_comes_first(
     rae: User, cyd: User
 ) -> None:
-    page = browser(rae).get("/interviews/new/").content.decode()
-    assert "There is nobody to interview yet" in page
-    assert 'href="/candidates/new/"' in page
-    assert "Ask a recruiter" in browser(cyd).get("/interviews/new/").content.decode()
+    path, way = "/interviews/new/", 'href="/candidates/new/"'
+    assert [way in page_of(user, path) for user in (rae, cyd)] == [True, False]
 
     make_application()
-    page = browser(rae).get("/interviews/new/").content.decode()
-    assert "There is nobody to interview yet" not in page
+    assert way not in page_of(rae, path)
 
 
 def test_of_a_thousand_candidates_the_newest_are_offered_and_any_is_found(rae: User) -> None:
@@ -187,9 +167,10 @@ def test_of_a_thousand_candidates_the_newest_are_offered_and_any_is_found(rae: U
     )
     Candidate.objects.filter(pk=first.candidate_id).update(name="Zoë")
     Application.objects.filter(pk=first.pk).update(applied_at=at - dt.timedelta(days=9))
+    learn_sizes()
 
     def offered(query: str) -> list[str]:
-        response = browser(rae).get(f"/interviews/new/{query}")
+        response = client_for(rae).get(f"/interviews/new/{query}")
         assert len(response.content) < 60_000
         select = response.content.decode().partition('name="application"')[2]
         return re.findall(
@@ -202,27 +183,27 @@ def test_of_a_thousand_candidates_the_newest_are_offered_and_any_is_found(rae: U
     assert offered(f"?application={first.pk}") == [*newest, "Zoë"]
     assert offered(f"?q=0007&application={first.pk}") == ["Person 0007", "Zoë"]
     assert offered("?q=nobody&application=" + "9" * 5000) == []
-    kept = browser(rae).get("/interviews/new/?title=First+round").content.decode()
+    kept = client_for(rae).get("/interviews/new/?title=First+round").content.decode()
     assert '<input type="hidden" name="title" value="First round">' in kept
-    refused = browser(rae).post("/interviews/new/", {"application": first.pk, "title": ""})
+    refused = client_for(rae).post("/interviews/new/", {"application": first.pk, "title": ""})
     assert f'<option value="{first.pk}" selected>' in refused.content.decode()
     values = {"application": first.pk, "kit": "", "title": "Talk"}
-    assert browser(rae).post("/interviews/new/", values).status_code == 302
+    assert client_for(rae).post("/interviews/new/", values).status_code == 302
 
 
 def test_a_few_candidates_need_no_search(rae: User) -> None:
     make_application()
-    assert "Find a candidate" not in browser(rae).get("/interviews/new/").content.decode()
+    assert "Find a candidate" not in client_for(rae).get("/interviews/new/").content.decode()
 
 
 def test_an_interviewer_arranges_only_for_candidates_of_their_own(ada: User, cyd: User) -> None:
     application = make_interview(lead=ada).application
     values = {"application": application.pk, "kit": "", "title": "Second round"}
-    refused = browser(cyd).post("/interviews/new/", values)
+    refused = client_for(cyd).post("/interviews/new/", values)
     assert refused.status_code == 422
     assert application.candidate.name not in refused.content.decode()
     assert "Second round" in refused.content.decode()
-    browser(ada).post("/interviews/new/", values)
+    client_for(ada).post("/interviews/new/", values)
     made = Interview.objects.get(title="Second round")
     assert list(made.panelists.values_list("user", "role")) == [(ada.pk, "lead")]
 
@@ -248,7 +229,7 @@ APPOINTMENT = {
 
 def test_scheduling_reads_the_clock_in_its_zone(ada: User) -> None:
     interview = drafted(ada)
-    response = browser(ada).post(f"/interviews/{interview.pk}/schedule/", APPOINTMENT)
+    response = client_for(ada).post(f"/interviews/{interview.pk}/schedule/", APPOINTMENT)
     assert response.headers["Location"] == f"/interviews/{interview.pk}/"
     interview.refresh_from_db()
     assert interview.state == State.SCHEDULED
@@ -259,30 +240,26 @@ def test_scheduling_reads_the_clock_in_its_zone(ada: User) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changed", "sentence"),
+    "changed",
     [
-        ({"starts_at": "2020-01-01T10:00"}, "This time is past. Choose one that is to come."),
-        ({"starts_at": "soon"}, "Enter a date and a time, such as 2026-11-24 14:00."),
-        ({"starts_at": ""}, "This field is required."),
-        ({"starts_at": "0001-01-01T00:00", "time_zone": "Asia/Tokyo"}, "This time is past."),
-        ({"starts_at": "9999-12-31T23:30"}, "more than two years ahead"),
-        ({"starts_at": f"{NEXT_YEAR + 1}-12-31T23:30"}, "more than two years ahead"),
-        ({"slot_minutes": "-5"}, "Ensure this value is greater than or equal to 5."),
-        ({"slot_minutes": "999"}, "Ensure this value is less than or equal to 600."),
-        ({"time_zone": "Europe/Atlantis"}, "Select a valid choice."),
-        ({"meeting_url": "javascript:alert(1)"}, "Enter a valid URL."),
+        {"starts_at": "2020-01-01T10:00"},
+        {"starts_at": "soon"},
+        {"starts_at": ""},
+        {"starts_at": "0001-01-01T00:00", "time_zone": "Asia/Tokyo"},
+        {"starts_at": "9999-12-31T23:30"},
+        {"slot_minutes": "-5"},
+        {"time_zone": "Europe/Atlantis"},
+        {"meeting_url": "javascript:alert(1)"},
     ],
 )
-def test_a_refused_appointment_keeps_what_was_typed(
-    changed: dict[str, str], sentence: str, ada: User
-) -> None:
+def test_a_refused_appointment_keeps_what_was_typed(changed: dict[str, str], ada: User) -> None:
     interview = drafted(ada)
     values = APPOINTMENT | {"slot_minutes": "77"} | changed
-    response = browser(ada).post(f"/interviews/{interview.pk}/schedule/", values)
+    response = client_for(ada).post(f"/interviews/{interview.pk}/schedule/", values)
     assert response.status_code == 422
     html = response.content.decode()
-    assert sentence in html
     (name, *_) = changed
+    assert list(response.context["form"].errors) == [name]
     for field, value in values.items():
         if field not in {name, "time_zone"}:
             assert f'value="{value}"' in html
@@ -293,29 +270,21 @@ def test_a_refused_appointment_keeps_what_was_typed(
 def test_what_is_missing_is_said_on_the_form(ada: User) -> None:
     interview = drafted(ada)
     interview.questions.all().delete()
-    response = browser(ada).post(f"/interviews/{interview.pk}/schedule/", APPOINTMENT)
-    assert response.status_code == 422
-    assert "A scheduled interview needs at least one question." in response.content.decode()
+    response = client_for(ada).post(f"/interviews/{interview.pk}/schedule/", APPOINTMENT)
+    assert (response.status_code, list(response.context["form"].errors)) == (422, ["__all__"])
 
 
 def test_the_same_page_moves_what_is_scheduled(ada: User) -> None:
     interview = make_interview(lead=ada)
-    browser(ada).post(f"/interviews/{interview.pk}/schedule/", APPOINTMENT)
+    client_for(ada).post(f"/interviews/{interview.pk}/schedule/", APPOINTMENT)
     interview.refresh_from_db()
     assert interview.starts_at == dt.datetime(NEXT_YEAR, 11, 24, 13, tzinfo=dt.UTC)
     assert interview.calendar_sequence == 1
 
 
-def test_a_wrong_state_answers_409_with_a_sentence(ada: User) -> None:
-    interview = make_interview(lead=ada, state=State.ENDED)
-    response = browser(ada).post(f"/interviews/{interview.pk}/schedule/", APPOINTMENT)
-    assert response.status_code == 409
-    assert "This interview has ended, so it cannot be scheduled." in response.content.decode()
-
-
 def test_cancelling_keeps_the_reason_and_a_second_click_is_harmless(ada: User) -> None:
     interview = make_interview(lead=ada)
-    client = browser(ada)
+    client = client_for(ada)
     for _ in range(2):
         response = client.post(f"/interviews/{interview.pk}/cancel/", {"reason": "Ill"})
         assert response.headers["Location"] == f"/interviews/{interview.pk}/"
@@ -328,9 +297,8 @@ def test_a_reason_that_is_too_long_comes_back(ada: User) -> None:
     interview = make_interview(lead=ada, starts_at=timezone.now() - dt.timedelta(minutes=20))
     for verb in ("cancel", "no-show"):
         reason = f"{verb} " + "x" * 300
-        response = browser(ada).post(f"/interviews/{interview.pk}/{verb}/", {"reason": reason})
+        response = client_for(ada).post(f"/interviews/{interview.pk}/{verb}/", {"reason": reason})
         assert response.status_code == 422
-        assert "Ensure this value has at most 300 characters" in response.content.decode()
     interview.refresh_from_db()
     assert interview.state == State.SCHEDULED
 
@@ -338,12 +306,11 @@ def test_a_reason_that_is_too_long_comes_back(ada: User) -> None:
 def test_a_no_show_is_offered_once_the_time_has_come(ada: User) -> None:
     early = make_interview(lead=ada)
     late = make_interview(lead=ada, starts_at=timezone.now() - dt.timedelta(minutes=20))
-    client = browser(ada)
+    client = client_for(ada)
     assert "no-show/" not in client.get(f"/interviews/{early.pk}/").content.decode()
     assert "no-show/" in client.get(f"/interviews/{late.pk}/").content.decode()
     refused = client.post(f"/interviews/{early.pk}/no-show/", {"reason": ""})
     assert refused.status_code == 409
-    assert "has not come yet. Cancel it instead." in refused.content.decode()
     client.post(f"/interviews/{late.pk}/no-show/", {"reason": "Waited 20 min"})
     late.refresh_from_db()
     assert (late.state, late.cancel_reason) == (State.NO_SHOW, "Waited 20 min")
@@ -352,35 +319,13 @@ def test_a_no_show_is_offered_once_the_time_has_come(ada: User) -> None:
 def test_only_the_lead_starts_and_enters_the_room(ada: User, bob: User, rae: User) -> None:
     interview = make_interview(lead=ada, panel=[(bob, "interviewer")])
     path = f"/interviews/{interview.pk}/start/"
-    assert [browser(user).post(path).status_code for user in (bob, rae)] == [403, 403]
+    assert [client_for(user).post(path).status_code for user in (bob, rae)] == [403, 403]
     for _ in range(2):  # a double click
-        response = browser(ada).post(path)
+        response = client_for(ada).post(path)
         assert response.headers["Location"] == f"/interviews/{interview.pk}/room/"
     interview.refresh_from_db()
     assert (interview.state, interview.started_by) == (State.LIVE, ada)
     assert interview.scorecards.count() == 2
-
-
-def test_nobody_but_lead_recruiter_and_admin_arranges(
-    ada: User, bob: User, cyd: User, rae: User, max_: User
-) -> None:
-    interview = make_interview(lead=ada, panel=[(bob, "interviewer")])
-    for page in ("plan", "panel", "schedule"):
-        path = f"/interviews/{interview.pk}/{page}/"
-        statuses = [browser(user).get(path).status_code for user in (ada, rae, max_, bob, cyd)]
-        assert statuses == [200, 200, 200, 403, 404]
-
-
-def test_nothing_changes_by_looking(ada: User) -> None:
-    interview = make_interview(lead=ada)
-    for verb in ("cancel", "no-show", "start"):
-        assert browser(ada).get(f"/interviews/{interview.pk}/{verb}/").status_code == 405
-
-
-def test_whoever_is_not_logged_in_is_sent_to_the_log_in(ada: User) -> None:
-    interview = make_interview(lead=ada)
-    response = Client().get(f"/interviews/{interview.pk}/")
-    assert response.headers["Location"] == f"/accounts/login/?next=/interviews/{interview.pk}/"
 
 
 def test_the_panel_reads_headline_and_cv_and_nothing_else_of_the_person(
@@ -399,14 +344,14 @@ def test_the_panel_reads_headline_and_cv_and_nothing_else_of_the_person(
     candidate.cv_filename = "mira.pdf"
     candidate.cv.save("x.pdf", ContentFile(b"%PDF-1.7 %%EOF"))
     interview = make_interview(lead=ada, panel=[(bob, "observer")], application=application)
-    html = browser(bob).get(f"/interviews/{interview.pk}/").content.decode()
+    html = client_for(bob).get(f"/interviews/{interview.pk}/").content.decode()
     assert "Vision engineer" in html
     assert "Secret" not in html
     assert candidate.email not in html
-    response = browser(bob).get(f"/interviews/{interview.pk}/cv/")
+    response = client_for(bob).get(f"/interviews/{interview.pk}/cv/")
     assert response.headers["Content-Disposition"] == 'attachment; filename="mira.pdf"'
     assert b"".join(response.streaming_content) == b"%PDF-1.7 %%EOF"  # type: ignore[attr-defined]  # a FileResponse
-    assert browser(cyd).get(f"/interviews/{interview.pk}/cv/").status_code == 404
+    assert client_for(cyd).get(f"/interviews/{interview.pk}/cv/").status_code == 404
 
 
 def test_the_report_is_linked_for_whom_it_may_be_opened(
@@ -423,7 +368,7 @@ def test_the_report_is_linked_for_whom_it_may_be_opened(
     path = f"/interviews/{interview.pk}/"
 
     def links(user: User) -> bool:
-        return f"/reports/{latest.pk}/" in browser(user).get(path).content.decode()
+        return f"/reports/{latest.pk}/" in client_for(user).get(path).content.decode()
 
     readers = {"Ada": ada, "Bob": bob, "Max": max_, "Rae": rae}
     assert {name: links(user) for name, user in readers.items()} == {
@@ -442,7 +387,7 @@ def test_only_recruiters_and_admins_are_led_to_the_profile(
     interview = make_interview(lead=ada)
     profile = f"/candidates/{interview.application.candidate_id}/"
     shown = [
-        profile in browser(user).get(f"/interviews/{interview.pk}/").content.decode()
+        profile in client_for(user).get(f"/interviews/{interview.pk}/").content.decode()
         for user in (ada, rae, max_)
     ]
     assert shown == [False, True, True]
@@ -451,5 +396,5 @@ def test_only_recruiters_and_admins_are_led_to_the_profile(
 def test_without_a_cv_there_is_nothing_to_download(ada: User) -> None:
     interview = make_interview(lead=ada)
     path = f"/interviews/{interview.pk}/cv/"
-    assert path not in browser(ada).get(f"/interviews/{interview.pk}/").content.decode()
-    assert browser(ada).get(path).status_code == 404
+    assert path not in client_for(ada).get(f"/interviews/{interview.pk}/").content.decode()
+    assert client_for(ada).get(path).status_code == 404

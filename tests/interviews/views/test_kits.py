@@ -1,38 +1,14 @@
 """The pages of kits."""
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from accounts.models import User
-from interviews.actions import kits
-from interviews.actions.plans import PlannedQuestion, PlannedSection
 from interviews.models import Kit
-from questionbank.models import QuestionVersion
+from tests.clients import client_for, queries_of
 from tests.factories import make_question, make_user
+from tests.interviews.kits import core, make_kit
 from tests.interviews.orders import posted
-
-
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def make_kit(by: User, *versions: QuestionVersion, name: str = "Machine learning") -> Kit:
-    plan = [PlannedQuestion(version.question) for version in versions]
-    return kits.create(
-        name=name,
-        description="For engineers",
-        seniority="mid",
-        minutes=60,
-        sections=[PlannedSection("Core", plan, minutes=5)],
-        by=by,
-        at=timezone.now(),
-    )
-
 
 VALUES = {"name": "Renamed", "description": "", "seniority": "senior", "minutes": "75"}
 
@@ -49,37 +25,28 @@ def content_of(kit: Kit) -> list[tuple[str, int, list[int]]]:
 
 
 def test_a_new_kit_goes_on_to_its_questions(ada: User) -> None:
-    response = browser(ada).post("/kits/new/", VALUES | {"name": "New"})
+    response = client_for(ada).post("/kits/new/", VALUES | {"name": "New"})
     kit = Kit.objects.get()
     assert kit.slug == "new-2"  # /kits/new/ makes kits
     assert response.headers["Location"] == "/kits/new-2/edit/"
     assert (kit.seniority, kit.minutes, kit.created_by) == ("senior", 75, ada)
 
 
-@pytest.mark.parametrize(
-    ("changed", "sentence"),
-    [
-        ({"name": ""}, "This field is required."),
-        ({"minutes": "-3"}, "Ensure this value is greater than or equal to 5."),
-        ({"seniority": "king"}, "Select a valid choice."),
-    ],
-)
-def test_a_refused_kit_keeps_what_was_typed(
-    changed: dict[str, str], sentence: str, ada: User
-) -> None:
+@pytest.mark.parametrize("changed", [{"name": ""}, {"minutes": "-3"}, {"seniority": "king"}])
+def test_a_refused_kit_keeps_what_was_typed(changed: dict[str, str], ada: User) -> None:
     values = VALUES | {"description": "Typed with care"} | changed
-    response = browser(ada).post("/kits/new/", values)
+    response = client_for(ada).post("/kits/new/", values)
     assert response.status_code == 422
-    assert sentence in response.content.decode()
+    assert set(response.context["form"].errors) == set(changed)
     assert "Typed with care" in response.content.decode()
     assert not Kit.objects.exists()
 
 
 def test_the_editor_saves_values_and_order_in_one_step(ada: User) -> None:
     one, two = make_question("One"), make_question("Two")
-    kit = make_kit(ada, one, two)
+    kit = make_kit(ada, core(one, two, minutes=5))
     data = VALUES | posted(("Core", "5"), one, "Depth", two, step="up:3")
-    response = browser(ada).post("/kits/machine-learning/edit/", data)
+    response = client_for(ada).post("/kits/machine-learning/edit/", data)
     assert response.headers["Location"] == "/kits/machine-learning/edit/"
     kit.refresh_from_db()
     assert (kit.name, kit.seniority, kit.minutes) == ("Renamed", "senior", 75)
@@ -88,23 +55,23 @@ def test_the_editor_saves_values_and_order_in_one_step(ada: User) -> None:
 
 def test_a_section_is_renamed_timed_moved_and_removed(ada: User) -> None:
     one = make_question("One")
-    kit = make_kit(ada, one)
+    kit = make_kit(ada, core(one, minutes=5))
     path = "/kits/machine-learning/edit/"
-    browser(ada).post(path, VALUES | posted(("Basics", "4"), one, step="section"))
+    client_for(ada).post(path, VALUES | posted(("Basics", "4"), one, step="section"))
     assert content_of(kit) == [("Basics", 4, [one.question_id]), ("Section 2", 0, [])]
     data = posted(("Basics", "4"), one, ("Welcome", "10"), version=1, step="up:2")
-    browser(ada).post(path, VALUES | data)
+    client_for(ada).post(path, VALUES | data)
     assert content_of(kit) == [("Welcome", 10, []), ("Basics", 4, [one.question_id])]
     data = posted(("Welcome", "10"), ("Basics", "4"), one, version=2, step="remove:0")
-    browser(ada).post(path, VALUES | data)
+    client_for(ada).post(path, VALUES | data)
     assert content_of(kit) == [("Basics", 4, [one.question_id])]
 
 
 def test_a_refused_value_keeps_the_order_that_was_typed(ada: User) -> None:
     one, two = make_question("One"), make_question("Two")
-    kit = make_kit(ada, one, two)
+    kit = make_kit(ada, core(one, two, minutes=5))
     data = VALUES | posted("Core", two, one, name="", rows__1__minutes="0")
-    response = browser(ada).post("/kits/machine-learning/edit/", data)
+    response = client_for(ada).post("/kits/machine-learning/edit/", data)
     assert response.status_code == 422
     html = response.content.decode()
     assert "This field is required." in html
@@ -117,12 +84,12 @@ def test_who_saves_second_sees_what_stands_keeps_what_they_made_and_decides(
     ada: User, bob: User
 ) -> None:
     one = make_question("One")
-    kit = make_kit(ada, one)
+    kit = make_kit(ada, core(one, minutes=5))
     path = "/kits/machine-learning/edit/"
     his = VALUES | {"name": "His"} | posted(("Core", "9"), one)
     hers = VALUES | {"name": "Hers", "description": "Typed with care"} | posted("Depth", one)
-    assert browser(bob).post(path, his).status_code == 302
-    refused = browser(ada).post(path, hers)
+    assert client_for(bob).post(path, his).status_code == 302
+    refused = client_for(ada).post(path, hers)
     assert refused.status_code == 409
     html = refused.content.decode()
     assert "Bob changed this kit after you opened it, so yours was not saved." in html
@@ -130,7 +97,7 @@ def test_who_saves_second_sees_what_stands_keeps_what_they_made_and_decides(
     for kept in ('value="Hers"', "Typed with care", 'value="Depth"', 'name="over" value="1"'):
         assert kept in html
     assert content_of(kit) == [("Core", 9, [one.question_id])]
-    assert browser(ada).post(path, hers | {"over": "1"}).status_code == 302
+    assert client_for(ada).post(path, hers | {"over": "1"}).status_code == 302
     kit.refresh_from_db()
     assert (kit.name, kit.version, content_of(kit)) == (
         "Hers",
@@ -141,26 +108,19 @@ def test_who_saves_second_sees_what_stands_keeps_what_they_made_and_decides(
 
 def test_an_archived_kit_leaves_the_list_and_comes_back(ada: User) -> None:
     make_kit(ada)
-    client = browser(ada)
+    client = client_for(ada)
     client.post("/kits/machine-learning/archive/")
     assert "/kits/machine-learning/" not in client.get("/kits/").content.decode()
     assert "/kits/machine-learning/" in client.get("/kits/?archived").content.decode()
     refused = client.post("/kits/machine-learning/edit/", VALUES | posted("Core"))
     assert refused.status_code == 409
-    assert "This kit is archived" in refused.content.decode()
     client.post("/kits/machine-learning/restore/")
     assert "/kits/machine-learning/" in client.get("/kits/").content.decode()
 
 
-def test_nothing_changes_by_looking(ada: User) -> None:
-    make_kit(ada)
-    for verb in ("archive", "restore"):
-        assert browser(ada).get(f"/kits/machine-learning/{verb}/").status_code == 405
-
-
 def test_kits_are_for_staff(ada: User) -> None:
     make_kit(ada)
-    nobody = browser(make_user("Nik"))
+    nobody = client_for(make_user("Nik"))
     assert "Machine learning" not in nobody.get("/kits/").content.decode()
     assert nobody.get("/kits/machine-learning/").status_code == 404
     assert nobody.get("/kits/new/").status_code == 403
@@ -173,9 +133,6 @@ def test_queries_do_not_grow_with_kits_or_questions(path: str, ada: User) -> Non
     counts = []
     for size in (1, 3):
         versions = [make_question(f"Q{size}{number}") for number in range(size)]
-        kit = make_kit(ada, *versions, name=f"Kit of {size}")
-        with CaptureQueriesContext(connection) as captured:
-            response = browser(ada).get(path.format(slug=kit.slug))
-        assert response.status_code == 200
-        counts.append(len(captured))
+        kit = make_kit(ada, core(*versions), name=f"Kit of {size}")
+        counts.append(queries_of(client_for(ada), path.format(slug=kit.slug)))
     assert counts[0] == counts[1]

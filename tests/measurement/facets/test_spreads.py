@@ -62,6 +62,7 @@ def test_the_cold_start_has_thresholds_from_neighbouring_counts() -> None:
     assert not start.at.halo.any()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("truth", [0.2, 0.8])
 def test_spreads_follow_the_truth(truth: float) -> None:
     design = Design(
@@ -73,6 +74,7 @@ def test_spreads_follow_the_truth(truth: float) -> None:
     assert spreads.halo == pytest.approx(truth, rel=0.25)
 
 
+@pytest.mark.slow
 def test_the_halo_spread_is_right_to_some_hundredths_where_the_joint_mode_is_not() -> None:
     design = Design(
         candidates=100, raters=12, questions=6, questions_each=6, raters_each=4, criteria=1

@@ -18,12 +18,12 @@ from tests.questionbank.formats import examples, strategies
 pytestmark = pytest.mark.django_db
 
 
-def problems_of(record: QuestionRecord) -> list[tuple[str, str]]:
+def places_of(record: QuestionRecord) -> list[str]:
     with pytest.raises(ContentRefused) as refused:
         versions.draft(record=record, by=None, at=AT)
     assert Question.objects.count() == 0
     assert QuestionVersion.objects.count() == 0
-    return [(problem.place, problem.message) for problem in refused.value.problems]
+    return [problem.place for problem in refused.value.problems]
 
 
 def with_criterion(**changes: object) -> QuestionRecord:
@@ -100,97 +100,76 @@ def test_levels_are_stored_from_lowest_to_highest() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "place", "message"),
+    ("place", "value"),
     [
-        ({"title": ""}, "title", "This field cannot be blank."),
-        ({"title": "x" * 201}, "title", "at most 200 characters"),
-        ({"prompt": "a\x00b"}, "prompt", "Null characters are not allowed."),
-        ({"tags": ("ok", "a\x00b")}, "tags", "Null characters are not allowed."),
-        ({"prompt": "x" * 20_001}, "prompt", "At most 20,000 characters; this has 20,001."),
-        ({"minutes": 0}, "minutes", "between 1 and 240"),
-        ({"minutes": 241}, "minutes", "between 1 and 240"),
-        ({"difficulty": 6}, "difficulty", "between 1 and 5"),
-        ({"seniority": "wizard"}, "seniority", "'wizard' is not a valid choice"),
-        ({"topic": "alchemy"}, "topic", "There is no topic “alchemy”."),
-        ({"slug": "Not a slug"}, "slug", "Enter a valid “slug”"),
-        ({"licence": "x" * 81}, "licence", "at most 80 characters"),
+        ("title", ""),
+        ("title", "x" * 201),
+        ("prompt", "a\x00b"),
+        ("tags", ("ok", "a\x00b")),
+        ("prompt", "x" * 20_001),
+        ("minutes", 0),
+        ("minutes", 241),
+        ("difficulty", 6),
+        ("seniority", "wizard"),
+        ("topic", "alchemy"),
+        ("slug", "Not a slug"),
+        ("licence", "x" * 81),
     ],
 )
-def test_a_field_that_cannot_be_stored_is_named(
-    changes: dict[str, object], place: str, message: str
-) -> None:
-    record = replace(new_record(), **changes)  # type: ignore[arg-type]  # wrong on purpose
-    [(found_place, found)] = problems_of(record)
-    assert found_place == place
-    assert message in found
+def test_a_field_that_cannot_be_stored_is_named(place: str, value: object) -> None:
+    record = replace(new_record(), **{place: value})  # type: ignore[arg-type]  # wrong on purpose
+    assert places_of(record) == [place]
 
 
 @pytest.mark.parametrize(
-    ("level", "place", "message"),
+    ("place", "value"),
     [
-        ({"label": ""}, "label", "This field cannot be blank."),
-        ({"value": Decimal("1.234")}, "value", "no more than 2 decimal places"),
-        ({"anchor": "x" * 20_001}, "anchor", "At most 20,000 characters"),
-        ({"key": "not a key"}, "key", "valid “slug”"),
+        ("label", ""),
+        ("value", Decimal("1.234")),
+        ("anchor", "x" * 20_001),
+        ("key", "not a key"),
     ],
 )
-def test_a_level_that_cannot_be_stored_is_named(
-    level: dict[str, object], place: str, message: str
-) -> None:
-    [(found_place, found)] = problems_of(with_level(**level))
-    assert found_place == f"criteria.0.levels.0.{place}"
-    assert message in found
+def test_a_level_that_cannot_be_stored_is_named(place: str, value: object) -> None:
+    assert places_of(with_level(**{place: value})) == [f"criteria.0.levels.0.{place}"]
 
 
 def test_a_weight_is_positive() -> None:
     record = with_criterion(weight=Decimal(0))
-    assert problems_of(record) == [("criteria.0.weight", "A weight is greater than 0.")]
+    assert places_of(record) == ["criteria.0.weight"]
 
 
 def test_values_and_keys_of_a_scale_differ() -> None:
     levels = (LevelRecord("a", Decimal(1), "One", "x"), LevelRecord("a", Decimal(1), "Two", "y"))
-    assert problems_of(with_criterion(levels=levels)) == [
-        ("criteria.0.levels.1", "“a” is used twice."),
-        ("criteria.0.levels.1", "“1” is used twice."),
-    ]
+    assert places_of(with_criterion(levels=levels)) == ["criteria.0.levels.1"] * 2
 
 
 def test_one_model_answer_of_a_quality() -> None:
     strong = ExemplarRecord("strong", None, "Yes.")
-    assert problems_of(new_record(exemplars=(strong, strong))) == [
-        ("exemplars.1", "“strong” is used twice.")
-    ]
+    assert places_of(new_record(exemplars=(strong, strong))) == ["exemplars.1"]
 
 
 def test_a_key_point_names_a_criterion_of_this_question() -> None:
     record = new_record()
     loose = replace(record.key_points[0], criterion="elsewhere")
-    assert problems_of(replace(record, key_points=(loose,))) == [
-        ("key_points.0.criterion", "There is no criterion “elsewhere”.")
-    ]
+    assert places_of(replace(record, key_points=(loose,))) == ["key_points.0.criterion"]
 
 
 def test_an_unknown_competency_is_named() -> None:
-    assert problems_of(with_criterion(competency="alchemy")) == [
-        ("criteria.0.competency", "There is no competency “alchemy”.")
-    ]
+    assert places_of(with_criterion(competency="alchemy")) == ["criteria.0.competency"]
 
 
 def test_an_external_source_goes_with_an_id_of_its_own() -> None:
-    assert problems_of(new_record(external_source="moodle")) == [
-        ("external_id", "An external source and its id go together.")
-    ]
+    assert places_of(new_record(external_source="moodle")) == ["external_id"]
     versions.draft(record=new_record(external_source="moodle", external_id="7"), by=None, at=AT)
-    with pytest.raises(ContentRefused, match="Another question came from moodle as 7"):
+    with pytest.raises(ContentRefused):
         versions.draft(record=new_record(external_source="moodle", external_id="7"), by=None, at=AT)
 
 
 def test_enemies_and_replacement_exist_and_are_read_back() -> None:
     stranger = uuid.uuid4()
-    assert problems_of(new_record(enemies=(stranger,), replaced_by=stranger)) == [
-        ("enemies.0", f"There is no question {stranger}."),
-        ("replaced_by", f"There is no question {stranger}."),
-    ]
+    wrong = new_record(enemies=(stranger,), replaced_by=stranger)
+    assert places_of(wrong) == ["enemies.0", "replaced_by"]
     other = make_draft().question.uuid
     record = new_record(enemies=(other,), replaced_by=other)
     assert records.of_version(versions.draft(record=record, by=None, at=AT)) == record

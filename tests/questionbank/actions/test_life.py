@@ -144,6 +144,7 @@ class Life(RuleBasedStateMachine):
         assert drafts.count() == self.question.versions.count()
 
 
+@pytest.mark.slow
 class LifeTest(TestCase):
     def test_life(self) -> None:
         run_state_machine_as_test(

@@ -33,7 +33,7 @@ def test_lines_are_counted_from_the_top_of_the_file() -> None:
 
 def test_anchors_and_tags_of_yaml_make_no_objects() -> None:
     head = front_matter.read("a: !!python/object/apply:os.getcwd []\n")
-    with pytest.raises(Malformed, match="must be a single value"):
+    with pytest.raises(Malformed):
         head.take("a", str)
 
 

@@ -10,7 +10,7 @@ from accounts.models import User
 from questionbank.actions import versions
 from questionbank.models import QuestionVersion
 from questionbank.queries import records
-from tests.questionbank.conftest import browser
+from tests.clients import client_for
 from tests.questionbank.drafts import AT, make_draft, make_in_review, make_published
 from tests.questionbank.formats import examples
 
@@ -33,15 +33,7 @@ def test_the_list_shows_published_questions_by_title(cyd: User) -> None:
     make_published(title="Beta")
     make_published(title="Alpha")
     make_draft(title="A draft")
-    assert listed(browser(cyd)) == ["Alpha", "Beta"]
-
-
-def test_a_visitor_is_asked_to_log_in() -> None:
-    response = Client().get("/questions/")
-    assert (response.status_code, response["Location"]) == (
-        302,
-        "/accounts/login/?next=/questions/",
-    )
+    assert listed(client_for(cyd)) == ["Alpha", "Beta"]
 
 
 @pytest.mark.parametrize(
@@ -68,7 +60,7 @@ def test_filters_and_search_narrow_the_list(query: str, expected: list[str], cyd
     make_published(
         title="Trees", topic="other", seniority="senior", minutes=20, prompt="Why a forest?"
     )
-    assert listed(browser(cyd), query) == expected
+    assert listed(client_for(cyd), query) == expected
 
 
 def test_search_reads_title_prompt_answer_and_tags(cyd: User) -> None:
@@ -77,17 +69,17 @@ def test_search_reads_title_prompt_answer_and_tags(cyd: User) -> None:
     make_published(title="C", tags=("zebra",))
     answer = make_published(title="D").model_answers
     assert answer.count() == 2
-    assert listed(browser(cyd), "?q=zebra") == ["In the zebra", "C", "B"]
-    assert listed(browser(cyd), "?q=breakdown") == []
-    assert sorted(listed(browser(cyd), "?q=quantile")) == ["B", "C", "D", "In the zebra"]
+    assert listed(client_for(cyd), "?q=zebra") == ["In the zebra", "C", "B"]
+    assert listed(client_for(cyd), "?q=breakdown") == []
+    assert sorted(listed(client_for(cyd), "?q=quantile")) == ["B", "C", "D", "In the zebra"]
 
 
 def test_admins_see_open_versions_and_authors_their_own(ada: User, cyd: User, rex: User) -> None:
     make_draft(title="Of the system")
     make_draft(title="Of Cyd", by=cyd)
-    assert listed(browser(ada), "?state=draft") == ["Of Cyd", "Of the system"]
-    assert listed(browser(cyd), "?state=draft") == ["Of Cyd"]
-    assert listed(browser(rex), "?state=draft") == []
+    assert listed(client_for(ada), "?state=draft") == ["Of Cyd", "Of the system"]
+    assert listed(client_for(cyd), "?state=draft") == ["Of Cyd"]
+    assert listed(client_for(rex), "?state=draft") == []
 
 
 def test_retired_lists_a_question_once_and_only_when_nothing_is_in_use(ada: User) -> None:
@@ -95,16 +87,16 @@ def test_retired_lists_a_question_once_and_only_when_nothing_is_in_use(ada: User
     second = versions.revise(question=first.question, by=ada, at=AT)
     QuestionVersion.objects.filter(pk=second.pk).update(title="New one")
     second.refresh_from_db()
-    assert listed(browser(ada), "?state=retired") == []
+    assert listed(client_for(ada), "?state=retired") == []
     versions.retire(version=first, by=ada, at=AT)
-    assert listed(browser(ada), "?state=retired") == ["Old one"]
+    assert listed(client_for(ada), "?state=retired") == ["Old one"]
 
 
 @pytest.mark.parametrize("query", ["", "?q=mean", "?state=draft"])
 def test_the_list_costs_the_same_queries_at_one_and_three_rows(
     query: str, ada: User, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    client = browser(ada)
+    client = client_for(ada)
     counts = []
     for _ in range(2):
         make_published()
@@ -120,7 +112,7 @@ def test_the_list_costs_the_same_queries_at_one_and_three_rows(
 def test_the_list_pages_by_key_and_keeps_the_filters(cyd: User) -> None:
     for number in range(52):
         make_published(title=f"Question {number:02}")
-    client = browser(cyd)
+    client = client_for(cyd)
     first = client.get("/questions/?seniority=junior")
     [following] = re.findall(r'rel="next"\s+href="([^"]+)"', first.content.decode())
     assert "seniority=junior" in following
@@ -131,7 +123,7 @@ def test_the_list_pages_by_key_and_keeps_the_filters(cyd: User) -> None:
 
 def test_the_page_shows_everything_a_panel_needs(cyd: User) -> None:
     version = make_published()
-    html = unescape(browser(cyd).get(f"/questions/{version.question.slug}/").content.decode())
+    html = unescape(client_for(cyd).get(f"/questions/{version.question.slug}/").content.decode())
     for text in (
         "Which summary would you display?",  # prompt
         "Listen for the purpose of the figure.",  # context
@@ -154,7 +146,7 @@ def test_the_page_shows_everything_a_panel_needs(cyd: User) -> None:
 def test_the_page_costs_the_same_queries_however_much_it_shows(
     make: object, ada: User, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    client = browser(ada)
+    client = client_for(ada)
     counts = []
     for size in (1, 4):
         version = make(key_points=make_draft_points(size))  # type: ignore[operator]  # a maker
@@ -171,21 +163,21 @@ def make_draft_points(size: int) -> tuple[object, ...]:
 def test_drafts_are_invisible_to_others(ada: User, cyd: User, rex: User) -> None:
     version = make_draft(by=cyd)
     address = f"/questions/{version.question.slug}/versions/1/"
-    statuses = [browser(user).get(address).status_code for user in (ada, cyd, rex)]
+    statuses = [client_for(user).get(address).status_code for user in (ada, cyd, rex)]
     assert statuses == [200, 200, 404]
-    assert browser(rex).get(f"/questions/{version.question.slug}/").status_code == 404
+    assert client_for(rex).get(f"/questions/{version.question.slug}/").status_code == 404
 
 
 def test_the_question_shows_the_version_in_use_while_a_draft_is_open(ada: User, cyd: User) -> None:
     published = make_published(title="In use")
     versions.revise(question=published.question, by=ada, at=AT)
     for user in (ada, cyd):
-        html = browser(user).get(f"/questions/{published.question.slug}/").content.decode()
+        html = client_for(user).get(f"/questions/{published.question.slug}/").content.decode()
         assert ">Published</span>" in html
     slug = published.question.slug
-    assert browser(cyd).get(f"/questions/{slug}/versions/2/").status_code == 404
-    assert browser(ada).get(f"/questions/{slug}/versions/2/").status_code == 200
-    assert browser(ada).get(f"/questions/{slug}/versions/3/").status_code == 404
+    assert client_for(cyd).get(f"/questions/{slug}/versions/2/").status_code == 404
+    assert client_for(ada).get(f"/questions/{slug}/versions/2/").status_code == 200
+    assert client_for(ada).get(f"/questions/{slug}/versions/3/").status_code == 404
 
 
 def test_hostile_text_is_shown_not_run(ada: User) -> None:
@@ -196,7 +188,7 @@ def test_hostile_text_is_shown_not_run(ada: User) -> None:
         tags=(HOSTILE[:40],),
         references=(HOSTILE,),
     )
-    client = browser(ada)
+    client = client_for(ada)
     pages = [
         "/questions/",
         f"/questions/?q={HOSTILE}",
@@ -215,8 +207,8 @@ def test_changes_against_the_base_are_shown_word_by_word(ada: User, rex: User) -
     record = replace(records.of_version(draft), prompt="Which median would you show?")
     versions.edit(version=draft, record=record, by=ada, at=AT)
     address = f"/questions/{published.question.slug}/versions/2/changes/"
-    html = browser(ada).get(address).content.decode()
+    html = client_for(ada).get(address).content.decode()
     assert re.findall(r"<(ins|del)\s*>([^<]*)</", html) == [("del", "mean"), ("ins", "median")]
-    assert browser(rex).get(address).status_code == 404
+    assert client_for(rex).get(address).status_code == 404
     first = f"/questions/{published.question.slug}/versions/1/changes/"
-    assert browser(ada).get(first).status_code == 404
+    assert client_for(ada).get(first).status_code == 404
