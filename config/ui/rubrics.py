@@ -2,63 +2,47 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
 
 from config.ui.component import component
-from config.ui.figures import plain
-
-
-class Level(Protocol):
-    """One step of a criterion."""
-
-    value: Decimal
-    label: str
-    anchor: str
-
-
-class Criterion(Protocol):
-    """One line of the grid."""
-
-    key: Any
-    title: str
-    weight: Decimal
-    levels: Sequence[Level]
+from questionbank.formats.front_matter import show
+from questionbank.formats.records import CriterionRecord
 
 
 @component()
 def rubric_table(
-    criteria: Sequence[Criterion],
+    criteria: Sequence[CriterionRecord],
     *,
+    names: Mapping[str, str],
     caption: str = "Rubric",
-    chosen: Mapping[Any, Decimal] | None = None,
+    chosen: Mapping[str, Decimal] | None = None,
 ) -> Mapping[str, Any]:
-    """Draw the grid; `chosen` maps a criterion's key to the value of the level to mark.
+    """Draw the grid; `names` says what the competencies are called.
 
-    Columns are headed by the levels' values; a criterion with fewer levels leaves cells empty.
+    `chosen` maps a criterion's key to the value of the level to mark. Columns are headed by the
+    levels' values; a criterion with fewer levels leaves cells empty.
     """
-    rows = [_row(criterion, chosen or {}) for criterion in criteria]
-    values = sorted({cell["value"] for row in rows for cell in row["cells"]})
-    for row in rows:
-        by_value = {cell["value"]: cell for cell in row["cells"]}
-        row["cells"] = [by_value.get(value) for value in values]
-    return {"caption": caption, "values": [plain(value) for value in values], "rows": rows}
+    values = sorted({level.value for criterion in criteria for level in criterion.levels})
+    rows = [_row(criterion, values, names, chosen or {}) for criterion in criteria]
+    return {"caption": caption, "values": [show(value) for value in values], "rows": rows}
 
 
-def _row(criterion: Criterion, chosen: Mapping[Any, Decimal]) -> dict[str, Any]:
-    levels = criterion.levels
-    listed = levels.all() if hasattr(levels, "all") else levels
+def _row(
+    criterion: CriterionRecord,
+    values: Sequence[Decimal],
+    names: Mapping[str, str],
+    chosen: Mapping[str, Decimal],
+) -> dict[str, Any]:
+    levels = {level.value: level for level in criterion.levels}
     mark = chosen.get(criterion.key)
     return {
-        "criterion": criterion,
-        "weight": plain(criterion.weight),
+        "title": criterion.title,
+        "competency": names.get(criterion.competency, ""),
+        "weight": show(criterion.weight),
         "cells": [
-            {
-                "value": level.value,
-                "shown": plain(level.value),
-                "label": level.label,
-                "anchor": level.anchor,
-                "is_chosen": level.value == mark,
-            }
-            for level in listed
+            {"level": levels[value], "value": show(value), "is_chosen": value == mark}
+            if value in levels
+            else None
+            for value in values
         ],
     }

@@ -15,11 +15,13 @@ from accounts.actions import audit
 from accounts.models import AuditAction, User
 from interviews.actions import states
 from interviews.models import Interview, InterviewQuestion, InterviewSection, Kit
+from questionbank.formats import limits
+from questionbank.formats.plain import to_json
 from questionbank.models import Question, QuestionVersion
-from questionbank.queries import snapshots
+from questionbank.queries import records
 from web.conflict import Conflict
 
-MOST_MINUTES = 240
+MOST_MINUTES = limits.MINUTES.most
 MOST_WEIGHT = 100
 MOST_SECTIONS = 30
 MOST_QUESTIONS = 100
@@ -193,13 +195,10 @@ def pin(interview: Interview) -> None:
     """Take a snapshot of the published version of each question that has none yet."""
     rows = list(interview.questions.filter(version=None).select_related("question"))
     versions = published_versions(row.question for row in rows)
-    whole = {
-        version.question_id: version
-        for version in snapshots.with_content([version.pk for version in versions.values()])
-    }
+    snapshots = records.snapshots([version.pk for version in versions.values()])
     for row in rows:
-        row.version = whole[row.question_id]
-        row.snapshot = snapshots.of_version(row.version)
+        row.version = versions[row.question_id]
+        row.snapshot = to_json(snapshots[row.version.pk])
     InterviewQuestion.objects.bulk_update(rows, ["version", "snapshot"])
 
 

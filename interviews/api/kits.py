@@ -18,6 +18,7 @@ from interviews.actions.plans import MOST_SECTIONS
 from interviews.api.plans import PlannedSectionSerializer, PlanSerializer, planned
 from interviews.models import Kit
 from interviews.queries import kits, plans
+from questionbank.models import QuestionVersion
 from web.api.pagination import KeysetPagination
 from web.authorize import authorize
 
@@ -27,7 +28,9 @@ class KitInputSerializer(serializers.Serializer[Kit]):
 
     name = serializers.CharField(max_length=150)
     description = serializers.CharField(max_length=5000, allow_blank=True, default="")
-    seniority = serializers.ChoiceField(choices=Kit.Seniority.choices, default=Kit.Seniority.MID)
+    seniority = serializers.ChoiceField(
+        choices=QuestionVersion.Seniority.choices, default=QuestionVersion.Seniority.MID
+    )
     minutes = serializers.IntegerField(min_value=SHORTEST_SLOT, max_value=LONGEST_SLOT, default=60)
     sections = PlannedSectionSerializer(many=True, default=list, max_length=MOST_SECTIONS)  # type: ignore[call-arg]  # many=True makes a ListSerializer, which takes it
 
@@ -44,7 +47,7 @@ class KitSerializer(serializers.Serializer[Any]):
     slug = serializers.SlugField()
     name = serializers.CharField()
     description = serializers.CharField()
-    seniority = serializers.ChoiceField(choices=Kit.Seniority.choices)
+    seniority = serializers.ChoiceField(choices=QuestionVersion.Seniority.choices)
     minutes = serializers.IntegerField()
     archived_at = serializers.DateTimeField(allow_null=True)
 

@@ -23,6 +23,7 @@ from interviews.forms.rows import Rows
 from interviews.forms.steps import Step
 from interviews.queries import plans
 from interviews.queries.plans import Plan
+from questionbank.formats.front_matter import show
 from questionbank.models import Question
 from web.numbers import MOST_DIGITS, whole_number
 
@@ -236,7 +237,7 @@ def _initial(sections: Sequence[PlannedSection]) -> list[dict[str, Any]]:
         if isinstance(line, steps.Head)
         else {
             "question": line.question.pk,
-            "weight": f"{line.weight.normalize():f}",
+            "weight": show(line.weight),
             "minutes": line.minutes,
         }
         for line in steps.lines_of(sections)

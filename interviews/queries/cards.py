@@ -133,9 +133,9 @@ def extremes_without_note(card: CardContent, questions: Sequence[PinnedQuestion]
     found = []
     for cell in cells(questions):
         question, key = by_id[cell.question], (cell.question, cell.criterion)
-        criterion = question.criterion(cell.criterion)
+        criterion = question.record.criterion(cell.criterion)
         level = levels.get(key)
-        if not question.needs_note_at_extremes or criterion is None or level is None:
+        if not question.record.needs_note_at_extremes or criterion is None or level is None:
             continue
         if criterion.is_extreme(level) and key not in noted:
             found.append(cell)
@@ -145,7 +145,7 @@ def extremes_without_note(card: CardContent, questions: Sequence[PinnedQuestion]
 def cells(questions: Sequence[PinnedQuestion]) -> list[Cell]:
     """Return every criterion of every question, in running order."""
     return [
-        Cell(question.id, question.title, criterion.key, criterion.title)
+        Cell(question.id, question.record.title, criterion.key, criterion.title)
         for question in questions
-        for criterion in question.criteria
+        for criterion in question.record.criteria
     ]

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from interviews.models import Answer, Panelist, Rating, Report, Scorecard, ScorecardVersion
 from interviews.queries import pinned, results
 from interviews.queries.cards import CardContent
-from interviews.queries.pinned import PinnedCriterion, PinnedQuestion
+from interviews.queries.pinned import PinnedQuestion
 from measurement.records import known
 from measurement.scoring import Score, Scores
+from questionbank.formats.front_matter import show
+from questionbank.formats.records import CriterionRecord
 
 Json = dict[str, object]
 # From half the scale on, two panelists have heard different answers.
@@ -156,9 +158,7 @@ def _score(score: Score, sources: _Sources) -> Json:
 
 def _competencies(sources: _Sources) -> list[Json]:
     names = {
-        criterion.competency: criterion.competency_name
-        for question in sources.questions
-        for criterion in question.criteria
+        slug: name for question in sources.questions for slug, name in question.competencies.items()
     }
     return [
         {"slug": slug, "name": names[slug], **_score(score, sources)}
@@ -182,34 +182,34 @@ def _question(question: PinnedQuestion, sources: _Sources) -> Json:
     return {
         "id": question.id,
         "number": question.position + 1,
-        "title": question.title,
+        "title": question.record.title,
         "section": question.section,
         "topic": question.topic,
         "version": question.version,
-        "prompt": question.prompt,
+        "prompt": question.record.prompt,
         "weight": float(question.weight),
         "planned_minutes": question.minutes,
         "used_minutes": _answer_minutes(sources.answers.get(question.id)),
         **_score(sources.scores.questions[str(question.id)], sources),
-        "criteria": [_criterion(question, each, sources) for each in question.criteria],
+        "criteria": [_criterion(question, each, sources) for each in question.record.criteria],
         "notes": _notes(question.id, "", sources),
         "key_points": [
-            {"text": point.text, "heard_by": _ticked(question.id, "key_point", point.key, sources)}
-            for point in question.key_points
+            {"text": point.text, "heard_by": _ticked(question.id, "key_point", key, sources)}
+            for key, point in question.record.key_points_by_key.items()
         ],
         "probes": [
             {
                 "text": probe.text,
                 "kind": probe.kind,
                 "help": probe.help,
-                "used_by": _ticked(question.id, "probe", probe.key, sources),
+                "used_by": _ticked(question.id, "probe", key, sources),
             }
-            for probe in question.probes
+            for key, probe in question.record.probes_by_key.items()
         ],
     }
 
 
-def _criterion(question: PinnedQuestion, criterion: PinnedCriterion, sources: _Sources) -> Json:
+def _criterion(question: PinnedQuestion, criterion: CriterionRecord, sources: _Sources) -> Json:
     notes = {note["panelist"]: note["text"] for note in _notes(question.id, criterion.key, sources)}
     score = sources.scores.criteria[str(question.id), criterion.key]
     shares = {int(own.panelist): own.value for own in score.panelists}  # of one criterion: u
@@ -227,7 +227,7 @@ def _criterion(question: PinnedQuestion, criterion: PinnedCriterion, sources: _S
                     "state": rating["state"],
                     "state_label": Rating.State(rating["state"]).label,
                     "level": level.label if level else None,
-                    "value": pinned.plain(level.value) if level else None,
+                    "value": show(level.value) if level else None,
                     "share": shares.get(seat),
                     "anchor": level.anchor if level else "",
                     "note": notes.get(seat, ""),
@@ -236,11 +236,11 @@ def _criterion(question: PinnedQuestion, criterion: PinnedCriterion, sources: _S
     return {
         "key": criterion.key,
         "title": criterion.title,
-        "competency": criterion.competency_name,
+        "competency": question.competencies.get(criterion.competency, ""),
         "weight": float(criterion.weight),
         "weight_in_interview": sources.weights[str(question.id), criterion.key],
         "levels": [
-            {"value": pinned.plain(level.value), "label": level.label} for level in criterion.levels
+            {"value": show(level.value), "label": level.label} for level in criterion.levels
         ],
         **_score(score, sources),
         "ratings": ratings,
@@ -252,13 +252,13 @@ def _working(sources: _Sources) -> Json:
     rows: list[Json] = []
     products, rated = [], []
     for question in sources.questions:
-        for criterion in question.criteria:
+        for criterion in question.record.criteria:
             weight = sources.weights[str(question.id), criterion.key]
             value = known(sources.scores.criteria[str(question.id), criterion.key].value)
             rows.append(
                 {
                     "number": question.position + 1,
-                    "title": question.title,
+                    "title": question.record.title,
                     "criterion": criterion.title,
                     "weight": weight,
                     "value": value,
@@ -298,12 +298,12 @@ def _findings(sources: _Sources) -> Json:
     """Say where the counting panel agreed, where it did not, and where it saw nothing."""
     agreed, disagreed, unseen = [], [], []
     for question in sources.questions:
-        for criterion in question.criteria:
+        for criterion in question.record.criteria:
             score = sources.scores.criteria[str(question.id), criterion.key]
             place: Json = {
                 "question": question.id,
                 "number": question.position + 1,
-                "title": question.title,
+                "title": question.record.title,
                 "criterion": criterion.title,
             }
             lowest, highest = known(score.lowest), known(score.highest)

@@ -10,7 +10,9 @@ from accounts.models import AuditAction, AuditEvent, AuditPersonalValues, User
 from interviews.models import Rating, Report, Scorecard, ScorecardVersion
 from interviews.queries import cards, pinned
 from interviews.queries.cards import CardContent
-from interviews.queries.pinned import PinnedCriterion, PinnedQuestion
+from interviews.queries.pinned import PinnedQuestion
+from questionbank.formats.front_matter import show
+from questionbank.formats.records import CriterionRecord
 
 CARD = "interviews.Scorecard"
 
@@ -174,7 +176,7 @@ def _changes(
 def _marks(
     card: CardContent, questions: Sequence[PinnedQuestion]
 ) -> Mapping[tuple[int, str], Mark]:
-    criteria = {(each.id, key.key): key for each in questions for key in each.criteria}
+    criteria = {(each.id, key.key): key for each in questions for key in each.record.criteria}
     notes = {(note["question"], note["criterion"]): note["text"] for note in card["notes"]}
     found = {}
     for rating in card["ratings"]:
@@ -185,11 +187,11 @@ def _marks(
     return found
 
 
-def _mark(criterion: PinnedCriterion, state: str, level_key: str | None, note: str) -> Mark:
+def _mark(criterion: CriterionRecord, state: str, level_key: str | None, note: str) -> Mark:
     level = criterion.level(level_key)
     if level is None:
         return Mark(state, None, Rating.State(state).label, note)
-    return Mark(state, pinned.plain(level.value), level.label, note)
+    return Mark(state, show(level.value), level.label, note)
 
 
 def _reopenings(card_ids: set[int]) -> dict[int, list[Reopening]]:

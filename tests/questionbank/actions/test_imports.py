@@ -150,7 +150,7 @@ def test_other_content_becomes_a_new_version_and_says_what_is_lost() -> None:
 def test_what_belongs_to_the_question_makes_no_version() -> None:
     bring(bank(MEAN))
     [row] = bring(bank(replace(MEAN, family="averages", licence="MIT")))
-    assert (row.outcome, row.changes) == ("update", ("licence", "family"))
+    assert (row.outcome, row.changes) == ("update", ("family", "licence"))
     assert QuestionVersion.objects.count() == 1
     assert Question.objects.get().family == "averages"
 

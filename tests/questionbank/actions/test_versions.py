@@ -255,7 +255,8 @@ def test_each_verb_needs_its_state(state: str, verb: str, ada: User) -> None:
 
 
 def test_imported_content_carries_the_systems_approval() -> None:
-    version = versions.release_imported(version=make_draft(), at=AT)
+    draft = make_draft()
+    version = versions.release_imported(version=draft, record=records.of_version(draft), at=AT)
     review = version.reviews.get()
     assert (version.state, version.published_by) == ("published", None)
     assert (review.verdict, review.reviewed_by, review.content_hash) == (
