@@ -2,6 +2,8 @@ import uuid
 from dataclasses import replace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditEvent, Role
 from questionbank.actions import imports, versions
@@ -82,6 +84,14 @@ def counts() -> list[int]:
         AuditEvent,
     )
     return [model.objects.count() for model in models]
+
+
+def test_what_was_just_written_is_not_read_back() -> None:
+    with CaptureQueriesContext(connection) as captured:
+        imports.run(bank=bank(MEAN), is_publishing=True, by=None, at=AT)
+    reads = [each["sql"] for each in captured if 'FROM "questionbank_probe"' in each["sql"]]
+    assert QuestionVersion.objects.get().state == "published"
+    assert [each for each in reads if each.startswith("SELECT")] == []
 
 
 def test_a_new_folder_is_created_and_published() -> None:

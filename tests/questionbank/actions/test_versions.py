@@ -106,6 +106,12 @@ def test_what_is_missing_stands_in_the_way_of_review(ada: User) -> None:
     assert version.state == "draft"
 
 
+def test_a_record_of_other_content_makes_no_version_complete(ada: User) -> None:
+    version = make_draft(topic="")
+    with pytest.raises(versions.Incomplete, match="Choose a topic"):
+        versions.submit(version=version, by=ada, at=AT, record=new_record())
+
+
 def test_nobody_reviews_their_own_draft(ada: User) -> None:
     version = make_in_review(by=ada)
     with pytest.raises(versions.OwnWork):
