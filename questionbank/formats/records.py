@@ -5,7 +5,6 @@ that a question typed in a browser (CRLF, stray spaces) equals the same question
 file. References between records are slugs and permanent keys, never positions or row ids.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
@@ -40,32 +39,32 @@ def lines_text(texts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(line_text(text) for text in texts)
 
 
-_BODY: Final = {"tidy": body_text}
-_LINE: Final = {"tidy": line_text}
+_BODY: Final[dict[str, Any]] = {"tidy": body_text}
+_LINE: Final[dict[str, Any]] = {"tidy": line_text}
 # The same in all versions: belongs to the question.
-_SHARED: Final = {"is_shared": True}
+_SHARED: Final[dict[str, Any]] = {"is_shared": True}
 
 
-def _line(most: int) -> Mapping[str, Any]:
-    return {**_LINE, "most": most}
+def _line(most: int) -> dict[str, Any]:
+    return _LINE | {"most": most}
 
 
-def _lines(most: int) -> Mapping[str, Any]:
+def _lines(most: int) -> dict[str, Any]:
     return {"tidy": lines_text, "most": most}
 
 
-def _slug(most: int) -> Mapping[str, Any]:
+def _slug(most: int) -> dict[str, Any]:
     return {"is_slug": True, "most": most}
 
 
-_KEY: Final = {**_slug(limits.KEY), "is_key": True}
+_KEY: Final = _slug(limits.KEY) | {"is_key": True}
 
 
-def _one_of(choices: tuple[str, ...]) -> Mapping[str, Any]:
+def _one_of(choices: tuple[str, ...]) -> dict[str, Any]:
     return {"choices": choices}
 
 
-def _within(numbers: Range) -> Mapping[str, Any]:
+def _within(numbers: Range) -> dict[str, Any]:
     return {"within": numbers}
 
 
@@ -163,7 +162,7 @@ class QuestionRecord(_Tidy):
     """
 
     uuid: UUID = field(metadata=_SHARED)
-    slug: str = field(metadata={**_slug(limits.SLUG), **_SHARED})
+    slug: str = field(metadata=_slug(limits.SLUG) | _SHARED)
     title: str = field(metadata=_line(limits.TITLE))
     topic: str = field(metadata=_slug(limits.ENTRY_SLUG))
     kind: str = field(metadata=_one_of(KINDS))
@@ -171,16 +170,14 @@ class QuestionRecord(_Tidy):
     difficulty: int = field(metadata=_within(limits.DIFFICULTY))
     minutes: int = field(metadata=_within(limits.MINUTES))
     tags: tuple[str, ...] = field(default=(), metadata=_slug(limits.TAG))
-    family: str = field(
-        default="", metadata={**_line(limits.FAMILY), **_slug(limits.FAMILY), **_SHARED}
-    )
-    licence: str = field(metadata={**_line(limits.LICENCE), **_SHARED})
-    attribution: str = field(default="", metadata={**_line(limits.ATTRIBUTION), **_SHARED})
-    ai_policy: str = field(metadata={**_one_of(AI_POLICIES), **_SHARED})
+    family: str = field(default="", metadata=_line(limits.FAMILY) | _slug(limits.FAMILY) | _SHARED)
+    licence: str = field(metadata=_line(limits.LICENCE) | _SHARED)
+    attribution: str = field(default="", metadata=_line(limits.ATTRIBUTION) | _SHARED)
+    ai_policy: str = field(metadata=_one_of(AI_POLICIES) | _SHARED)
     review_by: date | None = field(default=None, metadata=_SHARED)
     references: tuple[str, ...] = field(default=(), metadata=_lines(limits.REFERENCE))
-    external_source: str = field(default="", metadata={**_line(limits.SOURCE), **_SHARED})
-    external_id: str = field(default="", metadata={**_line(limits.SOURCE_ID), **_SHARED})
+    external_source: str = field(default="", metadata=_line(limits.SOURCE) | _SHARED)
+    external_id: str = field(default="", metadata=_line(limits.SOURCE_ID) | _SHARED)
     max_uses: int | None = field(default=None, metadata=_SHARED)
     cooldown_days: int | None = field(default=None, metadata=_SHARED)
     replaced_by: UUID | None = field(default=None, metadata=_SHARED)
