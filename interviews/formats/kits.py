@@ -83,7 +83,7 @@ def _item(fields: Fields) -> KitItemRecord:
     weight = fields.maybe("weight", front_matter.number)
     item = KitItemRecord(
         question=fields.take("question", front_matter.slug),
-        minutes=fields.take("minutes", front_matter.within(1, 240)),
+        minutes=fields.take("minutes", front_matter.within(*limits.MINUTES)),
         weight=Decimal(1) if weight is None else weight,
     )
     fields.finish()

@@ -171,7 +171,7 @@ class QuestionRecord(_Tidy):
     minutes: int = field(metadata=_within(limits.MINUTES))
     tags: tuple[str, ...] = field(default=(), metadata=_slug(limits.TAG))
     family: str = field(default="", metadata=_line(limits.FAMILY) | _slug(limits.FAMILY) | _SHARED)
-    licence: str = field(metadata=_line(limits.LICENCE) | _SHARED)
+    licence: str = field(default="", metadata=_line(limits.LICENCE) | _SHARED)
     attribution: str = field(default="", metadata=_line(limits.ATTRIBUTION) | _SHARED)
     ai_policy: str = field(metadata=_one_of(AI_POLICIES) | _SHARED)
     review_by: date | None = field(default=None, metadata=_SHARED)
@@ -219,7 +219,6 @@ def blank() -> QuestionRecord:
         seniority="mid",
         difficulty=3,
         minutes=10,
-        licence="",
         ai_policy="forbidden",
         prompt="",
         context="",
