@@ -1,6 +1,5 @@
 """The gallery: every component in its states, for people who build pages and for the tests."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from questionbank.formats.records import CriterionRecord, LevelRecord
 from web.pages import Page
 
 STATES = (
@@ -50,26 +50,6 @@ for train, test in folds.split(X, y):
 | stratified | class ratios |
 | grouped | groups apart |
 """
-
-
-@dataclass(frozen=True, slots=True)
-class SampleLevel:
-    """A level of the sample rubric."""
-
-    value: Decimal
-    label: str
-    anchor: str
-
-
-@dataclass(frozen=True, slots=True)
-class SampleCriterion:
-    """A criterion of the sample rubric."""
-
-    key: str
-    title: str
-    competency: str
-    weight: Decimal
-    levels: tuple[SampleLevel, ...]
 
 
 class SampleForm(forms.Form):
@@ -114,7 +94,7 @@ def samples() -> dict[str, object]:
     """Return what the gallery draws with."""
     faulty = SampleForm({"email": "ada@", "minutes": "-3", "title": ""}, auto_id="faulty_%s")
     levels = tuple(
-        SampleLevel(Decimal(n), label, anchor)
+        LevelRecord(str(n), Decimal(n), label, anchor)
         for n, (label, anchor) in enumerate(zip(LABELS, ANCHORS, strict=True), start=1)
     )
     sprite = (Path(settings.BASE_DIR) / "static" / "icons.svg").read_text()
@@ -137,8 +117,9 @@ def samples() -> dict[str, object]:
         "marks": [0.61, 0.74, 0.82],
         "values": [Decimal(n) for n in range(1, 6)],
         "criteria": [
-            SampleCriterion("c1", "Roles of the sets", "Model selection", Decimal(2), levels),
-            SampleCriterion("c2", "Leakage", "Rigour", Decimal(1), levels),
+            CriterionRecord("c1", "Roles of the sets", Decimal(2), "selection", levels),
+            CriterionRecord("c2", "Leakage", Decimal(1), "rigour", levels),
         ],
+        "names": {"selection": "Model selection", "rigour": "Rigour"},
         "chosen": {"c1": Decimal(4)},
     }

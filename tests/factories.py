@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import Role, User
 from candidates.models import Application, Candidate, Opening
 from interviews.models import Interview, InterviewQuestion, Panelist, Scorecard
+from questionbank.formats.json_values import to_json
 from questionbank.models import (
     Competency,
     Criterion,
@@ -25,7 +26,7 @@ from questionbank.models import (
     Rubric,
     Topic,
 )
-from questionbank.queries import snapshots
+from questionbank.queries import records
 
 PASSWORD = "correct horse battery staple"
 LABELS = ["Absent", "Vague", "Partial", "Sound", "Complete"]
@@ -87,7 +88,6 @@ def make_question(
     for position, key in enumerate(criteria):
         KeyPoint.objects.create(
             version=version,
-            key=f"k{position + 1}",
             position=position,
             text=f"Names {key}",
             criterion_key=key,
@@ -95,9 +95,7 @@ def make_question(
     Pitfall.objects.create(
         version=version, position=0, says="Tune on the test set", why_wrong="It leaks."
     )
-    Probe.objects.create(
-        version=version, key="p1", position=0, kind="deepen", text="And then?", help="small"
-    )
+    Probe.objects.create(version=version, position=0, kind="deepen", text="And then?", help="small")
     rubric = Rubric.objects.create(version=version, needs_note_at_extremes=needs_note_at_extremes)
     for position, key in enumerate(criteria):
         criterion = Criterion.objects.create(
@@ -161,14 +159,15 @@ def make_interview(
         created_by=lead,
     )
     versions = list(versions) if versions is not None else [make_question()]
-    for position, version in enumerate(snapshots.with_content([v.pk for v in versions])):
+    snapshots = records.snapshots([version.pk for version in versions])
+    for position, version in enumerate(versions):
         InterviewQuestion.objects.create(
             interview=interview,
             position=position,
             section="Core",
             question=version.question,
             version=version,
-            snapshot=snapshots.of_version(version),
+            snapshot=to_json(snapshots[version.pk]),
             minutes=version.expected_minutes,
         )
     seats = [(lead, Panelist.Role.LEAD.value), *panel]

@@ -168,13 +168,13 @@ def problems(operation: Operation, questions: Mapping[int, PinnedQuestion]) -> M
     if operation.kind is Kind.RATING:
         return _rating_problems(operation, question)
     if operation.kind is Kind.NOTE:
-        is_known = not operation.criterion or question.criterion(operation.criterion)
+        is_known = not operation.criterion or question.record.criterion(operation.criterion)
         return {} if is_known else {"criterion": "This question has no such criterion."}
     return _tick_problems(operation, question)
 
 
 def _rating_problems(operation: Operation, question: PinnedQuestion) -> Mapping[str, str]:
-    criterion = question.criterion(operation.criterion)
+    criterion = question.record.criterion(operation.criterion)
     if criterion is None:
         return {"criterion": "This question has no such criterion."}
     if operation.state not in Rating.State.values:
@@ -189,9 +189,9 @@ def _rating_problems(operation: Operation, question: PinnedQuestion) -> Mapping[
 def _tick_problems(operation: Operation, question: PinnedQuestion) -> Mapping[str, str]:
     if operation.state not in {"set", "unset"}:
         return {"state": "Say set or unset."}
-    is_point = operation.kind is Kind.KEY_POINT
-    is_known = question.has_key_point if is_point else question.has_probe
-    return {} if is_known(operation.key) else {"key": "This question has no such entry."}
+    record, is_point = question.record, operation.kind is Kind.KEY_POINT
+    known = record.key_points_by_key if is_point else record.probes_by_key
+    return {} if operation.key in known else {"key": "This question has no such entry."}
 
 
 def _target(card: Scorecard, operation: Operation) -> _Target:

@@ -16,8 +16,9 @@ from accounts.models import AuditAction, User
 from interviews.actions import states
 from interviews.models import Interview, InterviewQuestion, InterviewSection, Kit
 from interviews.models.limits import MOST_MINUTES, MOST_QUESTIONS, MOST_SECTIONS, MOST_WEIGHT
+from questionbank.formats.json_values import to_json
 from questionbank.models import Question, QuestionVersion
-from questionbank.queries import snapshots
+from questionbank.queries import records
 from web.conflict import Conflict
 
 
@@ -191,13 +192,10 @@ def pin(interview: Interview) -> None:
     """Take a snapshot of the published version of each question that has none yet."""
     rows = list(interview.questions.filter(version=None).select_related("question"))
     versions = published_versions(row.question for row in rows)
-    whole = {
-        version.question_id: version
-        for version in snapshots.with_content([version.pk for version in versions.values()])
-    }
+    snapshots = records.snapshots([version.pk for version in versions.values()])
     for row in rows:
-        row.version = whole[row.question_id]
-        row.snapshot = snapshots.of_version(row.version)
+        row.version = versions[row.question_id]
+        row.snapshot = to_json(snapshots[row.version.pk])
     InterviewQuestion.objects.bulk_update(rows, ["version", "snapshot"])
 
 

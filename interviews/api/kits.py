@@ -17,6 +17,7 @@ from interviews.api.plans import PlannedSectionSerializer, PlanSerializer, plann
 from interviews.models import Kit
 from interviews.models.limits import LONGEST_DESCRIPTION, LONGEST_SLOT, MOST_SECTIONS, SHORTEST_SLOT
 from interviews.queries import kits, plans
+from questionbank.models import QuestionVersion
 from web.api.pagination import KeysetPagination
 from web.authorize import authorize
 from web.lengths import longest
@@ -29,7 +30,9 @@ class KitInputSerializer(serializers.Serializer[Kit]):
     description = serializers.CharField(
         max_length=LONGEST_DESCRIPTION, allow_blank=True, default=""
     )
-    seniority = serializers.ChoiceField(choices=Kit.Seniority.choices, default=Kit.Seniority.MID)
+    seniority = serializers.ChoiceField(
+        choices=QuestionVersion.Seniority.choices, default=QuestionVersion.Seniority.MID
+    )
     minutes = serializers.IntegerField(min_value=SHORTEST_SLOT, max_value=LONGEST_SLOT, default=60)
     sections = PlannedSectionSerializer(many=True, default=list, max_length=MOST_SECTIONS)  # type: ignore[call-arg]  # many=True makes a ListSerializer, which takes it
 
@@ -46,7 +49,7 @@ class KitSerializer(serializers.Serializer[Any]):
     slug = serializers.SlugField()
     name = serializers.CharField()
     description = serializers.CharField()
-    seniority = serializers.ChoiceField(choices=Kit.Seniority.choices)
+    seniority = serializers.ChoiceField(choices=QuestionVersion.Seniority.choices)
     minutes = serializers.IntegerField()
     archived_at = serializers.DateTimeField(allow_null=True)
 

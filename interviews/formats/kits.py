@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from questionbank.formats import folder, front_matter
+from questionbank.formats import folder, front_matter, limits
 from questionbank.formats.folder import Unreadable
 from questionbank.formats.front_matter import Fields
 from questionbank.formats.records import SENIORITIES, line_text
@@ -84,7 +84,7 @@ def _item(fields: Fields) -> KitItemRecord:
     weight = fields.maybe("weight", front_matter.number)
     item = KitItemRecord(
         question=fields.take("question", front_matter.slug),
-        minutes=fields.take("minutes", front_matter.within(1, 240)),
+        minutes=fields.take("minutes", front_matter.within(*limits.MINUTES)),
         weight=Decimal(1) if weight is None else weight,
     )
     fields.finish()

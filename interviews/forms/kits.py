@@ -4,6 +4,7 @@ from django import forms
 
 from interviews.models import Kit
 from interviews.models.limits import LONGEST_DESCRIPTION, LONGEST_SLOT, SHORTEST_SLOT
+from questionbank.models import QuestionVersion
 from web.lengths import longest
 
 
@@ -17,7 +18,9 @@ class KitForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="For whom and for what: colleagues read it before they choose.",
     )
-    seniority = forms.ChoiceField(choices=Kit.Seniority.choices, initial=Kit.Seniority.MID)
+    seniority = forms.ChoiceField(
+        choices=QuestionVersion.Seniority.choices, initial=QuestionVersion.Seniority.MID
+    )
     minutes = forms.IntegerField(
         label="Slot in minutes",
         min_value=SHORTEST_SLOT,

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from interviews.models.limits import SHORTEST_SLOT
+from questionbank.models import QuestionVersion
 
 
 class KitQuerySet(models.QuerySet["Kit"]):
@@ -22,16 +23,15 @@ class KitQuerySet(models.QuerySet["Kit"]):
 class Kit(models.Model):
     """A template: sections of questions in order, with minutes."""
 
-    class Seniority(models.TextChoices):
-        JUNIOR = "junior", "Junior"
-        MID = "mid", "Mid"
-        SENIOR = "senior", "Senior"
-
     uuid = models.UUIDField(default=uuid.uuid4, unique=True)
     slug = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=150)
     description = models.TextField(blank=True)
-    seniority = models.CharField(max_length=10, choices=Seniority.choices, default=Seniority.MID)
+    seniority = models.CharField(
+        max_length=10,
+        choices=QuestionVersion.Seniority.choices,
+        default=QuestionVersion.Seniority.MID,
+    )
     minutes = models.PositiveSmallIntegerField(default=60)  # the whole slot
     version = models.PositiveIntegerField(default=0)  # counts the edits: who saves names it
     created_at = models.DateTimeField()

@@ -90,8 +90,8 @@ def extremes_without_note(card: CardContent, questions: Sequence[PinnedQuestion]
     found = []
     for cell in cells(questions):
         question, rating = by_id[cell.question], ratings.get(cell.place)
-        criterion = question.criterion(cell.criterion)
-        if not question.needs_note_at_extremes or criterion is None or rating is None:
+        criterion = question.record.criterion(cell.criterion)
+        if not question.record.needs_note_at_extremes or criterion is None or rating is None:
             continue
         if criterion.is_extreme(rating.level) and not notes.get(cell.place, "").strip():
             found.append(cell)
@@ -101,7 +101,7 @@ def extremes_without_note(card: CardContent, questions: Sequence[PinnedQuestion]
 def cells(questions: Sequence[PinnedQuestion]) -> list[Cell]:
     """Return every criterion of every question, in running order."""
     return [
-        Cell(question.id, question.title, criterion.key, criterion.title)
+        Cell(question.id, question.record.title, criterion.key, criterion.title)
         for question in questions
-        for criterion in question.criteria
+        for criterion in question.record.criteria
     ]

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import combinations
-from typing import Any
 
 from interviews.models import Interview, InterviewQuestion, Kit, KitQuestion
+from interviews.queries import pinned
 from questionbank.models import Competency, Question, QuestionVersion
 from web.numbers import plain_number
 
@@ -198,22 +198,19 @@ def _interview_row(place: InterviewQuestion, version: QuestionVersion | None) ->
             weight=place.weight,
             minutes=place.minutes,
         )
-    snapshot: dict[str, Any] = place.snapshot
+    question = pinned.of_row(place)
     return PlanRow(
         question=place.question,
-        title=snapshot["title"],
-        topic=snapshot["topic"],
+        title=question.record.title,
+        topic=question.topic,
         section=place.section,
         weight=place.weight,
         minutes=place.minutes,
-        version_number=snapshot["version"],
+        version_number=question.version,
         is_pinned=True,
         weights_by_competency=_weights(
-            (
-                criterion["competency"]["name"] if criterion["competency"] else None,
-                Decimal(criterion["weight"]),
-            )
-            for criterion in snapshot["criteria"]
+            (question.competencies.get(criterion.competency), criterion.weight)
+            for criterion in question.record.criteria
         ),
     )
 

@@ -20,9 +20,10 @@ from interviews.models import (
     ScorecardVersion,
 )
 from interviews.queries import pinned, results
-from interviews.queries.pinned import PinnedCriterion, PinnedQuestion
+from interviews.queries.pinned import PinnedQuestion
 from measurement.records import known
 from measurement.scoring import Score, Scores
+from questionbank.formats.records import CriterionRecord
 from web.numbers import plain_number
 
 # From half the scale on, two panelists have heard different answers.
@@ -45,12 +46,12 @@ class _Sources:
         """Return the panelist's name."""
         return self.seats[panelist].user.name
 
-    def cells(self) -> list[tuple[PinnedQuestion, PinnedCriterion, Score]]:
+    def cells(self) -> list[tuple[PinnedQuestion, CriterionRecord, Score]]:
         """Return every criterion with its score, in running order."""
         return [
             (question, criterion, self.scores.criteria[str(question.id), criterion.key])
             for question in self.questions
-            for criterion in question.criteria
+            for criterion in question.record.criteria
         ]
 
 
@@ -179,7 +180,9 @@ def _score(score: Score, sources: _Sources) -> dict[str, Any]:
 
 
 def _competencies(sources: _Sources) -> tuple[found.CompetencyScore, ...]:
-    names = {criterion.competency: criterion.competency_name for _, criterion, _ in sources.cells()}
+    names = {
+        slug: name for question in sources.questions for slug, name in question.competencies.items()
+    }
     return tuple(
         found.CompetencyScore(slug=slug, name=names[slug], **_score(score, sources))
         for slug, score in sources.scores.competencies.items()
@@ -204,15 +207,15 @@ def _question(question: PinnedQuestion, sources: _Sources) -> found.QuestionResu
     return found.QuestionResult(
         id=question.id,
         number=question.position + 1,
-        title=question.title,
+        title=question.record.title,
         section=question.section,
         topic=question.topic,
         version=question.version,
-        prompt=question.prompt,
+        prompt=question.record.prompt,
         weight=float(question.weight),
         planned_minutes=question.minutes,
         used_minutes=None if took is None else took / MINUTE,
-        criteria=tuple(_criterion(question, each, sources) for each in question.criteria),
+        criteria=tuple(_criterion(question, each, sources) for each in question.record.criteria),
         notes=tuple(
             found.QuestionNote(panelist=seat, name=sources.name(seat), text=text)
             for seat, card in sources.cards.items()
@@ -220,32 +223,32 @@ def _question(question: PinnedQuestion, sources: _Sources) -> found.QuestionResu
         ),
         key_points=tuple(
             found.KeyPointResult(
-                text=point.text, heard_by=_ticked(question.id, "key_point", point.key, sources)
+                text=point.text, heard_by=_ticked(question.id, "key_point", key, sources)
             )
-            for point in question.key_points
+            for key, point in question.record.key_points_by_key.items()
         ),
         probes=tuple(
             found.ProbeResult(
                 text=probe.text,
                 kind=probe.kind,
                 help=probe.help,
-                used_by=_ticked(question.id, "probe", probe.key, sources),
+                used_by=_ticked(question.id, "probe", key, sources),
             )
-            for probe in question.probes
+            for key, probe in question.record.probes_by_key.items()
         ),
         **_score(sources.scores.questions[str(question.id)], sources),
     )
 
 
 def _criterion(
-    question: PinnedQuestion, criterion: PinnedCriterion, sources: _Sources
+    question: PinnedQuestion, criterion: CriterionRecord, sources: _Sources
 ) -> found.CriterionResult:
     score = sources.scores.criteria[str(question.id), criterion.key]
     shares = {int(own.panelist): own.value for own in score.panelists}  # of one criterion: u
     return found.CriterionResult(
         key=criterion.key,
         title=criterion.title,
-        competency=criterion.competency_name,
+        competency=question.competencies.get(criterion.competency, ""),
         weight=float(criterion.weight),
         weight_in_interview=sources.weights[str(question.id), criterion.key],
         levels=tuple(
@@ -263,7 +266,7 @@ def _criterion(
 
 def _rating(
     rating: RatingContent,
-    criterion: PinnedCriterion,
+    criterion: CriterionRecord,
     seat: int,
     share: float | None,
     sources: _Sources,
@@ -295,7 +298,7 @@ def _working(sources: _Sources) -> found.Working:
         rows.append(
             found.WorkingRow(
                 number=question.position + 1,
-                title=question.title,
+                title=question.record.title,
                 criterion=criterion.title,
                 weight=weight,
                 value=value,
@@ -316,7 +319,7 @@ def _findings(sources: _Sources) -> found.Findings:
         place: dict[str, Any] = {
             "question": question.id,
             "number": question.position + 1,
-            "title": question.title,
+            "title": question.record.title,
             "criterion": criterion.title,
         }
         value, lowest, highest = known(score.value), known(score.lowest), known(score.highest)

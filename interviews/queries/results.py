@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from interviews.formats.cards import CardContent
 from interviews.models import ScorecardVersion
-from interviews.queries.pinned import PinnedCriterion, PinnedQuestion
+from interviews.queries.pinned import PinnedQuestion
 from measurement import records, scoring
+from questionbank.formats.records import CriterionRecord
 
 
 def plan(questions: Sequence[PinnedQuestion]) -> records.Plan:
@@ -18,14 +19,14 @@ def plan(questions: Sequence[PinnedQuestion]) -> records.Plan:
                 key=str(question.id),
                 weight=float(question.weight),
                 section=question.section or None,
-                criteria=tuple(_criterion(criterion) for criterion in question.criteria),
+                criteria=tuple(_criterion(criterion) for criterion in question.record.criteria),
             )
             for question in questions
         )
     )
 
 
-def _criterion(criterion: PinnedCriterion) -> records.Criterion:
+def _criterion(criterion: CriterionRecord) -> records.Criterion:
     return records.Criterion(
         key=criterion.key,
         weight=float(criterion.weight),

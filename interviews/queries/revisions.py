@@ -10,8 +10,9 @@ from accounts.models import AuditAction, AuditEvent, AuditPersonalValues, User
 from interviews.formats.cards import CardContent, Place
 from interviews.models import Rating, Report, Scorecard, ScorecardVersion
 from interviews.queries import cards, pinned
-from interviews.queries.pinned import PinnedCriterion, PinnedQuestion
+from interviews.queries.pinned import PinnedQuestion
 from measurement.records import State
+from questionbank.formats.records import CriterionRecord
 from web.numbers import plain_number
 
 CARD = "interviews.Scorecard"
@@ -173,7 +174,7 @@ def _changes(
 
 
 def _marks(card: CardContent, questions: Sequence[PinnedQuestion]) -> Mapping[Place, Mark]:
-    criteria = {(each.id, key.key): key for each in questions for key in each.criteria}
+    criteria = {(each.id, key.key): key for each in questions for key in each.record.criteria}
     notes = card.notes_by_place
     return {
         place: _mark(criteria[place], rating.state, rating.level, notes.get(place, ""))
@@ -181,7 +182,7 @@ def _marks(card: CardContent, questions: Sequence[PinnedQuestion]) -> Mapping[Pl
     }
 
 
-def _mark(criterion: PinnedCriterion, state: State, level_key: str | None, note: str) -> Mark:
+def _mark(criterion: CriterionRecord, state: State, level_key: str | None, note: str) -> Mark:
     level = criterion.level(level_key)
     if level is None:
         return Mark(state, None, Rating.State(state).label, note)

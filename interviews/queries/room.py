@@ -11,7 +11,8 @@ from django.db.models import QuerySet
 from accounts.models import User
 from interviews.models import Answer, Interview, Note, Panelist, Rating, Scorecard, Tick
 from interviews.queries import pinned
-from interviews.queries.pinned import PinnedCriterion, PinnedQuestion
+from interviews.queries.pinned import PinnedQuestion
+from questionbank.formats.records import CriterionRecord
 from web.zones import in_words
 
 UNSET: tuple[str, None] = ("", None)
@@ -34,7 +35,7 @@ class CriterionSheet:
     """One criterion with what this panelist gave."""
 
     id: str  # names its fields on the page
-    criterion: PinnedCriterion
+    criterion: CriterionRecord
     state: str  # a Rating.State, or empty while untouched
     choices: tuple[LevelChoice, ...]
     note: str
@@ -211,26 +212,26 @@ class _Rows:
             id=str(question.id),
             number=str(question.position + 1),
             question=question,
-            criteria=tuple(self._criterion(question, each) for each in question.criteria),
+            criteria=tuple(self._criterion(question, each) for each in question.record.criteria),
             note=self._note(question, ""),
             key_points=tuple(
-                Mark(point.key, point.text, self._is_set(question, "key_point", point.key))
-                for point in question.key_points
+                Mark(key, point.text, self._is_set(question, "key_point", key))
+                for key, point in question.record.key_points_by_key.items()
             ),
             probes=tuple(
                 Mark(
-                    probe.key,
+                    key,
                     probe.text,
-                    self._is_set(question, "probe", probe.key),
+                    self._is_set(question, "probe", key),
                     probe.kind,
                     probe.trigger,
                     probe.signal,
                 )
-                for probe in question.probes
+                for key, probe in question.record.probes_by_key.items()
             ),
         )
 
-    def _criterion(self, question: PinnedQuestion, criterion: PinnedCriterion) -> CriterionSheet:
+    def _criterion(self, question: PinnedQuestion, criterion: CriterionRecord) -> CriterionSheet:
         row = self.ratings.get((question.id, criterion.key))
         is_given = row is not None and row.state != Rating.State.CLEARED
         state, chosen = (row.state, row.level_key) if row and is_given else UNSET

@@ -4,15 +4,17 @@ import functools
 import operator
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Any, Final
 
 from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Value
 
 from questionbank.actions import problems
-from questionbank.formats import hashing
-from questionbank.formats.records import CriterionRecord, QuestionRecord
+from questionbank.formats import hashing, limits
+from questionbank.formats.json_values import to_json
+from questionbank.formats.records import QuestionRecord
+from questionbank.formats.shapes import shapes
 from questionbank.models import (
     Competency,
     Criterion,
@@ -26,10 +28,19 @@ from questionbank.models import (
     Rubric,
     Topic,
 )
+from questionbank.models.columns import COLUMNS, LINKS
 
 _Kinds = tuple[type[models.Model], ...]
 _REPLACED: Final[_Kinds] = (ModelAnswer, KeyPoint, Pitfall, Probe, Rubric)
 _WRITTEN: Final[_Kinds] = (ModelAnswer, KeyPoint, Pitfall, Probe, Criterion, Level)
+_LISTS: Final[Mapping[str, type[models.Model]]] = {
+    "exemplars": ModelAnswer,
+    "key_points": KeyPoint,
+    "pitfalls": Pitfall,
+    "probes": Probe,
+}
+# What no column of the version's own row holds as it stands in the record.
+_ELSEWHERE: Final = frozenset({"topic", "needs_note_at_extremes", "criteria", *_LISTS})
 
 
 @dataclass(slots=True)
@@ -84,15 +95,11 @@ def write_question(*, question: Question, record: QuestionRecord) -> None:
     `uuid` and `slug` stay as they are; `link` writes what names other questions.
     Raises ContentRefused before anything is written.
     """
-    question.licence = record.licence
-    question.attribution = record.attribution
-    question.ai_policy = record.ai_policy
-    question.review_by_date = record.review_by
-    question.family = record.family
+    for each in shapes(QuestionRecord):
+        if "is_shared" in each.rules and each.name not in {"uuid", "slug", *LINKS}:
+            setattr(question, COLUMNS.get(each.name, each.name), getattr(record, each.name))
     question.external_source = record.external_source or None
     question.external_id = record.external_id or None
-    question.max_uses = record.max_uses
-    question.cooldown_days = record.cooldown_days
     if found := [*problems.of_row("", question), *_external(question)]:
         raise problems.ContentRefused(found)
     question.save()
@@ -124,94 +131,49 @@ def _rows(
     topics: Mapping[str, Topic],
     competencies: Mapping[str, Competency],
 ) -> _Rows:
-    """Build the rows. Keys of key points and probes follow their place in the version."""
-    _set_fields(version, record, topics)
+    _set_columns(version, record)
+    version.topic = topics.get(record.topic)
     rows = _Rows(
         version, Rubric(version=version, needs_note_at_extremes=record.needs_note_at_extremes)
     )
-    for i, each in enumerate(record.exemplars):
-        rows.below[f"exemplars.{i}"] = ModelAnswer(
-            version=version, quality=each.quality, level_value=each.level, text=each.text
-        )
-    for i, point in enumerate(record.key_points):
-        rows.below[f"key_points.{i}"] = KeyPoint(
-            version=version,
-            key=f"k{i + 1}",
-            position=i,
-            text=point.text,
-            criterion_key=point.criterion,
-        )
-    for i, pitfall in enumerate(record.pitfalls):
-        rows.below[f"pitfalls.{i}"] = Pitfall(
-            version=version, position=i, says=pitfall.says, why_wrong=pitfall.why
-        )
-    for i, probe in enumerate(record.probes):
-        rows.below[f"probes.{i}"] = Probe(
-            version=version,
-            key=f"p{i + 1}",
-            position=i,
-            kind=probe.kind,
-            trigger=probe.trigger,
-            text=probe.text,
-            expected_signal=probe.signal,
-            help=probe.help,
-        )
+    for name, kind in _LISTS.items():
+        for i, each in enumerate(getattr(record, name)):
+            at = {} if kind is ModelAnswer else {"position": i}
+            rows.below[f"{name}.{i}"] = kind(version=version, **at, **_columns(each))
     for i, criterion in enumerate(record.criteria):
-        rows.below |= _criterion_rows(rows.rubric, i, criterion, competencies)
-    return rows
-
-
-def _set_fields(
-    version: QuestionVersion, record: QuestionRecord, topics: Mapping[str, Topic]
-) -> None:
-    version.title = record.title
-    version.prompt = record.prompt
-    version.context = record.context
-    version.kind = record.kind
-    version.seniority = record.seniority
-    version.difficulty = record.difficulty
-    version.expected_minutes = record.minutes
-    version.topic = topics.get(record.topic)
-    version.tags = list(record.tags)
-    version.references = list(record.references)
-    version.change_note = record.change_note
-    version.accepted_warnings = [
-        {"code": each.code, "reason": each.reason} for each in record.accept
-    ]
-
-
-def _criterion_rows(
-    rubric: Rubric,
-    position: int,
-    record: CriterionRecord,
-    competencies: Mapping[str, Competency],
-) -> dict[str, models.Model]:
-    place = f"criteria.{position}"
-    criterion = Criterion(
-        rubric=rubric,
-        key=record.key,
-        position=position,
-        title=record.title,
-        weight=record.weight,
-        competency=competencies.get(record.competency),
-    )
-    rows: dict[str, models.Model] = {place: criterion}
-    for i, level in enumerate(record.levels):
-        rows[f"{place}.levels.{i}"] = Level(
-            criterion=criterion,
-            key=level.key,
-            value=level.value,
-            label=level.label,
-            anchor=level.anchor,
+        place = f"criteria.{i}"
+        rows.below[place] = row = Criterion(
+            rubric=rows.rubric,
+            position=i,
+            **_columns(criterion) | {"competency": competencies.get(criterion.competency)},
         )
+        for j, level in enumerate(criterion.levels):
+            rows.below[f"{place}.levels.{j}"] = Level(criterion=row, **_columns(level))
     return rows
+
+
+def _set_columns(version: QuestionVersion, record: QuestionRecord) -> None:
+    for each in shapes(QuestionRecord):
+        if "is_shared" not in each.rules and each.name not in _ELSEWHERE:
+            value = to_json(getattr(record, each.name))
+            setattr(version, COLUMNS.get(each.name, each.name), value)
+
+
+def _columns(record: object) -> dict[str, Any]:
+    """Return the fields of a row's record under the names of its columns, lists left out."""
+    return {
+        COLUMNS.get(each.name, each.name): getattr(record, each.name)
+        for each in shapes(type(record))
+        if not each.is_list
+    }
 
 
 def _problems(rows: _Rows, record: QuestionRecord) -> Iterator[problems.Problem]:
     """Ask every row whether the database would take it, then what no row knows by itself."""
     yield from problems.of_row("", rows.version)
-    yield from _range("difficulty", record.difficulty, 1, 5)
-    yield from _range("minutes", record.minutes, 1, 240)
+    for each in shapes(QuestionRecord):
+        if within := each.rules.get("within"):
+            yield from _range(each.name, getattr(record, each.name), within)
     for place, row in rows.below.items():
         yield from problems.of_row(place, row)
     for name in ("key_points", "pitfalls", "probes", "criteria"):
@@ -237,14 +199,15 @@ def _external(question: Question) -> Iterator[problems.Problem]:
 
 
 def _too_many(place: str, name: str, rows: tuple[object, ...]) -> Iterator[problems.Problem]:
-    most = problems.max_rows(name)
+    most = limits.rows(name)
     if len(rows) > most:
         yield problems.Problem(place, f"At most {most}; these are {len(rows)}.")
 
 
-def _range(place: str, value: int, lowest: int, highest: int) -> Iterator[problems.Problem]:
-    if not lowest <= value <= highest:
-        yield problems.Problem(place, f"Choose a number between {lowest} and {highest}.")
+def _range(place: str, value: int, within: limits.Range) -> Iterator[problems.Problem]:
+    if not within.least <= value <= within.most:
+        message = f"Choose a number between {within.least} and {within.most}."
+        yield problems.Problem(place, message)
 
 
 def _repeated(place: str, values: list[str]) -> Iterator[problems.Problem]:

@@ -160,7 +160,7 @@ def _question(step: _Import, record: QuestionRecord, known: _Known | None) -> Ro
     if known is None:
         unlinked = replace(record, enemies=(), replaced_by=None)
         version = versions.draft(record=unlinked, by=step.by, at=step.at)
-        _release(step, version)
+        _release(step, version, record)
         return Row(kind="question", name=record.slug, outcome="create")
     if known.question.slug != record.slug:
         raise WrongState(f"The bank knows this question as “{known.question.slug}”.")
@@ -196,7 +196,7 @@ def _same_content(
         )
     is_waiting = known.released is None and known.open is not None
     if is_waiting and step.is_publishing and known.open:
-        _release(step, known.open)
+        _release(step, known.open, record)
         return "update"
     return "update" if changes else "unchanged"
 
@@ -204,7 +204,7 @@ def _same_content(
 def _other_content(step: _Import, record: QuestionRecord, known: _Known) -> Outcome:
     if known.open and differences.is_same_content(known.records[known.open.pk], record):
         if step.is_publishing:
-            _release(step, known.open)
+            _release(step, known.open, record)
         return "update" if step.is_publishing else "unchanged"
     if known.open:
         raise versions.OpenVersionExists(
@@ -213,13 +213,13 @@ def _other_content(step: _Import, record: QuestionRecord, known: _Known) -> Outc
     version = versions.revise(question=known.question, by=step.by, at=step.at)
     unlinked = replace(record, enemies=(), replaced_by=None)
     version = versions.edit(version=version, record=unlinked, by=step.by, at=step.at)
-    _release(step, version)
+    _release(step, version, record)
     return "update"
 
 
-def _release(step: _Import, version: QuestionVersion) -> None:
+def _release(step: _Import, version: QuestionVersion, record: QuestionRecord) -> None:
     if step.is_publishing:
-        versions.release_imported(version=version, at=step.at)
+        versions.release_imported(version=version, record=record, at=step.at)
 
 
 def _sets(step: _Import, given: tuple[SetRecord, ...]) -> Iterator[Row]:

@@ -2,16 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db import models
 
-# Characters of one text: far above anything spoken, far below what the search index can hold.
-MAX_TEXT: Final = 20_000
-# Rows of one list: a form with more could not be posted.
-MAX_ROWS: Final = {"criteria": 12, "levels": 10}
-MAX_ROWS_ELSEWHERE: Final = 40
+from questionbank.formats import limits
+from questionbank.models.columns import FIELDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +29,6 @@ class ContentRefused(ValidationError):
         self.problems = problems
 
 
-def max_rows(name: str) -> int:
-    """Return how many rows a list of a question may have."""
-    return MAX_ROWS.get(name, MAX_ROWS_ELSEWHERE)
-
-
 def of_row(place: str, row: models.Model) -> Iterator[Problem]:
     """Ask a row whether the database would take it, whatever it refers to."""
     fields = row._meta.fields  # noqa: SLF001 -- documented
@@ -52,8 +43,8 @@ def of_row(place: str, row: models.Model) -> Iterator[Problem]:
         value = getattr(row, each.attname)
         if any("\x00" in text for text in _texts(value)):
             yield Problem(_join(place, each.name), "Null characters are not allowed.")
-        elif isinstance(each, models.TextField) and len(value or "") > MAX_TEXT:
-            message = f"At most {MAX_TEXT:,} characters; this has {len(value):,}."
+        elif isinstance(each, models.TextField) and len(value or "") > limits.TEXT:
+            message = f"At most {limits.TEXT:,} characters; this has {len(value):,}."
             yield Problem(_join(place, each.name), message)
 
 
@@ -65,17 +56,5 @@ def _texts(value: object) -> list[str]:
 
 
 def _join(place: str, column: str) -> str:
-    name = _NAMES.get(column, column)
+    name = FIELDS.get(column, column)
     return f"{place}.{name}" if place else name
-
-
-# Where a column has another name than the record's field.
-_NAMES: Final = {
-    "expected_minutes": "minutes",
-    "criterion_key": "criterion",
-    "why_wrong": "why",
-    "expected_signal": "signal",
-    "level_value": "level",
-    "review_by_date": "review_by",
-    "accepted_warnings": "accept",
-}

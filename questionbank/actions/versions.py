@@ -14,7 +14,7 @@ from accounts.actions import audit
 from accounts.models import AuditAction, User
 from questionbank import rules
 from questionbank.actions import content, questions
-from questionbank.formats import checklist
+from questionbank.formats import checklist, hashing
 from questionbank.formats.records import QuestionRecord
 from questionbank.models import EditorialReview, Question, QuestionVersion
 from questionbank.queries import records, reviews
@@ -142,11 +142,20 @@ def amend(
 
 
 @transaction.atomic
-def submit(*, version: QuestionVersion, by: User | None, at: dt.datetime) -> QuestionVersion:
-    """Ask for review. Raises WrongState, Incomplete, NothingChanged."""
+def submit(
+    *,
+    version: QuestionVersion,
+    by: User | None,
+    at: dt.datetime,
+    record: QuestionRecord | None = None,
+) -> QuestionVersion:
+    """Ask for review. Raises WrongState, Incomplete, NothingChanged.
+
+    Whoever has the version's content as a record spares reading it back.
+    """
     version = _locked(version)
     _require(version, State.DRAFT)
-    _require_complete(version)
+    _require_complete(version, record)
     _require_changed(version)
     version.state = State.IN_REVIEW
     version.submitted_at, version.submitted_by = at, by
@@ -207,16 +216,17 @@ def publish(
     at: dt.datetime,
     bump: str | None = None,
     read_hash: str | None = None,
+    record: QuestionRecord | None = None,
 ) -> QuestionVersion:
     """Release the version and retire its predecessor; from here on it is immutable.
 
-    Raises WrongState, EditedMeanwhile, Incomplete, NotApproved,
-    NothingChanged, BumpTooLow.
+    Raises WrongState, EditedMeanwhile, Incomplete, NotApproved, NothingChanged, BumpTooLow.
+    Whoever has the version's content as a record spares reading it back.
     """
     version = _locked(version)
     _require(version, State.IN_REVIEW)
     _require_as_read(version, read_hash)
-    _require_complete(version)
+    _require_complete(version, record)
     _require_changed(version)
     if reviews.approval(version) is None:
         raise NotApproved("A second person has to approve this content before it is published.")
@@ -241,16 +251,18 @@ def retire(*, version: QuestionVersion, by: User | None, at: dt.datetime) -> Que
 
 
 @transaction.atomic
-def release_imported(*, version: QuestionVersion, at: dt.datetime) -> QuestionVersion:
+def release_imported(
+    *, version: QuestionVersion, record: QuestionRecord, at: dt.datetime
+) -> QuestionVersion:
     """Publish content that arrives as published, with the system's `imported` approval."""
-    version = submit(version=version, by=None, at=at)
+    version = submit(version=version, by=None, at=at, record=record)
     EditorialReview.objects.create(
         version=version,
         verdict=Verdict.IMPORTED,
         content_hash=version.content_hash,
         reviewed_at=at,
     )
-    return publish(version=version, by=None, at=at)
+    return publish(version=version, by=None, at=at, record=record)
 
 
 def require_open(version: QuestionVersion) -> None:
@@ -294,8 +306,10 @@ def _require_as_read(version: QuestionVersion, read_hash: str | None) -> None:
         raise EditedMeanwhile("Somebody changed this version after you opened it.")
 
 
-def _require_complete(version: QuestionVersion) -> None:
-    missing = checklist.open_points(records.of_version(version))
+def _require_complete(version: QuestionVersion, record: QuestionRecord | None) -> None:
+    if record is None or hashing.content_hash(record) != version.content_hash:
+        record = records.of_version(version)
+    missing = checklist.open_points(record)
     if missing:
         raise Incomplete("Not complete yet. " + " ".join(point.missing for point in missing))
 

@@ -25,7 +25,7 @@ from questionbank.api.serializers import (
     VersionRowSerializer,
     VersionSerializer,
 )
-from questionbank.forms.editor import blank_record
+from questionbank.formats.records import blank
 from questionbank.forms.filters import BankFilter
 from questionbank.models import QuestionVersion
 from questionbank.queries import bank, records, sheets
@@ -106,7 +106,7 @@ class QuestionsView(APIView):
         form.is_valid(raise_exception=True)
         changes = form.changes()
         record = replace(
-            blank_record(),
+            blank(),
             uuid=form.validated_data.get("uuid") or uuids.uuid4(),
             slug=form.validated_data.get("slug", ""),
             **changes,

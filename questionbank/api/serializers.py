@@ -8,6 +8,7 @@ from typing import Any
 from rest_framework import serializers
 
 from questionbank.api.content import ContentSerializer
+from questionbank.formats import limits
 from questionbank.models import QuestionVersion
 
 
@@ -51,7 +52,7 @@ class DraftSerializer(ContentSerializer):
     """A new question. Without a slug it gets one from its title."""
 
     uuid = serializers.UUIDField(required=False)
-    slug = serializers.SlugField(required=False, max_length=120)
+    slug = serializers.SlugField(required=False, max_length=limits.SLUG)
 
 
 class EditSerializer(ContentSerializer):

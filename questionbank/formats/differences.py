@@ -1,20 +1,32 @@
 """What differs between two records of one question, in words for people."""
 
-from collections.abc import Iterator
-from dataclasses import fields
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
 
 from questionbank.formats import hashing
 from questionbank.formats.records import QuestionRecord
+from questionbank.formats.shapes import shapes
 
 # Identity, not content; a change note says something about a version that stands already.
 _IGNORED = {"uuid", "slug", "change_note"}
+
+
+# By which words each part of a question is known again.
+_WORDS: Final[Mapping[str, Callable[[QuestionRecord], list[str]]]] = {
+    "model answer": lambda record: [each.quality for each in record.exemplars],
+    "key point": lambda record: [each.text for each in record.key_points],
+    "pitfall": lambda record: [each.says for each in record.pitfalls],
+    "probe": lambda record: [each.text for each in record.probes],
+    "criterion": lambda record: [each.key for each in record.criteria],
+    "level": lambda record: [level.key for each in record.criteria for level in each.levels],
+}
 
 
 def changed_fields(old: QuestionRecord, new: QuestionRecord) -> tuple[str, ...]:
     """Return the names of the fields that differ."""
     return tuple(
         each.name
-        for each in fields(new)
+        for each in shapes(QuestionRecord)
         if each.name not in _IGNORED and getattr(old, each.name) != getattr(new, each.name)
     )
 
@@ -33,12 +45,8 @@ def _lost(old: QuestionRecord, new: QuestionRecord) -> Iterator[str]:
     for name in ("prompt", "context", "family", "attribution", "external_id"):
         if getattr(old, name) and not getattr(new, name):
             yield name
-    yield from _missing("model answer", _qualities(old), _qualities(new))
-    yield from _missing("key point", [each.text for each in old.key_points], _texts(new))
-    yield from _missing("pitfall", [each.says for each in old.pitfalls], _sayings(new))
-    yield from _missing("probe", [each.text for each in old.probes], _asked(new))
-    yield from _missing("criterion", [each.key for each in old.criteria], _keys(new))
-    yield from _missing("level", _level_keys(old), _level_keys(new))
+    for what, words in _WORDS.items():
+        yield from _missing(what, words(old), words(new))
 
 
 def _missing(what: str, old: list[str], new: list[str]) -> Iterator[str]:
@@ -51,27 +59,3 @@ def _missing(what: str, old: list[str], new: list[str]) -> Iterator[str]:
 def _short(text: str, limit: int = 60) -> str:
     first = text.split("\n", maxsplit=1)[0]
     return first if len(first) <= limit else f"{first[: limit - 1]}…"
-
-
-def _qualities(record: QuestionRecord) -> list[str]:
-    return [each.quality for each in record.exemplars]
-
-
-def _texts(record: QuestionRecord) -> list[str]:
-    return [each.text for each in record.key_points]
-
-
-def _sayings(record: QuestionRecord) -> list[str]:
-    return [each.says for each in record.pitfalls]
-
-
-def _asked(record: QuestionRecord) -> list[str]:
-    return [each.text for each in record.probes]
-
-
-def _keys(record: QuestionRecord) -> list[str]:
-    return [each.key for each in record.criteria]
-
-
-def _level_keys(record: QuestionRecord) -> list[str]:
-    return [level.key for each in record.criteria for level in each.levels]

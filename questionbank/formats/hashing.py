@@ -2,45 +2,19 @@
 
 import hashlib
 import json
-from dataclasses import fields, is_dataclass
-from datetime import date
-from decimal import Decimal
-from typing import Any, Final
-from uuid import UUID
+from typing import Any
 
+from questionbank.formats.json_values import to_json
 from questionbank.formats.records import QuestionRecord
+from questionbank.formats.shapes import shapes
 from web.numbers import plain_number
-
-# What belongs to the question and not to one version of its content.
-QUESTION_FIELDS: Final = frozenset(
-    {
-        "uuid",
-        "slug",
-        "licence",
-        "attribution",
-        "ai_policy",
-        "review_by",
-        "family",
-        "external_source",
-        "external_id",
-        "max_uses",
-        "cooldown_days",
-        "replaced_by",
-        "enemies",
-        "change_note",
-    }
-)
 
 
 def content_hash(record: QuestionRecord) -> str:
     """SHA-256 of everything a reviewer approves; an edit anywhere in it voids the approval."""
-    return _digest(
-        {
-            each.name: _plain(getattr(record, each.name))
-            for each in fields(record)
-            if each.name not in QUESTION_FIELDS
-        }
-    )
+    aside = {each.name for each in shapes(QuestionRecord) if "is_shared" in each.rules}
+    content = to_json(record)
+    return _digest({name: content[name] for name in content.keys() - aside - {"change_note"}})
 
 
 def scoring_hash(record: QuestionRecord) -> str:
@@ -71,15 +45,3 @@ def canonical_json(value: Any) -> str:  # noqa: ANN401 -- any JSON value
 
 def _digest(value: Any) -> str:  # noqa: ANN401 -- any JSON value
     return hashlib.sha256(canonical_json(value).encode()).hexdigest()
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 -- any field of a record to any JSON value
-    if is_dataclass(value):
-        return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
-    if isinstance(value, tuple):
-        return [_plain(each) for each in value]
-    if isinstance(value, Decimal):
-        return plain_number(value)
-    if isinstance(value, date | UUID):
-        return str(value)
-    return value

@@ -1,8 +1,8 @@
 """Frozen dataclasses as JSON values, and back, by nothing but their fields and type hints.
 
 A field may be str, int, float, bool, Decimal, UUID, date, datetime, a StrEnum, a Literal,
-another dataclass, a tuple[…, ...] of any of these, or one of them `| None`. A Decimal is text,
-since a JSON number is a binary fraction to most readers.
+another dataclass, a tuple[…, ...] or dict[str, …] of any of these, or one of them `| None`. A
+Decimal is text, since a JSON number is a binary fraction to most readers.
 """
 
 from __future__ import annotations
@@ -40,7 +40,10 @@ def to_json(value: object) -> Any:  # noqa: ANN401 -- JSON of any depth
 
 
 def from_json(kind: type[Kind], value: object) -> Kind:
-    """Return the value of that kind. Raises NotOfThisKind for anything missing, added or wrong."""
+    """Return the value of that kind; names it does not know belonged to an earlier form of it.
+
+    Raises NotOfThisKind for anything missing or wrong.
+    """
     return cast("Kind", _read(kind, value, kind.__name__))
 
 
@@ -66,6 +69,8 @@ def _read(kind: Any, value: object, place: str) -> object:  # noqa: ANN401 -- an
         return None if value is None else _read(other, value, place)
     if origin is tuple and isinstance(value, list):
         return tuple(_read(parts[0], row, f"{place}[{at}]") for at, row in enumerate(value))
+    if origin is dict and isinstance(value, dict):
+        return {key: _read(parts[1], part, f"{place}.{key}") for key, part in value.items()}
     if origin is Literal and (type(value), value) in [(type(part), part) for part in parts]:
         return value
     raise _wrong(value, place)
@@ -76,13 +81,10 @@ def _record(kind: type, value: object, place: str) -> object:
         raise _wrong(value, place)
     types_of = hints(kind)
     missing = {each.name for each in fields(kind) if is_required(each)} - value.keys()
-    strange = value.keys() - types_of.keys()
-    if missing or strange:
-        names = ", ".join(sorted(missing or strange))
-        raise NotOfThisKind(f"{place} {'lacks' if missing else 'does not know'} {names}.")
-    return kind(
-        **{key: _read(types_of[key], part, f"{place}.{key}") for key, part in value.items()}
-    )
+    if missing:
+        raise NotOfThisKind(f"{place} lacks {', '.join(sorted(missing))}.")
+    known = types_of.keys() & value.keys()
+    return kind(**{name: _read(types_of[name], value[name], f"{place}.{name}") for name in known})
 
 
 def _plain(kind: type, value: object, place: str) -> object:

@@ -7,14 +7,16 @@ indented by two spaces. A line of text that would look like a heading is written
 """
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Final, NoReturn, TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, is_dataclass
+from datetime import date
+from typing import Any, Final, NoReturn, TypeVar
+from uuid import UUID
 
 from questionbank.formats import front_matter, records
 from questionbank.formats.front_matter import Fields, Malformed
+from questionbank.formats.json_values import to_json
 from questionbank.formats.records import (
-    AcceptedRecord,
     CriterionRecord,
     ExemplarRecord,
     KeyPointRecord,
@@ -23,6 +25,7 @@ from questionbank.formats.records import (
     ProbeRecord,
     QuestionRecord,
 )
+from questionbank.formats.shapes import Shape, shapes
 from web.numbers import plain_number
 
 Lines = list[tuple[int, str]]
@@ -38,6 +41,17 @@ _CRITERION: Final = re.compile(r"(.+) \{#([^{}]*)\}")
 _LEVEL: Final = re.compile(r"(\S+) \*\*(.+)\*\* \{#([^{}]*)\}")
 _NAMED: Final = re.compile(r"([a-z]+): ?(.*)")
 _SECTIONS: Final = {"Prompt", "Context", "Key points", "Pitfalls", "Probes", "Rubric"}
+_READERS: Final[Mapping[type[Any], Callable[[str], Any]]] = {
+    str: str,
+    bool: front_matter.boolean,
+    int: front_matter.integer,
+    date: front_matter.day,
+    UUID: front_matter.identifier,
+}
+_BODY: Final = frozenset(
+    {"prompt", "context", "exemplars", "key_points", "pitfalls", "probes", "criteria"}
+)
+_HEAD: Final = tuple(each for each in shapes(QuestionRecord) if each.name not in _BODY)
 _PROBE_FIELDS: Final = {"when": "trigger", "ask": "text", "expect": "signal"}
 
 
@@ -62,43 +76,11 @@ class _Block:
 def parse(text: str) -> QuestionRecord:
     """Read a question file; raises Malformed with the line and the reason."""
     head, lines = front_matter.split(text)
+    given = {each.name: _given(head, each) for each in _HEAD}
     sections = _sections(lines)
     criteria = _criteria(sections.get("Rubric"))
-    record = _question(head, sections, criteria)
-    head.finish()
-    return record
-
-
-def _question(
-    head: Fields, sections: dict[str, _Block], criteria: tuple[CriterionRecord, ...]
-) -> QuestionRecord:
-    word, slug = str, front_matter.slug
-    return QuestionRecord(
-        uuid=head.take("uuid", front_matter.identifier),
-        slug=head.take("slug", slug),
-        title=head.take("title", word),
-        topic=head.take("topic", slug),
-        kind=head.take("kind", front_matter.one_of(records.KINDS)),
-        seniority=head.take("seniority", front_matter.one_of(records.SENIORITIES)),
-        difficulty=head.take("difficulty", front_matter.within(1, 5)),
-        minutes=head.take("minutes", front_matter.within(1, 240)),
-        tags=head.many("tags", slug),
-        family=head.maybe("family", slug) or "",
-        licence=head.maybe("licence", word) or "",
-        attribution=head.maybe("attribution", word) or "",
-        ai_policy=head.take("ai_policy", front_matter.one_of(records.AI_POLICIES)),
-        review_by=head.maybe("review_by", front_matter.day),
-        references=head.many("references", word),
-        external_source=head.maybe("external_source", word) or "",
-        external_id=head.maybe("external_id", word) or "",
-        max_uses=head.maybe("max_uses", front_matter.integer),
-        cooldown_days=head.maybe("cooldown_days", front_matter.integer),
-        replaced_by=head.maybe("replaced_by", front_matter.identifier),
-        enemies=head.many("enemies", front_matter.identifier),
-        change_note=head.maybe("change_note", word) or "",
-        accept=tuple(_accepted(each) for each in head.each("accept")),
-        needs_note_at_extremes=head.maybe("needs_note_at_extremes", front_matter.boolean)
-        is not False,
+    record = QuestionRecord(
+        **given,
         prompt=_text(sections.get("Prompt")),
         context=_text(sections.get("Context")),
         exemplars=tuple(
@@ -109,14 +91,34 @@ def _question(
         probes=_probes(sections.get("Probes")),
         criteria=criteria,
     )
+    head.finish()
+    return record
 
 
-def _accepted(fields: Fields) -> AcceptedRecord:
-    accepted = AcceptedRecord(
-        code=fields.take("code", front_matter.slug), reason=fields.take("reason", str)
-    )
-    fields.finish()
-    return accepted
+def _given(head: Fields, shape: Shape) -> Any:  # noqa: ANN401 -- the value of any field
+    """Read one field of the front matter as its type and its rules say."""
+    if is_dataclass(shape.kind):
+        return tuple(_row(shape.kind, each) for each in head.each(shape.name))
+    if shape.is_list:
+        return head.many(shape.name, _reader(shape))
+    if shape.is_needed:
+        return head.take(shape.name, _reader(shape))
+    value = head.maybe(shape.name, _reader(shape))
+    return shape.default if value is None else value
+
+
+def _row(kind: type[T], head: Fields) -> T:
+    row = kind(**{each.name: _given(head, each) for each in shapes(kind)})
+    head.finish()
+    return row
+
+
+def _reader(shape: Shape) -> Callable[[str], Any]:
+    if "choices" in shape.rules:
+        return front_matter.one_of(shape.rules["choices"])
+    if "within" in shape.rules:
+        return front_matter.within(*shape.rules["within"])
+    return front_matter.slug if "is_slug" in shape.rules else _READERS[shape.kind]
 
 
 def _blocks(lines: Iterable[tuple[int, str]], mark: re.Pattern[str], where: str) -> list[_Block]:
@@ -283,30 +285,9 @@ def _level(item: _Block) -> LevelRecord:
 def serialize(record: QuestionRecord) -> str:
     """Write a question in its one canonical form."""
     head = {
-        "uuid": str(record.uuid),
-        "slug": record.slug,
-        "title": record.title,
-        "topic": record.topic,
-        "kind": record.kind,
-        "seniority": record.seniority,
-        "difficulty": record.difficulty,
-        "minutes": record.minutes,
-        "tags": list(record.tags),
-        "family": record.family,
-        "licence": record.licence,
-        "attribution": record.attribution,
-        "ai_policy": record.ai_policy,
-        "review_by": record.review_by,
-        "references": list(record.references),
-        "external_source": record.external_source,
-        "external_id": record.external_id,
-        "max_uses": record.max_uses,
-        "cooldown_days": record.cooldown_days,
-        "replaced_by": record.replaced_by and str(record.replaced_by),
-        "enemies": [str(each) for each in record.enemies],
-        "change_note": record.change_note,
-        "accept": [{"code": each.code, "reason": each.reason} for each in record.accept],
-        "needs_note_at_extremes": None if record.needs_note_at_extremes else False,
+        each.name: _in_yaml(value)
+        for each in _HEAD
+        if (value := getattr(record, each.name)) != each.default
     }
     parts = [
         _section("Prompt", _escape(record.prompt)),
@@ -318,6 +299,10 @@ def serialize(record: QuestionRecord) -> str:
         _section("Rubric", "\n\n".join(_write_criterion(each) for each in record.criteria)),
     ]
     return front_matter.join(head, "\n\n".join(part for part in parts if part))
+
+
+def _in_yaml(value: object) -> object:
+    return value if isinstance(value, date) else to_json(value)
 
 
 def _section(title: str, body: str) -> str:

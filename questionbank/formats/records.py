@@ -8,9 +8,13 @@ file. References between records are slugs and permanent keys, never positions o
 from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
-from typing import Final
-from uuid import UUID
+from typing import Any, Final
+from uuid import UUID, uuid4
 
+from questionbank.formats import limits
+from questionbank.formats.limits import Range
+
+# The values of the models' choices, in their order.
 SENIORITIES: Final = ("junior", "mid", "senior")
 KINDS: Final = ("concept", "case", "design", "coding")
 AI_POLICIES: Final = ("forbidden", "allowed", "expected")
@@ -35,9 +39,33 @@ def lines_text(texts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(line_text(text) for text in texts)
 
 
-_LINES: Final = {"tidy": lines_text}
-_LINE: Final = {"tidy": line_text}
-_BODY: Final = {"tidy": body_text}
+_BODY: Final[dict[str, Any]] = {"tidy": body_text}
+_LINE: Final[dict[str, Any]] = {"tidy": line_text}
+# The same in all versions: belongs to the question.
+_SHARED: Final[dict[str, Any]] = {"is_shared": True}
+
+
+def _line(most: int) -> dict[str, Any]:
+    return _LINE | {"most": most}
+
+
+def _lines(most: int) -> dict[str, Any]:
+    return {"tidy": lines_text, "most": most}
+
+
+def _slug(most: int) -> dict[str, Any]:
+    return {"is_slug": True, "most": most}
+
+
+_KEY: Final = _slug(limits.KEY) | {"is_key": True}
+
+
+def _one_of(choices: tuple[str, ...]) -> dict[str, Any]:
+    return {"choices": choices}
+
+
+def _within(numbers: Range) -> dict[str, Any]:
+    return {"within": numbers}
 
 
 class _Tidy:
@@ -55,9 +83,9 @@ class _Tidy:
 class LevelRecord(_Tidy):
     """One level of a criterion. The key is permanent and unique within the question."""
 
-    key: str
+    key: str = field(metadata=_KEY)
     value: Decimal
-    label: str = field(metadata=_LINE)
+    label: str = field(metadata=_line(limits.LABEL))
     anchor: str = field(metadata=_BODY)
 
 
@@ -65,18 +93,26 @@ class LevelRecord(_Tidy):
 class CriterionRecord(_Tidy):
     """One criterion of the rubric, its levels from lowest to highest value."""
 
-    key: str
-    title: str = field(metadata=_LINE)
+    key: str = field(metadata=_KEY)
+    title: str = field(metadata=_line(limits.CRITERION))
     weight: Decimal
-    competency: str
+    competency: str = field(metadata={"most": limits.ENTRY_SLUG})
     levels: tuple[LevelRecord, ...]
+
+    def level(self, key: str | None) -> LevelRecord | None:
+        """Return the level with the permanent key, or None."""
+        return next((level for level in self.levels if level.key == key), None)
+
+    def is_extreme(self, key: str | None) -> bool:
+        """Say whether the key names the lowest or the highest level."""
+        return key in {self.levels[0].key, self.levels[-1].key}
 
 
 @dataclass(frozen=True, slots=True)
 class KeyPointRecord(_Tidy):
     """What a good answer covers; `criterion` is the key of the criterion it counts for."""
 
-    criterion: str
+    criterion: str = field(metadata={"most": limits.KEY})
     text: str = field(metadata=_BODY)
 
 
@@ -84,7 +120,7 @@ class KeyPointRecord(_Tidy):
 class PitfallRecord(_Tidy):
     """What a weak answer says, and why that is wrong."""
 
-    says: str = field(metadata=_LINE)
+    says: str = field(metadata=_line(limits.SAYING))
     why: str = field(metadata=_BODY)
 
 
@@ -92,8 +128,8 @@ class PitfallRecord(_Tidy):
 class ProbeRecord(_Tidy):
     """A follow-up: when to use it, what to say, what a good reply shows, how much it helps."""
 
-    kind: str
-    help: str
+    kind: str = field(metadata=_one_of(PROBE_KINDS))
+    help: str = field(metadata=_one_of(HELPS))
     trigger: str = field(metadata=_BODY)
     text: str = field(metadata=_BODY)
     signal: str = field(metadata=_BODY)
@@ -103,7 +139,7 @@ class ProbeRecord(_Tidy):
 class ExemplarRecord(_Tidy):
     """A model answer; `level` is the rubric value that it reaches, where one is given."""
 
-    quality: str
+    quality: str = field(metadata=_one_of(QUALITIES))
     level: Decimal | None
     text: str = field(metadata=_BODY)
 
@@ -112,40 +148,41 @@ class ExemplarRecord(_Tidy):
 class AcceptedRecord(_Tidy):
     """A warning of the content checker that the author answers with a reason."""
 
-    code: str
-    reason: str = field(metadata=_LINE)
+    code: str = field(metadata=_KEY)
+    reason: str = field(metadata=_line(limits.NOTE))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionRecord(_Tidy):
-    """A question with one version of its content, as a file holds it.
+    """A question with one version of its content: the value that everything else is made from.
 
-    The fields down to `enemies` belong to the question, those after it to the version.
+    The fields stand in the order of its file. From here come what a file holds, what is hashed,
+    pinned, shown, served and measured, and how the fields of form and API may be filled. A field
+    without a default must stand in a file. A new one needs a default: older snapshots lack it.
     """
 
-    uuid: UUID
-    slug: str
-    licence: str = field(metadata=_LINE)
-    attribution: str = field(default="", metadata=_LINE)
-    ai_policy: str
-    review_by: date | None = None
-    family: str = field(default="", metadata=_LINE)
-    external_source: str = field(default="", metadata=_LINE)
-    external_id: str = field(default="", metadata=_LINE)
-    max_uses: int | None = None
-    cooldown_days: int | None = None
-    replaced_by: UUID | None = None
-    enemies: tuple[UUID, ...] = ()
-
-    title: str = field(metadata=_LINE)
-    topic: str
-    kind: str
-    seniority: str
-    difficulty: int
-    minutes: int
-    tags: tuple[str, ...] = ()
-    references: tuple[str, ...] = field(default=(), metadata=_LINES)
-    change_note: str = field(default="", metadata=_LINE)
+    uuid: UUID = field(metadata=_SHARED)
+    slug: str = field(metadata=_slug(limits.SLUG) | _SHARED)
+    title: str = field(metadata=_line(limits.TITLE))
+    topic: str = field(metadata=_slug(limits.ENTRY_SLUG))
+    kind: str = field(metadata=_one_of(KINDS))
+    seniority: str = field(metadata=_one_of(SENIORITIES))
+    difficulty: int = field(metadata=_within(limits.DIFFICULTY))
+    minutes: int = field(metadata=_within(limits.MINUTES))
+    tags: tuple[str, ...] = field(default=(), metadata=_slug(limits.TAG))
+    family: str = field(default="", metadata=_line(limits.FAMILY) | _slug(limits.FAMILY) | _SHARED)
+    licence: str = field(default="", metadata=_line(limits.LICENCE) | _SHARED)
+    attribution: str = field(default="", metadata=_line(limits.ATTRIBUTION) | _SHARED)
+    ai_policy: str = field(metadata=_one_of(AI_POLICIES) | _SHARED)
+    review_by: date | None = field(default=None, metadata=_SHARED)
+    references: tuple[str, ...] = field(default=(), metadata=_lines(limits.REFERENCE))
+    external_source: str = field(default="", metadata=_line(limits.SOURCE) | _SHARED)
+    external_id: str = field(default="", metadata=_line(limits.SOURCE_ID) | _SHARED)
+    max_uses: int | None = field(default=None, metadata=_SHARED)
+    cooldown_days: int | None = field(default=None, metadata=_SHARED)
+    replaced_by: UUID | None = field(default=None, metadata=_SHARED)
+    enemies: tuple[UUID, ...] = field(default=(), metadata=_SHARED)
+    change_note: str = field(default="", metadata=_line(limits.NOTE))
     accept: tuple[AcceptedRecord, ...] = ()
     needs_note_at_extremes: bool = True  # a rating at the lowest or highest level has a note
     prompt: str = field(metadata=_BODY)
@@ -155,6 +192,48 @@ class QuestionRecord(_Tidy):
     pitfalls: tuple[PitfallRecord, ...] = ()
     probes: tuple[ProbeRecord, ...] = ()
     criteria: tuple[CriterionRecord, ...] = ()
+
+    def criterion(self, key: str) -> CriterionRecord | None:
+        """Return the criterion with the permanent key, or None."""
+        return next((criterion for criterion in self.criteria if criterion.key == key), None)
+
+    @property
+    def key_points_by_key(self) -> dict[str, KeyPointRecord]:
+        """Return the key points under the keys that ticks name: their places, k1, k2, …."""
+        return {f"k{place}": each for place, each in enumerate(self.key_points, start=1)}
+
+    @property
+    def probes_by_key(self) -> dict[str, ProbeRecord]:
+        """Return the probes under the keys that ticks name: their places, p1, p2, …."""
+        return {f"p{place}": each for place, each in enumerate(self.probes, start=1)}
+
+
+def blank() -> QuestionRecord:
+    """Return a question on which nobody has worked yet."""
+    return QuestionRecord(
+        uuid=uuid4(),
+        slug="",
+        title="",
+        topic="",
+        kind="concept",
+        seniority="mid",
+        difficulty=3,
+        minutes=10,
+        ai_policy="forbidden",
+        prompt="",
+        context="",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """A version as it is pinned where it is asked: it stands on its own, the bank being gone."""
+
+    record: QuestionRecord
+    version: int
+    content_hash: str
+    topic: str  # what topic and competencies were called then
+    competencies: dict[str, str]  # by slug
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What stands inside the texts of a question: every text with its place, and fenced code."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from markdown_it import MarkdownIt
@@ -58,8 +58,21 @@ def code(question: QuestionRecord) -> tuple[Code, ...]:
     return tuple(blocks)
 
 
-def shown(text: str) -> str:
-    """Return the text as people read it: without the assertions that recompute its numbers."""
+def readable(question: QuestionRecord) -> QuestionRecord:
+    """Return the question as people read it: without the assertions that recompute its numbers."""
+    return replace(
+        question,
+        context=without_checks(question.context),
+        exemplars=tuple(
+            replace(each, text=without_checks(each.text)) for each in question.exemplars
+        ),
+    )
+
+
+def without_checks(text: str) -> str:
+    """Return the text without the assertions that recompute its numbers."""
+    if "check" not in text:
+        return text
     lines = text.split("\n")
     checks = [
         token.map

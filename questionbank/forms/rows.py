@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any, ClassVar, Final, Generic, TypeVar
+from typing import Any, ClassVar, Final
 
 from django import forms
+from django.forms.renderers import get_default_renderer
 
-from questionbank.actions.problems import max_rows
+from questionbank.formats import limits
+from questionbank.formats.json_values import to_json
 from questionbank.formats.records import (
     CriterionRecord,
     ExemplarRecord,
@@ -17,25 +19,32 @@ from questionbank.formats.records import (
     PitfallRecord,
     ProbeRecord,
 )
+from questionbank.formats.shapes import shapes
 from questionbank.models import ModelAnswer, Probe
 
+NEW_LEVELS: Final = tuple({"value": str(value)} for value in range(1, 6))
 _REQUIRED: Final = "Fill this in, or leave the whole row empty."
-RowT = TypeVar("RowT", bound="Row")
-
-
-def _short() -> forms.CharField:
-    return forms.CharField(required=False, max_length=1_000)
 
 
 def _long(rows: int = 2) -> forms.CharField:
     return forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": rows}))
 
 
+def _number(**options: Any) -> forms.DecimalField:  # noqa: ANN401 -- a field's options
+    return forms.DecimalField(
+        required=False, max_digits=limits.DIGITS, decimal_places=limits.PLACES, **options
+    )
+
+
+def _key() -> forms.CharField:
+    return forms.CharField(widget=forms.HiddenInput, required=False, max_length=limits.KEY)
+
+
 class Row(forms.Form):
     """One row; it counts when any of its `tells` is filled, and then all `needs` must be."""
 
-    use_required_attribute = False
     remove = forms.BooleanField(required=False)
+    makes: ClassVar[type[Any]]
     tells: ClassVar[tuple[str, ...]] = ()
     needs: ClassVar[tuple[str, ...]] = ()
 
@@ -59,22 +68,21 @@ class Row(forms.Form):
                     self.add_error(name, _REQUIRED)
         return given
 
+    def record(self) -> Any:  # noqa: ANN401 -- that record
+        """Return what was typed, as the record that the row makes."""
+        return self.makes(
+            **{each.name: self.cleaned_data[each.name] for each in shapes(self.makes)}
+        )
+
 
 class ExemplarRow(Row):
     """A model answer."""
 
     quality = forms.ChoiceField(choices=ModelAnswer.Quality.choices)
-    level = forms.DecimalField(
-        label="Level it reaches", required=False, max_digits=6, decimal_places=2
-    )
+    level = _number(label="Level it reaches")
     text = _long(8)
-    tells = ("text",)
-    needs = ("text",)
-
-    def record(self) -> ExemplarRecord:
-        """Return what was typed."""
-        given = self.cleaned_data
-        return ExemplarRecord(given["quality"], given["level"], given["text"])
+    makes = ExemplarRecord
+    tells = needs = ("text",)
 
 
 class KeyPointRow(Row):
@@ -82,25 +90,18 @@ class KeyPointRow(Row):
 
     criterion = forms.CharField(required=False, widget=forms.Select)
     text = _long()
-    tells = ("text",)
-    needs = ("text",)
-
-    def record(self) -> KeyPointRecord:
-        """Return what was typed."""
-        return KeyPointRecord(self.cleaned_data["criterion"], self.cleaned_data["text"])
+    makes = KeyPointRecord
+    tells = needs = ("text",)
 
 
 class PitfallRow(Row):
     """What a weak answer says."""
 
-    says = _short()
+    says = forms.CharField(required=False, max_length=limits.SAYING)
     why = _long()
+    makes = PitfallRecord
     tells = ("says", "why")
     needs = ("says",)
-
-    def record(self) -> PitfallRecord:
-        """Return what was typed."""
-        return PitfallRecord(self.cleaned_data["says"], self.cleaned_data["why"])
 
 
 class ProbeRow(Row):
@@ -111,24 +112,19 @@ class ProbeRow(Row):
     trigger = _long()
     text = _long()
     signal = _long()
+    makes = ProbeRecord
     tells = ("trigger", "text", "signal")
     needs = ("text",)
-
-    def record(self) -> ProbeRecord:
-        """Return what was typed."""
-        given = self.cleaned_data
-        return ProbeRecord(
-            given["kind"], given["help"], given["trigger"], given["text"], given["signal"]
-        )
 
 
 class LevelRow(Row):
     """One cell of the rubric: a level of a criterion with its anchor."""
 
-    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
-    value = forms.DecimalField(required=False, max_digits=6, decimal_places=2)
-    label = forms.CharField(required=False, max_length=60)
+    key = _key()
+    value = _number()
+    label = forms.CharField(required=False, max_length=limits.LABEL)
     anchor = _long(4)
+    makes = LevelRecord
     tells = ("label", "anchor")
     needs = ("label",)
 
@@ -139,60 +135,84 @@ class LevelRow(Row):
             self.add_error("value", _REQUIRED)
         return given
 
-    def record(self) -> LevelRecord:
-        """Return what was typed."""
-        given = self.cleaned_data
-        return LevelRecord(given["key"], given["value"], given["label"], given["anchor"])
-
 
 class CriterionRow(Row):
-    """One line of the rubric; its levels are rows of their own."""
+    """One line of the rubric, with its cells."""
 
-    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
-    title = forms.CharField(required=False, max_length=150)
-    weight = forms.DecimalField(required=False, max_digits=6, decimal_places=2)
+    key = _key()
+    title = forms.CharField(required=False, max_length=limits.CRITERION)
+    weight = _number()
     competency = forms.CharField(required=False, widget=forms.Select)
+    makes = CriterionRecord
     tells = ("title",)
-    needs = ("title",)
+    levels: Rows
 
-    def record(self, levels: tuple[LevelRecord, ...]) -> CriterionRecord:
-        """Return what was typed; a weight that is left out is 1."""
-        given = self.cleaned_data
-        weight = Decimal(1) if given["weight"] is None else given["weight"]
-        return CriterionRecord(given["key"], given["title"], weight, given["competency"], levels)
+    @property
+    def is_blank(self) -> bool:
+        """Say whether the line has to go, or neither it nor any of its cells was filled."""
+        return self.is_removed or (super().is_blank and not self.levels.kept)
+
+    def has_changed(self) -> bool:
+        """Say whether there is anything to check, in the cells too."""
+        return super().has_changed() or bool(self.levels.kept)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a title; a weight that is left out is 1."""
+        given = super().clean()
+        if not self.is_blank and not given.get("title") and "title" not in self.errors:
+            self.add_error("title", "Name the criterion of these levels.")
+        if given.get("weight") is None:
+            given["weight"] = Decimal(1)
+        return given
+
+    def kept_levels(self) -> list[Row]:
+        """Return the cells that count, from lowest to highest value."""
+        return sorted(self.levels.kept, key=lambda row: row.cleaned_data["value"])
+
+    def record(self) -> Any:  # noqa: ANN401 -- a CriterionRecord
+        """Return what was typed, with its cells."""
+        self.cleaned_data["levels"] = tuple(level.record() for level in self.kept_levels())
+        return super().record()
 
 
-class Rows(Generic[RowT]):
-    """Some rows of one kind. How many there are stands in the hidden `<prefix>-rows`."""
+class Rows(forms.BaseFormSet):  # type: ignore[type-arg]  # takes no arguments at run time
+    """Some rows of one kind, as `formset_factory` would make them."""
+
+    min_num = 0
+    validate_min = validate_max = False  # the action says what is too much
+    can_order = can_delete = can_delete_extra = False
+    renderer = get_default_renderer()
 
     def __init__(
         self,
-        kind: type[RowT],
+        kind: type[Row],
         prefix: str,
         *,
         data: Mapping[str, Any] | None,
-        initial: Iterable[Mapping[str, Any]] = (),
-        spare: int = 1,
+        records: Iterable[object] = (),
+        extra: int = 1,
     ) -> None:
-        start = [dict(each) for each in initial]
-        self.prefix = prefix
-        self.kind = kind
-        count = _count(data, prefix) if data is not None else len(start) + spare
-        start += [{}] * (count - len(start))
-        self.forms = [kind(data, prefix=f"{prefix}-{i}", initial=start[i]) for i in range(count)]
+        self.form, self.extra = kind, extra
+        self.max_num = self.absolute_max = limits.rows(prefix.rsplit("-", maxsplit=1)[-1])
+        super().__init__(data, prefix=prefix, initial=to_json(tuple(records)))
 
     @property
-    def kept(self) -> list[RowT]:
+    def kept(self) -> list[Any]:
         """Return the rows that count."""
         return [form for form in self.forms if not form.is_blank]
 
+
+class RubricRows(Rows):
+    """The lines of a rubric, each with cells of its own."""
+
+    def add_fields(self, form: CriterionRow, index: int | None) -> None:
+        """Give the line its cells: those it has, or empty ones."""
+        super().add_fields(form, index)
+        data = self.data if self.is_bound else None
+        form.levels = Rows(LevelRow, f"{form.prefix}-levels", data=data, extra=0)
+        form.levels.initial = form.initial.get("levels") or [{**each} for each in NEW_LEVELS]
+
     def is_valid(self) -> bool:
-        """Check every row, so that all errors show at once."""
-        return all([form.is_valid() for form in self.forms])  # noqa: C419 -- no short cut
-
-
-def _count(data: Mapping[str, Any], prefix: str) -> int:
-    most = max_rows(prefix.rsplit("-", maxsplit=1)[-1])
-    given = str(data.get(f"{prefix}-rows", ""))
-    is_number = given.isascii() and given.isdigit() and len(given) <= len(str(most))
-    return min(int(given), most) if is_number else 0
+        """Check every cell too, so that all errors show at once."""
+        cells = [form.levels.is_valid() for form in self.forms]
+        return super().is_valid() and all(cells)

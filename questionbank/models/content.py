@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from questionbank.formats import limits
+
 
 class ModelAnswer(models.Model):
     """An exemplary answer of a stated quality, tied to the level that it reaches."""
@@ -15,7 +17,9 @@ class ModelAnswer(models.Model):
         "questionbank.QuestionVersion", models.CASCADE, related_name="model_answers"
     )
     quality = models.CharField(max_length=10, choices=Quality.choices)
-    level_value = models.DecimalField(max_digits=6, decimal_places=2, null=True)
+    level_value = models.DecimalField(
+        max_digits=limits.DIGITS, decimal_places=limits.PLACES, null=True
+    )
     text = models.TextField()
 
     class Meta:
@@ -30,14 +34,15 @@ class KeyPoint(models.Model):
     version = models.ForeignKey(
         "questionbank.QuestionVersion", models.CASCADE, related_name="key_points"
     )
-    key = models.SlugField(max_length=60)
-    position = models.PositiveSmallIntegerField()
+    position = models.PositiveSmallIntegerField()  # ticks name it by its place
     text = models.TextField()
-    criterion_key = models.SlugField(max_length=60, blank=True)  # of the same version's rubric
+    criterion_key = models.SlugField(
+        max_length=limits.KEY, blank=True
+    )  # of the same version's rubric
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["version", "key"], name="key_point_key_unique")
+            models.UniqueConstraint(fields=["version", "position"], name="key_point_place_unique")
         ]
 
 
@@ -69,7 +74,6 @@ class Probe(models.Model):
     version = models.ForeignKey(
         "questionbank.QuestionVersion", models.CASCADE, related_name="probes"
     )
-    key = models.SlugField(max_length=60)
     position = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=10, choices=Kind.choices)
     trigger = models.TextField(blank=True)
@@ -78,4 +82,6 @@ class Probe(models.Model):
     help = models.CharField(max_length=5, choices=Help.choices, default=Help.NONE)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["version", "key"], name="probe_key_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "position"], name="probe_place_unique")
+        ]

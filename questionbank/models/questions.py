@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
+from questionbank.formats import limits
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
@@ -37,16 +38,18 @@ class Question(models.Model):
         EXPECTED = "expected", "AI assistants expected"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True)
-    slug = models.SlugField(max_length=120, unique=True)
-    external_source = models.CharField(max_length=80, null=True)
-    external_id = models.CharField(max_length=200, null=True)
-    licence = models.CharField(max_length=80, blank=True)
-    attribution = models.CharField(max_length=300, blank=True)
+    slug = models.SlugField(max_length=limits.SLUG, unique=True)
+    external_source = models.CharField(max_length=limits.SOURCE, null=True)
+    external_id = models.CharField(max_length=limits.SOURCE_ID, null=True)
+    licence = models.CharField(max_length=limits.LICENCE, blank=True)
+    attribution = models.CharField(max_length=limits.ATTRIBUTION, blank=True)
     ai_policy = models.CharField(
         max_length=10, choices=AiPolicy.choices, default=AiPolicy.FORBIDDEN
     )
     review_by_date = models.DateField(null=True)  # facts about machine learning age
-    family = models.CharField(max_length=80, blank=True)  # at most one of a family per candidate
+    family = models.CharField(
+        max_length=limits.FAMILY, blank=True
+    )  # at most one of a family per candidate
     enemies = models.ManyToManyField("self", blank=True)  # never in the same interview
     max_uses = models.PositiveIntegerField(null=True)
     cooldown_days = models.PositiveIntegerField(null=True)
@@ -127,7 +130,7 @@ class QuestionVersion(models.Model):
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     based_on = models.ForeignKey("self", models.PROTECT, null=True, related_name="successors")
-    title = models.CharField(max_length=200)
+    title = models.CharField(max_length=limits.TITLE)
     prompt = models.TextField(blank=True)
     context = models.TextField(blank=True)  # for the interviewer: why this is asked
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.CONCEPT)
@@ -135,11 +138,11 @@ class QuestionVersion(models.Model):
     difficulty = models.PositiveSmallIntegerField(default=3)
     expected_minutes = models.PositiveSmallIntegerField(default=10)
     topic = models.ForeignKey("questionbank.Topic", models.PROTECT, null=True, related_name="+")
-    tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
-    references = ArrayField(models.CharField(max_length=300), default=list, blank=True)
+    tags = ArrayField(models.CharField(max_length=limits.TAG), default=list, blank=True)
+    references = ArrayField(models.CharField(max_length=limits.REFERENCE), default=list, blank=True)
     # Warnings of the content checker that the author answers: [{"code": …, "reason": …}].
     accepted_warnings = models.JSONField(default=list, blank=True)
-    change_note = models.CharField(max_length=300, blank=True)
+    change_note = models.CharField(max_length=limits.NOTE, blank=True)
     bump = models.CharField(max_length=5, choices=Bump.choices, default=Bump.MAJOR)
     content_hash = models.CharField(max_length=64, blank=True)
     scoring_hash = models.CharField(max_length=64, blank=True)
@@ -167,10 +170,16 @@ class QuestionVersion(models.Model):
                 fields=["question"], condition=Q(state="published"), name="version_one_published"
             ),
             models.CheckConstraint(
-                condition=Q(difficulty__gte=1, difficulty__lte=5), name="version_difficulty_1_to_5"
+                condition=Q(
+                    difficulty__gte=limits.DIFFICULTY.least, difficulty__lte=limits.DIFFICULTY.most
+                ),
+                name="version_difficulty_1_to_5",
             ),
             models.CheckConstraint(
-                condition=Q(expected_minutes__gte=1, expected_minutes__lte=240),
+                condition=Q(
+                    expected_minutes__gte=limits.MINUTES.least,
+                    expected_minutes__lte=limits.MINUTES.most,
+                ),
                 name="version_minutes_1_to_240",
             ),
             models.CheckConstraint(

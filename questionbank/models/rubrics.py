@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from questionbank.formats import limits
+
 
 class Rubric(models.Model):
     """How answers to one version are rated."""
@@ -18,10 +20,10 @@ class Criterion(models.Model):
     """One aspect of an answer that is rated on its own."""
 
     rubric = models.ForeignKey(Rubric, models.CASCADE, related_name="criteria")
-    key = models.SlugField(max_length=60)
+    key = models.SlugField(max_length=limits.KEY)
     position = models.PositiveSmallIntegerField()
-    title = models.CharField(max_length=150)
-    weight = models.DecimalField(max_digits=6, decimal_places=2, default=1)
+    title = models.CharField(max_length=limits.CRITERION)
+    weight = models.DecimalField(max_digits=limits.DIGITS, decimal_places=limits.PLACES, default=1)
     competency = models.ForeignKey(
         "questionbank.Competency", models.PROTECT, null=True, related_name="+"
     )
@@ -46,9 +48,9 @@ class Level(models.Model):
     """One step of a criterion's scale with the behaviour that earns it."""
 
     criterion = models.ForeignKey(Criterion, models.CASCADE, related_name="levels")
-    key = models.SlugField(max_length=60)
-    value = models.DecimalField(max_digits=6, decimal_places=2)
-    label = models.CharField(max_length=60)
+    key = models.SlugField(max_length=limits.KEY)
+    value = models.DecimalField(max_digits=limits.DIGITS, decimal_places=limits.PLACES)
+    label = models.CharField(max_length=limits.LABEL)
     anchor = models.TextField(blank=True)
 
     class Meta:

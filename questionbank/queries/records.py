@@ -1,7 +1,11 @@
-"""A version as the record that files, forms and the API speak of, without loss."""
+"""Versions as the records that files, forms, interviews and the API speak of, without loss."""
 
-from collections.abc import Sequence
+import operator
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
 from uuid import UUID
+
+from django.db.models import Model, Prefetch
 
 from questionbank.formats.records import (
     AcceptedRecord,
@@ -15,33 +19,64 @@ from questionbank.formats.records import (
     ProbeRecord,
     QuestionRecord,
     SetRecord,
+    Snapshot,
     TaxonomyRecord,
     TopicRecord,
 )
-from questionbank.models import Competency, Criterion, Question, QuestionSet, QuestionVersion, Topic
-from questionbank.queries import snapshots
+from questionbank.formats.shapes import Shape, shapes
+from questionbank.models import (
+    Competency,
+    Criterion,
+    Level,
+    Question,
+    QuestionSet,
+    QuestionVersion,
+    Topic,
+)
+from questionbank.models.columns import COLUMNS, LINKS
+
+T = TypeVar("T")
+
+
+def with_content(ids: list[int]) -> list[QuestionVersion]:
+    """Return the versions in the order of ids with everything under them, in a few queries."""
+    levels = Prefetch("levels", Level.objects.order_by("value"))
+    criteria = Prefetch(
+        "rubric__criteria",
+        Criterion.objects.select_related("competency")
+        .prefetch_related(levels)
+        .order_by("position"),
+    )
+    found = (
+        QuestionVersion.objects.filter(pk__in=ids)
+        .select_related("question", "topic", "rubric")
+        .prefetch_related("model_answers", "key_points", "pitfalls", "probes", criteria)
+    )
+    return sorted(found, key=lambda version: ids.index(version.pk))
 
 
 def of_versions(ids: list[int]) -> dict[int, QuestionRecord]:
     """Return the records by the versions' ids, in a fixed number of queries."""
-    versions = snapshots.with_content(ids)
-    enemies = _enemies([version.question_id for version in versions])
-    replacements = dict(
-        Question.objects.filter(replaces__versions__in=ids).values_list("pk", "uuid").distinct()
-    )
-    return {
-        version.pk: from_content(
-            version,
-            enemies=enemies.get(version.question_id, []),
-            replaced_by=replacements.get(version.question.replaced_by_id or 0),
-        )
-        for version in versions
-    }
+    return {version.pk: record for version, record in _loaded(ids)}
 
 
 def of_version(version: QuestionVersion) -> QuestionRecord:
     """Return one version's record."""
     return of_versions([version.pk])[version.pk]
+
+
+def snapshots(ids: list[int]) -> dict[int, Snapshot]:
+    """Return what is pinned of the versions, by their ids, in a fixed number of queries."""
+    return {
+        version.pk: Snapshot(
+            record=record,
+            version=version.number,
+            content_hash=version.content_hash,
+            topic=version.topic.name if version.topic else "",
+            competencies=competency_names(version),
+        )
+        for version, record in _loaded(ids)
+    }
 
 
 def of_bank() -> BankRecord:
@@ -78,6 +113,66 @@ def of_set(questions: QuestionSet) -> SetRecord:
     )
 
 
+def from_content(
+    version: QuestionVersion, *, enemies: Sequence[UUID] = (), replaced_by: UUID | None = None
+) -> QuestionRecord:
+    """Return the record of a version from `with_content`, without a query."""
+    rubric, question = version.rubric, version.question
+    shared = {
+        each.name: _value(question, each)
+        for each in shapes(QuestionRecord)
+        if "is_shared" in each.rules and each.name not in LINKS
+    }
+    return _record(
+        QuestionRecord,
+        version,
+        **shared,
+        enemies=tuple(sorted(enemies)),
+        replaced_by=replaced_by,
+        topic=version.topic.slug if version.topic else "",
+        accept=tuple(AcceptedRecord(**accepted) for accepted in version.accepted_warnings),
+        needs_note_at_extremes=rubric.needs_note_at_extremes,
+        exemplars=_records(ExemplarRecord, version.model_answers.all(), by="pk"),
+        key_points=_records(KeyPointRecord, version.key_points.all(), by="position"),
+        pitfalls=_records(PitfallRecord, version.pitfalls.all(), by="position"),
+        probes=_records(ProbeRecord, version.probes.all(), by="position"),
+        criteria=tuple(
+            _record(
+                CriterionRecord,
+                each,
+                competency=each.competency.slug if each.competency else "",
+                levels=_records(LevelRecord, each.levels.all(), by="value"),
+            )
+            for each in rubric.criteria.all()
+        ),
+    )
+
+
+def competency_names(version: QuestionVersion) -> dict[str, str]:
+    """Return what the competencies of the version's rubric are called, by slug."""
+    competencies = [each.competency for each in version.rubric.criteria.all()]
+    return {each.slug: each.name for each in competencies if each}
+
+
+def _loaded(ids: list[int]) -> list[tuple[QuestionVersion, QuestionRecord]]:
+    versions = with_content(ids)
+    enemies = _enemies([version.question_id for version in versions])
+    replacements = dict(
+        Question.objects.filter(replaces__versions__in=ids).values_list("pk", "uuid").distinct()
+    )
+    return [
+        (
+            version,
+            from_content(
+                version,
+                enemies=enemies.get(version.question_id, []),
+                replaced_by=replacements.get(version.question.replaced_by_id or 0),
+            ),
+        )
+        for version in versions
+    ]
+
+
 def _enemies(questions: list[int]) -> dict[int, list[UUID]]:
     found: dict[int, list[UUID]] = {}
     pairs = Question.enemies.through.objects.filter(from_question__in=questions).values_list(
@@ -88,88 +183,22 @@ def _enemies(questions: list[int]) -> dict[int, list[UUID]]:
     return found
 
 
-def from_content(
-    version: QuestionVersion, *, enemies: Sequence[UUID] = (), replaced_by: UUID | None = None
-) -> QuestionRecord:
-    """Return the record of a version from `snapshots.with_content`, without a query."""
-    question = version.question
-    return QuestionRecord(
-        uuid=question.uuid,
-        slug=question.slug,
-        licence=question.licence,
-        attribution=question.attribution,
-        ai_policy=question.ai_policy,
-        review_by=question.review_by_date,
-        family=question.family,
-        external_source=question.external_source or "",
-        external_id=question.external_id or "",
-        max_uses=question.max_uses,
-        cooldown_days=question.cooldown_days,
-        replaced_by=replaced_by,
-        enemies=tuple(sorted(enemies)),
-        title=version.title,
-        topic=version.topic.slug if version.topic else "",
-        kind=version.kind,
-        seniority=version.seniority,
-        difficulty=version.difficulty,
-        minutes=version.expected_minutes,
-        tags=tuple(version.tags),
-        references=tuple(version.references),
-        change_note=version.change_note,
-        accept=tuple(AcceptedRecord(**accepted) for accepted in version.accepted_warnings),
-        needs_note_at_extremes=version.rubric.needs_note_at_extremes,
-        prompt=version.prompt,
-        context=version.context,
-        exemplars=_exemplars(version),
-        key_points=_key_points(version),
-        pitfalls=_pitfalls(version),
-        probes=_probes(version),
-        criteria=tuple(_criterion(each) for each in version.rubric.criteria.all()),
+def _records(kind: type[T], rows: Iterable[Model], *, by: str) -> tuple[T, ...]:
+    return tuple(_record(kind, row) for row in sorted(rows, key=operator.attrgetter(by)))
+
+
+def _record(kind: type[T], row: Model, **given: Any) -> T:  # noqa: ANN401 -- fields of the record
+    """Return a record from the row's columns and from what no column of it holds."""
+    return kind(
+        **{
+            each.name: given[each.name] if each.name in given else _value(row, each)
+            for each in shapes(kind)
+        }
     )
 
 
-def _exemplars(version: QuestionVersion) -> tuple[ExemplarRecord, ...]:
-    return tuple(
-        ExemplarRecord(quality=each.quality, level=each.level_value, text=each.text)
-        for each in sorted(version.model_answers.all(), key=lambda answer: answer.pk)
-    )
-
-
-def _key_points(version: QuestionVersion) -> tuple[KeyPointRecord, ...]:
-    return tuple(
-        KeyPointRecord(criterion=each.criterion_key, text=each.text)
-        for each in sorted(version.key_points.all(), key=lambda point: point.position)
-    )
-
-
-def _pitfalls(version: QuestionVersion) -> tuple[PitfallRecord, ...]:
-    return tuple(
-        PitfallRecord(says=each.says, why=each.why_wrong)
-        for each in sorted(version.pitfalls.all(), key=lambda pitfall: pitfall.position)
-    )
-
-
-def _probes(version: QuestionVersion) -> tuple[ProbeRecord, ...]:
-    return tuple(
-        ProbeRecord(
-            kind=each.kind,
-            help=each.help,
-            trigger=each.trigger,
-            text=each.text,
-            signal=each.expected_signal,
-        )
-        for each in sorted(version.probes.all(), key=lambda probe: probe.position)
-    )
-
-
-def _criterion(criterion: Criterion) -> CriterionRecord:
-    return CriterionRecord(
-        key=criterion.key,
-        title=criterion.title,
-        weight=criterion.weight,
-        competency=criterion.competency.slug if criterion.competency else "",
-        levels=tuple(
-            LevelRecord(key=each.key, value=each.value, label=each.label, anchor=each.anchor)
-            for each in criterion.levels.all()
-        ),
-    )
+def _value(row: Model, shape: Shape) -> Any:  # noqa: ANN401 -- any field of a record
+    value = getattr(row, COLUMNS.get(shape.name, shape.name))
+    if shape.is_list:
+        return tuple(value)
+    return "" if value is None and shape.kind is str else value

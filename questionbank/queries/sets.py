@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from accounts.models import User
-from questionbank.formats.texts import shown
+from questionbank.formats.texts import without_checks
 from questionbank.models import ModelAnswer, QuestionSet, QuestionSetItem, QuestionVersion
 from web.pages import RowCount
 
@@ -56,7 +56,7 @@ def public_set(questions: QuestionSet) -> PublicSet:
         )
     )
     found = {
-        pk: PublicQuestion(slug, title, prompt, shown(answer or ""), topic or "", minutes)
+        pk: PublicQuestion(slug, title, prompt, without_checks(answer or ""), topic or "", minutes)
         for pk, slug, title, prompt, answer, topic, minutes in versions
     }
     order = questions.items.order_by("position").values_list("question_id", flat=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from accounts.models import User
@@ -10,10 +10,10 @@ from questionbank.formats import checklist
 from questionbank.formats.checklist import Point
 from questionbank.formats.checks import checker
 from questionbank.formats.checks.findings import WARNING, Context, Finding
-from questionbank.formats.records import ExemplarRecord, QuestionRecord
-from questionbank.formats.texts import shown
-from questionbank.models import Criterion, EditorialReview, QuestionVersion
-from questionbank.queries import records, reviews, snapshots
+from questionbank.formats.records import QuestionRecord
+from questionbank.formats.texts import readable
+from questionbank.models import EditorialReview, QuestionVersion
+from questionbank.queries import records, reviews
 
 State = QuestionVersion.State
 # What the page's forms offer, whichever version it shows.
@@ -46,10 +46,8 @@ class Sheet:
     """Everything the page shows. Checklist and findings only while the version is open."""
 
     version: QuestionVersion
-    record: QuestionRecord
-    criteria: list[Criterion]
-    context: str
-    answers: list[ExemplarRecord]
+    record: QuestionRecord  # as people read it
+    competencies: dict[str, str]  # names, by slug
     key_points: list[CoveredPoints]
     history: list[QuestionVersion]
     reviews: list[EditorialReview]
@@ -79,16 +77,14 @@ def current(versions: list[QuestionVersion]) -> QuestionVersion:
 
 def of_version(version: QuestionVersion, *, versions: list[QuestionVersion], reader: User) -> Sheet:
     """Return the page of a version; `versions` are the question's, from `history`."""
-    [full] = snapshots.with_content([version.pk])
+    [full] = records.with_content([version.pk])
     record = records.from_content(full)
     given = list(version.reviews.select_related("reviewed_by").order_by("-pk"))
     is_open = version.is_open
     return Sheet(
         version=full,
-        record=record,
-        criteria=list(full.rubric.criteria.all()),
-        context=shown(record.context),
-        answers=[replace(each, text=shown(each.text)) for each in record.exemplars],
+        record=readable(record),
+        competencies=records.competency_names(full),
         key_points=_key_points(record),
         history=versions,
         reviews=given,

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.views.requests import StaffRequest
 from questionbank.actions import versions
-from questionbank.actions.problems import MAX_TEXT, ContentRefused
-from questionbank.formats import checklist
+from questionbank.actions.problems import ContentRefused
+from questionbank.formats import checklist, limits
 from questionbank.formats.records import QuestionRecord
 from questionbank.forms.editor import Editor, add_row
 from questionbank.models import QuestionVersion
@@ -56,7 +56,7 @@ def preview(request: StaffRequest) -> HttpResponse:
     """Render one field of the form as the page will show it; writes nothing."""
     authorize(request.user, "questionbank.propose_question")
     text = request.POST.get(request.headers.get("HX-Trigger-Name", "text"), "")
-    return HttpResponse(render_markdown(text[:MAX_TEXT]))
+    return HttpResponse(render_markdown(text[: limits.TEXT]))
 
 
 def _editor(request: StaffRequest, version: QuestionVersion | None = None) -> Editor:

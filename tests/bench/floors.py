@@ -67,16 +67,18 @@ class SavingFloor(APIView):
 
 SHEET = Template(
     """<h1>{{ interview.application.candidate.name }}</h1>
-    {% for question in questions %}<h2>{{ question.snapshot.title }}</h2>
-    <p>{{ question.snapshot.prompt }}</p>
-    {% for answer in question.snapshot.answers %}<p>{{ answer.text }}</p>{% endfor %}
-    <ul>{% for point in question.snapshot.key_points %}<li>{{ point.text }}</li>{% endfor %}</ul>
-    <ul>{% for probe in question.snapshot.probes %}<li>{{ probe.text }}</li>{% endfor %}</ul>
-    {% for criterion in question.snapshot.criteria %}
+    {% for question in questions %}{% with record=question.snapshot.record %}
+    <h2>{{ record.title }}</h2>
+    <p>{{ record.prompt }}</p>
+    {% for answer in record.exemplars %}<p>{{ answer.text }}</p>{% endfor %}
+    <ul>{% for point in record.key_points %}<li>{{ point.text }}</li>{% endfor %}</ul>
+    <ul>{% for probe in record.probes %}<li>{{ probe.text }}</li>{% endfor %}</ul>
+    {% for criterion in record.criteria %}
     <fieldset><legend>{{ criterion.title }}</legend>
     {% for level in criterion.levels %}<label><input type="radio" name="{{ criterion.key }}"
     value="{{ level.key }}">{{ level.label }} {{ level.anchor }}</label>{% endfor %}
-    <textarea name="note-{{ criterion.key }}"></textarea></fieldset>{% endfor %}{% endfor %}
+    <textarea name="note-{{ criterion.key }}"></textarea></fieldset>{% endfor %}
+    {% endwith %}{% endfor %}
     {% for seat in seats %}<li>{{ seat.user.name }} {{ seat.role }}</li>{% endfor %}
     {% for rating in ratings %}<b>{{ rating.level_key }}</b>{% endfor %}"""
 )

@@ -39,7 +39,9 @@ def test_the_demo_interview_can_start_at_once(embedded: Path, ten: QuestionSet) 
     call_command("demo", verbosity=0)
 
     interview = Interview.objects.get()
-    snapshots = interview.questions.order_by("position").values_list("snapshot__title", flat=True)
+    snapshots = interview.questions.order_by("position").values_list(
+        "snapshot__record__title", flat=True
+    )
     assert list(snapshots) == [f"Question {number}" for number in reversed(range(10))]
     seats = interview.panelists.order_by("pk").values_list("user__email", "role")
     assert list(seats) == [("ada@example.org", "lead"), ("bob@example.org", "interviewer")]

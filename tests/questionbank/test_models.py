@@ -108,11 +108,9 @@ def test_rows_below_a_version_keep_their_bounds() -> None:
     assert clashes(ModelAnswer(version=version, quality="strong", text="T")) == (
         "answer_one_per_quality"
     )
-    assert clashes(KeyPoint(version=version, key="k1", position=9, text="T")) == (
-        "key_point_key_unique"
-    )
-    assert clashes(Probe(version=version, key="p1", position=9, kind="hint", text="T")) == (
-        "probe_key_unique"
+    assert clashes(KeyPoint(version=version, position=0, text="T")) == ("key_point_place_unique")
+    assert clashes(Probe(version=version, position=0, kind="hint", text="T")) == (
+        "probe_place_unique"
     )
 
 

@@ -19,7 +19,7 @@ from interviews.actions import interviews, kits
 from interviews.actions.panel import Seat
 from interviews.actions.plans import PlannedQuestion, PlannedSection
 from interviews.models import Interview, Kit, Panelist
-from questionbank.models import Question, QuestionSet
+from questionbank.models import Question, QuestionSet, QuestionVersion
 
 SET = "ten-machine-learning-questions"
 SLOT_MINUTES = 120
@@ -135,7 +135,7 @@ def _kit(by: User, at: dt.datetime) -> Kit:
         at=at,
         name="Ten machine-learning questions",
         description="What any machine-learning engineer meets early on.",
-        seniority=Kit.Seniority.MID,
+        seniority=QuestionVersion.Seniority.MID,
         minutes=SLOT_MINUTES,
     )
 

@@ -1,11 +1,12 @@
 from decimal import Decimal
-from types import SimpleNamespace
 
 import pytest
 
+from questionbank.formats.records import CriterionRecord, LevelRecord
 from tests.clients import words
 from tests.config.ui.drawing import draw
 
+NAMES = {"rigour": "Rigour"}
 FIVE = [Decimal(n) for n in range(1, 6)]
 
 
@@ -83,18 +84,14 @@ def squeezed(html: str) -> str:
     return " ".join(html.split())
 
 
-def criterion(key: str, *values: str) -> SimpleNamespace:
-    levels = [
-        SimpleNamespace(value=Decimal(v), label=f"L{v}", anchor=f"{key} anchor {v}") for v in values
-    ]
-    return SimpleNamespace(
-        key=key, title=key.title(), weight=Decimal("1.50"), competency="Rigour", levels=levels
-    )
+def criterion(key: str, *values: str) -> CriterionRecord:
+    levels = tuple(LevelRecord(v, Decimal(v), f"L{v}", f"{key} anchor {v}") for v in values)
+    return CriterionRecord(key, key.title(), Decimal("1.50"), "rigour", levels)
 
 
 def test_a_rubric_has_an_anchor_in_every_cell_of_every_criterion() -> None:
     criteria = [criterion("leakage", "1", "2", "3"), criterion("roles", "1", "3")]
-    html = draw("{% rubric_table criteria %}", criteria=criteria)
+    html = draw("{% rubric_table criteria names=names %}", criteria=criteria, names=NAMES)
     assert words(html) == (
         "Rubric Criterion 1 2 3 "
         "Leakage Rigour Weight 1.5 "
@@ -107,8 +104,9 @@ def test_a_rubric_has_an_anchor_in_every_cell_of_every_criterion() -> None:
 
 def test_the_chosen_level_is_marked_in_words_too() -> None:
     html = draw(
-        "{% rubric_table criteria chosen=chosen %}",
+        "{% rubric_table criteria names=names chosen=chosen %}",
         criteria=[criterion("leakage", "1", "2")],
+        names=NAMES,
         chosen={"leakage": Decimal(2)},
     )
     assert html.count("is-chosen") == 1

@@ -106,8 +106,11 @@ def test_scheduling_pins_the_published_version_with_its_snapshot(rae: User, ada:
     row = interview.questions.get()
     assert row.version == version
     assert row.snapshot is not None
-    assert row.snapshot["title"] == "Splits"
-    assert [criterion["key"] for criterion in row.snapshot["criteria"]] == ["split", "leakage"]
+    assert row.snapshot["record"]["title"] == "Splits"
+    assert [criterion["key"] for criterion in row.snapshot["record"]["criteria"]] == [
+        "split",
+        "leakage",
+    ]
     interview.refresh_from_db()
     assert (interview.state, interview.starts_at) == (State.SCHEDULED, SOON)
     assert (interview.scheduled_by, interview.scheduled_at) == (rae, AT)

@@ -21,7 +21,12 @@ AT = dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC)
 def order_of(interview: Interview) -> list[tuple[str, str, Decimal, int]]:
     rows = interview.questions.order_by("position")
     return [
-        (row.snapshot["title"] if row.snapshot else "", row.section, row.weight, row.minutes)
+        (
+            row.snapshot["record"]["title"] if row.snapshot else "",
+            row.section,
+            row.weight,
+            row.minutes,
+        )
         for row in rows
     ]
 

@@ -162,7 +162,7 @@ def test_an_anchor_runs_on_where_its_file_folds_the_line(ada: User, bob: User) -
     interview = make_interview(lead=ada, panel=[(bob, "interviewer")])
     pinned = interview.questions.get()
     assert pinned.snapshot
-    level = pinned.snapshot["criteria"][0]["levels"][3]
+    level = pinned.snapshot["record"]["criteria"][0]["levels"][3]
     level["anchor"] = "Keeps the\nfolds apart."
     pinned.save()
     move_to(interview, Interview.State.LIVE, by=ada, at=timezone.now())

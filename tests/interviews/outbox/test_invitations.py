@@ -151,10 +151,11 @@ def test_nothing_of_the_questions_reaches_the_candidate(interview: Interview) ->
     secrets = set()
     for row in interview.questions.all():
         assert row.snapshot is not None
-        secrets |= {row.snapshot["title"], row.snapshot["prompt"], row.snapshot["context"]}
-        secrets |= {answer["text"] for answer in row.snapshot["answers"]}
-        secrets |= {point["text"] for point in row.snapshot["key_points"]}
-        for criterion in row.snapshot["criteria"]:
+        record = row.snapshot["record"]
+        secrets |= {record["title"], record["prompt"], record["context"]}
+        secrets |= {answer["text"] for answer in record["exemplars"]}
+        secrets |= {point["text"] for point in record["key_points"]}
+        for criterion in record["criteria"]:
             secrets |= {criterion["title"], *(level["anchor"] for level in criterion["levels"])}
     assert len(secrets) > 20
     for change in ("scheduled", "rescheduled", "changed", "cancelled"):

@@ -32,7 +32,7 @@ def client(ada: User) -> Client:
 
 def order_of(interview: Interview) -> list[str]:
     questions = interview.questions.order_by("position")
-    return [row.snapshot["title"] for row in questions if row.snapshot]
+    return [row.snapshot["record"]["title"] for row in questions if row.snapshot]
 
 
 def sections_of(interview: Interview) -> list[tuple[str, int]]:

@@ -10,7 +10,7 @@ from questionbank.actions import content, versions
 from questionbank.actions.problems import ContentRefused
 from questionbank.formats import hashing
 from questionbank.formats.records import ExemplarRecord, LevelRecord, QuestionRecord
-from questionbank.models import Criterion, KeyPoint, Level, Probe, Question, QuestionVersion
+from questionbank.models import Criterion, Level, Question, QuestionVersion
 from questionbank.queries import records
 from tests.questionbank.drafts import AT, make_draft, make_taxonomy, new_record
 from tests.questionbank.formats import examples, strategies
@@ -63,19 +63,6 @@ def test_any_record_is_refused_or_survives_the_database(record: QuestionRecord) 
     expected = content.in_order(record)
     assert records.of_version(version) == expected
     assert version.content_hash == hashing.content_hash(expected)
-
-
-def test_keys_of_key_points_and_probes_follow_their_places() -> None:
-    version = make_draft()
-    points = KeyPoint.objects.filter(version=version).order_by("position")
-    probes = Probe.objects.filter(version=version).order_by("position")
-    assert [(each.position, each.key) for each in points] == [
-        (0, "k1"),
-        (1, "k2"),
-        (2, "k3"),
-        (3, "k4"),
-    ]
-    assert [(each.position, each.key) for each in probes] == [(0, "p1"), (1, "p2"), (2, "p3")]
 
 
 def test_a_second_write_replaces_everything_below() -> None:

@@ -105,6 +105,12 @@ def test_what_has_become_incomplete_in_review_is_not_published(ada: User, bob: U
     assert version.state == "in_review"
 
 
+def test_a_record_of_other_content_makes_no_version_complete(ada: User) -> None:
+    version = make_draft(topic="")
+    with pytest.raises(versions.Incomplete, match="Choose a topic"):
+        versions.submit(version=version, by=ada, at=AT, record=new_record())
+
+
 def test_nobody_reviews_their_own_draft(ada: User) -> None:
     version = make_in_review(by=ada)
     with pytest.raises(versions.OwnWork):
@@ -254,7 +260,8 @@ def test_each_verb_needs_its_state(state: str, verb: str, ada: User) -> None:
 
 
 def test_imported_content_carries_the_systems_approval() -> None:
-    version = versions.release_imported(version=make_draft(), at=AT)
+    draft = make_draft()
+    version = versions.release_imported(version=draft, record=records.of_version(draft), at=AT)
     review = version.reviews.get()
     assert (version.state, version.published_by) == ("published", None)
     assert (review.verdict, review.reviewed_by, review.content_hash) == (

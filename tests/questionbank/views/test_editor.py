@@ -164,7 +164,7 @@ def test_a_row_is_added_without_saving_and_without_script(what: str, ada: User) 
     response = client.post(address_of(version), form | {"add": what})
     after = posted(response.content.decode())
     assert response.status_code == 200
-    assert int(after[f"{what}-rows"]) == int(form[f"{what}-rows"]) + 1
+    assert int(after[f"{what}-TOTAL_FORMS"]) == int(form[f"{what}-TOTAL_FORMS"]) + 1
     assert after["prompt"] == "Half typed"
     version.refresh_from_db()
     assert version.content_hash == before
@@ -176,7 +176,7 @@ def test_a_level_is_added_to_every_criterion_with_a_key_of_its_own(ada: User) ->
     form = form_of(client, address_of(version))
     response = client.post(address_of(version), form | {"add": "levels"})
     after = posted(response.content.decode())
-    assert [after[f"criteria-{i}-levels-rows"] for i in (0, 1, 2)] == ["6", "6", "6"]
+    assert [after[f"criteria-{i}-levels-TOTAL_FORMS"] for i in (0, 1, 2)] == ["6", "6", "6"]
     filled = after | {
         "criteria-0-levels-5-value": "0",
         "criteria-0-levels-5-label": "None",
@@ -342,8 +342,8 @@ def test_a_forged_row_count_breaks_nothing(rows: str, ada: User) -> None:
     version = make_draft(by=ada)
     client = client_for(ada)
     form = form_of(client, address_of(version)) | {
-        "key_points-rows": rows,
-        "criteria-rows": rows,
+        "key_points-TOTAL_FORMS": rows,
+        "criteria-TOTAL_FORMS": rows,
         "save": "1",
     }
     assert client.post(address_of(version), form).status_code in {302, 422}
