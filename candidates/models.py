@@ -11,6 +11,7 @@ from django.db.models.lookups import Exact
 
 from accounts.models import User
 from accounts.models.users import validate_time_zone
+from web.constraints import Mutability, paired
 
 
 class OpeningQuerySet(models.QuerySet["Opening"]):
@@ -24,6 +25,8 @@ class OpeningQuerySet(models.QuerySet["Opening"]):
 class Opening(models.Model):
     """A position to be filled."""
 
+    mutability = Mutability.MUTABLE
+
     title = models.CharField(max_length=150)
     location = models.CharField(max_length=150, blank=True)
     description = models.TextField(blank=True)
@@ -36,13 +39,7 @@ class Opening(models.Model):
     objects = OpeningQuerySet.as_manager()
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(closed_at__isnull=True, closed_by__isnull=True)
-                | Q(closed_at__isnull=False, closed_by__isnull=False),
-                name="opening_closed_paired",
-            )
-        ]
+        constraints = [paired("closed", name="opening_closed_paired")]
         indexes = [
             models.Index(fields=["created_at", "id"], name="opening_list"),
             # `icontains` asks for upper case.
@@ -82,6 +79,8 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
 
 class Candidate(models.Model):
     """A person who is interviewed. Has no account, but may also be a user."""
+
+    mutability = Mutability.MUTABLE
 
     name = models.CharField(max_length=150)
     email = models.EmailField()
@@ -130,6 +129,8 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 class Application(models.Model):
     """A candidate for an opening."""
 
+    mutability = Mutability.MUTABLE
+
     class Stage(models.TextChoices):
         APPLIED = "applied", "Applied"
         INTERVIEWING = "interviewing", "Interviewing"
@@ -141,7 +142,7 @@ class Application(models.Model):
     opening = models.ForeignKey(Opening, models.PROTECT, related_name="applications")
     stage = models.CharField(max_length=12, choices=Stage.choices, default=Stage.APPLIED)
     applied_at = models.DateTimeField()
-    created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    applied_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -151,6 +152,7 @@ class Application(models.Model):
                 fields=["candidate", "opening"], name="application_once_per_opening"
             )
         ]
+        indexes = [models.Index(fields=["opening", "applied_at", "id"], name="application_list")]
 
     def __str__(self) -> str:
         return f"{self.candidate} for {self.opening}"

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
+from web.constraints import Mutability, paired
 
 
 class KitQuerySet(models.QuerySet["Kit"]):
@@ -20,6 +21,8 @@ class KitQuerySet(models.QuerySet["Kit"]):
 
 class Kit(models.Model):
     """A template: sections of questions in order, with minutes."""
+
+    mutability = Mutability.MUTABLE
 
     class Seniority(models.TextChoices):
         JUNIOR = "junior", "Junior"
@@ -42,7 +45,8 @@ class Kit(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(minutes__gte=5), name="kit_minutes_at_least_5")
+            models.CheckConstraint(condition=Q(minutes__gte=5), name="kit_minutes_at_least_5"),
+            paired("archived", name="kit_archived_paired"),
         ]
         indexes = [models.Index(fields=["name", "id"], name="kit_list")]
 
@@ -52,6 +56,8 @@ class Kit(models.Model):
 
 class KitSection(models.Model):
     """A named part of a kit."""
+
+    mutability = Mutability.MUTABLE
 
     kit = models.ForeignKey(Kit, models.CASCADE, related_name="sections")
     position = models.PositiveSmallIntegerField()
@@ -71,6 +77,8 @@ class KitSection(models.Model):
 
 class KitQuestion(models.Model):
     """A question's place in a kit. Which version is asked is decided when scheduling."""
+
+    mutability = Mutability.MUTABLE
 
     section = models.ForeignKey(KitSection, models.CASCADE, related_name="questions")
     question = models.ForeignKey("questionbank.Question", models.PROTECT, related_name="+")

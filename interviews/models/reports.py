@@ -11,6 +11,7 @@ from accounts.models import OutgoingMail, User
 from candidates.models import Candidate
 from interviews.models.panel import Panelist
 from interviews.models.scorecards import Scorecard
+from web.constraints import Immutable, Mutability
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
@@ -42,6 +43,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
 class Report(models.Model):
     """What the panel found. Its row is made when the interview ends; Celery fills it in."""
+
+    mutability = Mutability.FREEZES
 
     class Kind(models.TextChoices):
         INTERIM = "interim", "Interim"
@@ -87,6 +90,11 @@ class Report(models.Model):
                 | (~Q(state="ready") & Q(built_at__isnull=True)),
                 name="report_ready_is_whole",
             ),
+            Immutable(
+                name="report_is_immutable",
+                when=Q(state="ready"),
+                says="A report that is ready is never edited.",
+            ),
         ]
         indexes = [
             models.Index(
@@ -120,6 +128,8 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
 class Delivery(models.Model):
     """One report to one recipient by one channel."""
+
+    mutability = Mutability.MUTABLE
 
     class Channel(models.TextChoices):
         EMAIL = "email", "E-mail"

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.models import User
 from candidates.models import Candidate
 from interviews.models.panel import Panelist
+from web.constraints import Immutable, Mutability, paired
 
 
 class ScorecardQuerySet(models.QuerySet["Scorecard"]):
@@ -73,6 +74,8 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
 class Scorecard(models.Model):
     """One panelist's sheet for one interview."""
 
+    mutability = Mutability.MUTABLE
+
     class State(models.TextChoices):
         OPEN = "open", "Open"
         SUBMITTED = "submitted", "Submitted"
@@ -117,6 +120,8 @@ class Scorecard(models.Model):
                 | (~Q(state="locked") & Q(locked_at__isnull=True)),
                 name="scorecard_locked_has_instant",
             ),
+            paired("locked", name="scorecard_locked_paired", or_system=True),
+            paired("reopened", name="scorecard_reopened_paired"),
         ]
 
     @property
@@ -127,6 +132,8 @@ class Scorecard(models.Model):
 
 class Rating(models.Model):
     """One criterion of one question on one scorecard. An untouched cell has no row."""
+
+    mutability = Mutability.MUTABLE
 
     class State(models.TextChoices):
         RATED = "rated", "Rated"
@@ -161,6 +168,8 @@ class Rating(models.Model):
 class Note(models.Model):
     """A panelist's note on a question, or on one criterion of it."""
 
+    mutability = Mutability.MUTABLE
+
     scorecard = models.ForeignKey(Scorecard, models.CASCADE, related_name="notes")
     interview_question = models.ForeignKey(
         "interviews.InterviewQuestion", models.CASCADE, related_name="notes"
@@ -181,6 +190,8 @@ class Note(models.Model):
 
 class Tick(models.Model):
     """A key point heard, or a probe used."""
+
+    mutability = Mutability.MUTABLE
 
     class Kind(models.TextChoices):
         KEY_POINT = "key_point", "Key point"
@@ -212,6 +223,8 @@ class ScorecardVersion(models.Model):
     `question` is the id of the interview's question and the keys are permanent.
     """
 
+    mutability = Mutability.APPEND_ONLY
+
     scorecard = models.ForeignKey(Scorecard, models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
     submitted_at = models.DateTimeField()
@@ -225,5 +238,8 @@ class ScorecardVersion(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(number__gte=1), name="scorecard_version_number_from_1"
+            ),
+            Immutable(
+                name="scorecard_version_is_immutable", says="A submitted scorecard is never edited."
             ),
         ]
