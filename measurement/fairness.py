@@ -14,7 +14,6 @@ from scipy import stats
 
 from measurement.records import Estimate, NotEstimable
 
-FOUR_FIFTHS = 0.8
 LEAST_IN_GROUP = 5
 LEAST_IN_ALL = 30
 _Z = 1.959963984540054
