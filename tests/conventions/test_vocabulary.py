@@ -7,6 +7,10 @@ from pathlib import Path
 
 from accounts.models import AuditAction
 from config.embedded.home import PROJECT
+from interviews.models import Kit, Rating
+from measurement.records import State
+from questionbank.formats import records
+from questionbank.models import ModelAnswer, Probe, Question, QuestionVersion
 from web.conflict import Conflict
 
 APPS = ("accounts", "candidates", "interviews", "questionbank")
@@ -33,6 +37,22 @@ def test_the_audit_trail_says_a_noun_and_a_verb() -> None:
 def test_nothing_in_the_audit_vocabulary_is_never_said() -> None:
     said = {name for _, text in sources() for name in re.findall(r"AuditAction\.(\w+)", text)}
     assert said == set(AuditAction.names)
+
+
+def test_rows_files_and_measurement_choose_from_the_same() -> None:
+    stored = {
+        records.SENIORITIES: QuestionVersion.Seniority,
+        records.KINDS: QuestionVersion.Kind,
+        records.AI_POLICIES: Question.AiPolicy,
+        records.QUALITIES: ModelAnswer.Quality,
+        records.PROBE_KINDS: Probe.Kind,
+        records.HELPS: Probe.Help,
+    }
+    assert {known: tuple(choices.values) for known, choices in stored.items()} == {
+        known: known for known in stored
+    }
+    assert Kit.Seniority.choices == QuestionVersion.Seniority.choices
+    assert {*State, Rating.State.CLEARED} == set(Rating.State.values)
 
 
 def test_each_problem_has_a_name_of_its_own() -> None:
