@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import Final
+from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -15,6 +15,7 @@ from django.db.models.lookups import Exact
 
 from accounts.models import User
 from accounts.models.users import validate_time_zone
+from web.constraints import Mutability, paired
 
 MOST_SKILLS, LONGEST_SKILL = 30, 60
 
@@ -25,26 +26,6 @@ class Privacy(Enum):
     PANEL = "personal: the office and the candidate's own panels"
     OFFICE = "personal: recruiters and admins alone"
     RECORD = "not personal: it stays when the candidate is erased"
-
-
-# tests/conventions/test_privacy.py holds every field and every page against it.
-PRIVACY: Final[Mapping[str, Privacy]] = {
-    "id": Privacy.RECORD,
-    "name": Privacy.PANEL,
-    "email": Privacy.OFFICE,
-    "headline": Privacy.PANEL,
-    "country": Privacy.OFFICE,
-    "bio": Privacy.OFFICE,
-    "skills": Privacy.OFFICE,
-    "time_zone": Privacy.OFFICE,
-    "accommodations": Privacy.OFFICE,
-    "cv": Privacy.PANEL,
-    "cv_filename": Privacy.PANEL,
-    "user": Privacy.OFFICE,
-    "is_demo": Privacy.RECORD,
-    "created_at": Privacy.RECORD,
-    "created_by": Privacy.RECORD,
-}
 
 
 class OpeningQuerySet(models.QuerySet["Opening"]):
@@ -58,6 +39,8 @@ class OpeningQuerySet(models.QuerySet["Opening"]):
 class Opening(models.Model):
     """A position to be filled."""
 
+    mutability = Mutability.MUTABLE
+
     title = models.CharField(max_length=150)
     location = models.CharField(max_length=150, blank=True)
     description = models.TextField(blank=True)
@@ -70,13 +53,7 @@ class Opening(models.Model):
     objects = OpeningQuerySet.as_manager()
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(closed_at__isnull=True, closed_by__isnull=True)
-                | Q(closed_at__isnull=False, closed_by__isnull=False),
-                name="opening_closed_paired",
-            )
-        ]
+        constraints = [paired("closed", name="opening_closed_paired")]
         indexes = [
             models.Index(fields=["created_at", "id"], name="opening_list"),
             # `icontains` asks for upper case.
@@ -116,6 +93,26 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
 
 class Candidate(models.Model):
     """A person who is interviewed. Has no account, but may also be a user."""
+
+    mutability = Mutability.MUTABLE
+    # tests/conventions/test_privacy.py holds every field and every page against it.
+    privacy: ClassVar[Mapping[str, Privacy]] = {
+        "id": Privacy.RECORD,
+        "name": Privacy.PANEL,
+        "email": Privacy.OFFICE,
+        "headline": Privacy.PANEL,
+        "country": Privacy.OFFICE,
+        "bio": Privacy.OFFICE,
+        "skills": Privacy.OFFICE,
+        "time_zone": Privacy.OFFICE,
+        "accommodations": Privacy.OFFICE,
+        "cv": Privacy.PANEL,
+        "cv_filename": Privacy.PANEL,
+        "user": Privacy.OFFICE,
+        "is_demo": Privacy.RECORD,
+        "created_at": Privacy.RECORD,
+        "created_by": Privacy.RECORD,
+    }
 
     name = models.CharField(max_length=150)
     email = models.EmailField("e-mail")
@@ -176,6 +173,8 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 class Application(models.Model):
     """A candidate for an opening."""
 
+    mutability = Mutability.MUTABLE
+
     class Stage(models.TextChoices):
         APPLIED = "applied", "Applied"
         INTERVIEWING = "interviewing", "Interviewing"
@@ -192,7 +191,7 @@ class Application(models.Model):
     opening = models.ForeignKey(Opening, models.PROTECT, related_name="applications")
     stage = models.CharField(max_length=12, choices=Stage.choices, default=Stage.APPLIED)
     applied_at = models.DateTimeField()
-    created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    applied_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -202,6 +201,7 @@ class Application(models.Model):
                 fields=["candidate", "opening"], name="application_once_per_opening"
             )
         ]
+        indexes = [models.Index(fields=["opening", "applied_at", "id"], name="application_list")]
 
     def __str__(self) -> str:
         return f"{self.candidate} for {self.opening}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from web.constraints import Immutable, Mutability
+
 
 class AuditAction(models.TextChoices):
     """All that the audit trail can say: the noun that was changed, and how."""
@@ -88,6 +90,8 @@ class AuditEvent(models.Model):
     a panelist's operation is also its receipt: a repeated `operation_id` finds it.
     """
 
+    mutability = Mutability.APPEND_ONLY
+
     at = models.DateTimeField()
     actor_id = models.BigIntegerField(null=True)  # null: the system
     action = models.CharField(max_length=80, choices=AuditAction.choices)
@@ -102,7 +106,8 @@ class AuditEvent(models.Model):
                 fields=["subject_type", "subject_id", "operation_id"],
                 condition=Q(operation_id__isnull=False),
                 name="audit_operation_happens_once",
-            )
+            ),
+            Immutable(name="audit_is_append_only", says="The audit trail is append-only."),
         ]
         indexes = [
             models.Index(fields=["subject_type", "subject_id", "id"], name="audit_of_a_subject")
@@ -112,10 +117,19 @@ class AuditEvent(models.Model):
 class AuditPersonalValues(models.Model):
     """The personal part of an event, deleted when its person is erased."""
 
+    mutability = Mutability.APPEND_ONLY
+
     event_id = models.BigIntegerField(unique=True)
     person_type = models.CharField(max_length=80)
     person_id = models.BigIntegerField()
     values = models.JSONField()
 
     class Meta:
+        constraints = [
+            Immutable(
+                name="audit_values_are_not_edited",
+                says="Personal values in the audit trail can be erased, not edited.",
+                is_erasable=True,
+            )
+        ]
         indexes = [models.Index(fields=["person_type", "person_id"], name="audit_of_a_person")]

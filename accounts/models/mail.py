@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models.users import User
+from web.constraints import Mutability
 
 # A worker that has held a mail for longer is taken for dead.
 LEASE = dt.timedelta(minutes=2)
@@ -32,6 +33,8 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
 
 class OutgoingMail(models.Model):
     """One message to one address, exactly as it is sent."""
+
+    mutability = Mutability.MUTABLE
 
     class State(models.TextChoices):
         PENDING = "pending", "Pending"
@@ -81,6 +84,8 @@ class OutgoingMail(models.Model):
 
 class MailAttachment(models.Model):
     """A file that goes with a message."""
+
+    mutability = Mutability.MUTABLE
 
     mail = models.ForeignKey(OutgoingMail, models.CASCADE, related_name="attachments")
     filename = models.CharField(max_length=150)

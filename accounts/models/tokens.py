@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models.users import User
+from web.constraints import Mutability, paired
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
@@ -22,6 +23,8 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
 
 class ApiToken(models.Model):
     """A bearer token of one person; only its SHA-256 digest is kept."""
+
+    mutability = Mutability.MUTABLE
 
     user = models.ForeignKey("accounts.User", models.CASCADE, related_name="api_tokens")
     name = models.CharField(max_length=80)
@@ -40,12 +43,9 @@ class ApiToken(models.Model):
             models.CheckConstraint(
                 condition=Q(expires_at__gt=models.F("created_at")), name="token_expires_later"
             ),
-            models.CheckConstraint(
-                condition=Q(revoked_at__isnull=True, revoked_by__isnull=True)
-                | Q(revoked_at__isnull=False, revoked_by__isnull=False),
-                name="token_revoked_paired",
-            ),
+            paired("revoked", name="token_revoked_paired"),
         ]
+        indexes = [models.Index(fields=["user", "created_at", "id"], name="token_list")]
 
     def is_valid(self, at: dt.datetime) -> bool:
         """Say whether the token opens the door at that instant."""

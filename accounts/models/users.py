@@ -12,6 +12,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from rules.permissions import has_perm
 
+from web.constraints import Mutability, paired
+
 
 class Role(models.TextChoices):
     """What a person may do; one person can have several."""
@@ -62,6 +64,8 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """A person who logs in with an e-mail address."""
 
+    mutability = Mutability.MUTABLE
+
     email = models.EmailField()
     name = models.CharField(max_length=150)
     roles = ArrayField(models.CharField(max_length=20, choices=Role.choices), default=list)
@@ -86,6 +90,7 @@ class User(AbstractBaseUser):
             models.CheckConstraint(
                 condition=Q(roles__contained_by=list(Role.values)), name="user_roles_known"
             ),
+            paired("invited", name="user_invited_paired", or_system=True),
         ]
         indexes = [models.Index(fields=["name", "id"], name="user_list")]
 

@@ -26,7 +26,7 @@ def create(
     try:
         with transaction.atomic():
             application = Application.objects.create(
-                candidate=candidate, opening=opening, applied_at=at, created_by=by
+                candidate=candidate, opening=opening, applied_at=at, applied_by=by
             )
     except IntegrityError as error:
         message = f"{candidate.name} is a candidate for {opening.title} already."

@@ -6,10 +6,13 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
+from web.constraints import Immutable, Mutability
 
 
 class Decision(models.Model):
     """The human decision that closes an interview. Made once; its reason is part of it."""
+
+    mutability = Mutability.APPEND_ONLY
 
     class Outcome(models.TextChoices):
         ADVANCE = "advance", "Advance"
@@ -26,5 +29,6 @@ class Decision(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~Q(rationale=""), name="decision_has_a_rationale")
+            models.CheckConstraint(condition=~Q(rationale=""), name="decision_has_a_rationale"),
+            Immutable(name="decision_is_immutable", says="A decision is never edited."),
         ]

@@ -13,6 +13,7 @@ from accounts.models.users import validate_time_zone
 from candidates.models import Candidate
 from interviews.models.limits import LONGEST_SLOT, SHORTEST_SLOT
 from interviews.models.panel import Panelist
+from web.constraints import Immutable, Mutability, paired
 
 DOORS_OPEN = dt.timedelta(minutes=30)  # before the start
 
@@ -45,6 +46,8 @@ class InterviewQuerySet(models.QuerySet["Interview"]):
 
 class Interview(models.Model):
     """A session: who is asked what, by whom, when, and how it went."""
+
+    mutability = Mutability.MUTABLE
 
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
@@ -135,9 +138,15 @@ class Interview(models.Model):
                 condition=Q(revealed_at__isnull=True) | Q(started_at__isnull=False),
                 name="interview_reveal_after_start",
             ),
+            paired("scheduled", name="interview_scheduled_paired"),
+            paired("started", name="interview_started_paired"),
+            paired("ended", name="interview_ended_paired"),
+            paired("closed", name="interview_closed_paired"),
+            paired("cancelled", name="interview_cancelled_paired"),
         ]
         indexes = [
             models.Index(fields=["-starts_at", "-id"], name="interview_list"),
+            models.Index(fields=["-created_at", "-id"], name="interview_list_made"),
             # What is to come is little beside what has been.
             models.Index(
                 fields=["starts_at", "id"],
@@ -174,8 +183,19 @@ class Interview(models.Model):
         return self.revealed_at is not None
 
 
+def _kept_once_started(name: str) -> Immutable:
+    return Immutable(
+        name=name,
+        says="The questions of a started interview are immutable.",
+        under="interview",
+        when=Q(started_at__isnull=False),
+    )
+
+
 class InterviewSection(models.Model):
     """A part of the running order. Its questions name it by its title."""
+
+    mutability = Mutability.FREEZES
 
     interview = models.ForeignKey(Interview, models.CASCADE, related_name="sections")
     position = models.PositiveSmallIntegerField()
@@ -191,11 +211,14 @@ class InterviewSection(models.Model):
                 fields=["interview", "title"], name="interview_section_title_unique"
             ),
             models.CheckConstraint(condition=~Q(title=""), name="interview_section_has_title"),
+            _kept_once_started("started_interview_keeps_sections"),
         ]
 
 
 class InterviewQuestion(models.Model):
     """One question of one interview. From scheduling on it renders and scores from its snapshot."""
+
+    mutability = Mutability.FREEZES
 
     interview = models.ForeignKey(Interview, models.CASCADE, related_name="questions")
     position = models.PositiveSmallIntegerField()
@@ -230,11 +253,14 @@ class InterviewQuestion(models.Model):
             models.CheckConstraint(
                 condition=Q(minutes__gte=1), name="interview_question_minutes_positive"
             ),
+            _kept_once_started("started_interview_keeps_questions"),
         ]
 
 
 class Answer(models.Model):
     """What the candidate said to one asked question, shared by the panel."""
+
+    mutability = Mutability.MUTABLE
 
     interview_question = models.OneToOneField(
         InterviewQuestion, models.CASCADE, related_name="answer"

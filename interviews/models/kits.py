@@ -10,6 +10,7 @@ from django.db.models import Q
 from accounts.models import User
 from interviews.models.limits import SHORTEST_SLOT
 from questionbank.models import QuestionVersion
+from web.constraints import Mutability, paired
 
 
 class KitQuerySet(models.QuerySet["Kit"]):
@@ -22,6 +23,8 @@ class KitQuerySet(models.QuerySet["Kit"]):
 
 class Kit(models.Model):
     """A template: sections of questions in order, with minutes."""
+
+    mutability = Mutability.MUTABLE
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True)
     slug = models.SlugField(max_length=80, unique=True)
@@ -45,7 +48,8 @@ class Kit(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(minutes__gte=SHORTEST_SLOT), name="kit_minutes_at_least_5"
-            )
+            ),
+            paired("archived", name="kit_archived_paired"),
         ]
         indexes = [models.Index(fields=["name", "id"], name="kit_list")]
 
@@ -55,6 +59,8 @@ class Kit(models.Model):
 
 class KitSection(models.Model):
     """A named part of a kit."""
+
+    mutability = Mutability.MUTABLE
 
     kit = models.ForeignKey(Kit, models.CASCADE, related_name="sections")
     position = models.PositiveSmallIntegerField()
@@ -74,6 +80,8 @@ class KitSection(models.Model):
 
 class KitQuestion(models.Model):
     """A question's place in a kit. Which version is asked is decided when scheduling."""
+
+    mutability = Mutability.MUTABLE
 
     section = models.ForeignKey(KitSection, models.CASCADE, related_name="questions")
     question = models.ForeignKey("questionbank.Question", models.PROTECT, related_name="+")

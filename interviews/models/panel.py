@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
+from web.constraints import Mutability, paired
 
 
 class PanelistQuerySet(models.QuerySet["Panelist"]):
@@ -26,6 +27,8 @@ class PanelistQuerySet(models.QuerySet["Panelist"]):
 
 class Panelist(models.Model):
     """A person's seat in one interview."""
+
+    mutability = Mutability.MUTABLE
 
     class Role(models.TextChoices):
         LEAD = "lead", "Lead"
@@ -62,11 +65,7 @@ class Panelist(models.Model):
                 condition=Q(role="lead", removed_at__isnull=True),
                 name="panelist_one_lead",
             ),
-            models.CheckConstraint(
-                condition=Q(removed_at__isnull=True, removed_by__isnull=True)
-                | Q(removed_at__isnull=False, removed_by__isnull=False),
-                name="panelist_removed_paired",
-            ),
+            paired("removed", name="panelist_removed_paired"),
         ]
 
     @property

@@ -10,6 +10,7 @@ from accounts.models import OutgoingMail, User
 from interviews.formats import report as report_format
 from interviews.formats.report import ReportContent
 from interviews.models.scorecards import is_about, released_to
+from web.constraints import Immutable, Mutability
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
@@ -28,6 +29,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
 class Report(models.Model):
     """What the panel found. Its row is made when the interview ends; Celery fills it in."""
+
+    mutability = Mutability.FREEZES
 
     class Kind(models.TextChoices):
         INTERIM = "interim", "Interim"
@@ -72,6 +75,11 @@ class Report(models.Model):
                 )
                 | (~Q(state="ready") & Q(built_at__isnull=True)),
                 name="report_ready_is_whole",
+            ),
+            Immutable(
+                name="report_is_immutable",
+                when=Q(state="ready"),
+                says="A report that is ready is never edited.",
             ),
         ]
         indexes = [
@@ -122,6 +130,8 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
 class Delivery(models.Model):
     """One report to one recipient by one channel."""
+
+    mutability = Mutability.MUTABLE
 
     class Channel(models.TextChoices):
         EMAIL = "email", "E-mail"

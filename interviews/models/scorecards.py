@@ -11,6 +11,7 @@ from candidates.models import Candidate
 from interviews.formats.cards import CardContent
 from interviews.models.panel import Panelist
 from questionbank.formats.json_values import from_json
+from web.constraints import Immutable, Mutability, paired
 
 
 def is_about(reader: User) -> Exists:
@@ -84,6 +85,8 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
 class Scorecard(models.Model):
     """One panelist's sheet for one interview."""
 
+    mutability = Mutability.MUTABLE
+
     class State(models.TextChoices):
         OPEN = "open", "Open"
         SUBMITTED = "submitted", "Submitted"
@@ -128,6 +131,8 @@ class Scorecard(models.Model):
                 | (~Q(state="locked") & Q(locked_at__isnull=True)),
                 name="scorecard_locked_has_instant",
             ),
+            paired("locked", name="scorecard_locked_paired", or_system=True),
+            paired("reopened", name="scorecard_reopened_paired"),
         ]
 
     @property
@@ -138,6 +143,8 @@ class Scorecard(models.Model):
 
 class Rating(models.Model):
     """One criterion of one question on one scorecard. An untouched cell has no row."""
+
+    mutability = Mutability.MUTABLE
 
     class State(models.TextChoices):
         RATED = "rated", "Rated"
@@ -172,6 +179,8 @@ class Rating(models.Model):
 class Note(models.Model):
     """A panelist's note on a question, or on one criterion of it."""
 
+    mutability = Mutability.MUTABLE
+
     scorecard = models.ForeignKey(Scorecard, models.CASCADE, related_name="notes")
     interview_question = models.ForeignKey(
         "interviews.InterviewQuestion", models.CASCADE, related_name="notes"
@@ -192,6 +201,8 @@ class Note(models.Model):
 
 class Tick(models.Model):
     """A key point heard, or a probe used."""
+
+    mutability = Mutability.MUTABLE
 
     class Kind(models.TextChoices):
         KEY_POINT = "key_point", "Key point"
@@ -218,6 +229,8 @@ class Tick(models.Model):
 class ScorecardVersion(models.Model):
     """A card as it was submitted, frozen. Submitting again after reopening adds another."""
 
+    mutability = Mutability.APPEND_ONLY
+
     scorecard = models.ForeignKey(Scorecard, models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
     submitted_at = models.DateTimeField()
@@ -231,6 +244,9 @@ class ScorecardVersion(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(number__gte=1), name="scorecard_version_number_from_1"
+            ),
+            Immutable(
+                name="scorecard_version_is_immutable", says="A submitted scorecard is never edited."
             ),
         ]
 

@@ -17,13 +17,12 @@ from measurement.arrow import Arrow, Singular, Solution
 from measurement.records import Estimate, NotEstimable
 from measurement.table import Floats, Ints, RatingTable, group, tally
 
-NAMES = ("candidate", "rater", "task", "candidate_rater", "residual")
 _ROUNDS = 100
 _TOLERANCE = 1e-9  # change of any component, of the total
 _FLOOR = 1e-9  # of the total: a component at zero
 _FLAT = 1e-10  # precision of the mean
 _LONGEST = 5.0  # factor by which a component may change in one round
-_TASK, _PAIR = 2, 3  # positions in NAMES of what a design may lack
+_TASK, _PAIR = 2, 3  # places among Components of what a design may lack
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +137,7 @@ class _Model:
 
     @cached_property
     def sizes(self) -> Floats:
-        """Levels of each component in the order of NAMES."""
+        """Levels of each component in the order of Components."""
         sizes = [self.n_candidates, self.n_raters, self.n_tasks, len(self.candidate_of_pair)]
         return np.array([*sizes, len(self.values)], dtype=np.float64)
 

@@ -3,10 +3,14 @@
 from django.db import models
 
 from questionbank.formats import limits
+from questionbank.models.released import kept_with_version
+from web.constraints import Mutability
 
 
 class ModelAnswer(models.Model):
     """An exemplary answer of a stated quality, tied to the level that it reaches."""
+
+    mutability = Mutability.FREEZES
 
     class Quality(models.TextChoices):
         STRONG = "strong", "Strong"
@@ -24,12 +28,15 @@ class ModelAnswer(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["version", "quality"], name="answer_one_per_quality")
+            models.UniqueConstraint(fields=["version", "quality"], name="answer_one_per_quality"),
+            kept_with_version("version", name="answer_of_released_version"),
         ]
 
 
 class KeyPoint(models.Model):
     """What a good answer covers."""
+
+    mutability = Mutability.FREEZES
 
     version = models.ForeignKey(
         "questionbank.QuestionVersion", models.CASCADE, related_name="key_points"
@@ -42,12 +49,15 @@ class KeyPoint(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["version", "position"], name="key_point_place_unique")
+            models.UniqueConstraint(fields=["version", "position"], name="key_point_place_unique"),
+            kept_with_version("version", name="key_point_of_released_version"),
         ]
 
 
 class Pitfall(models.Model):
     """What a weak answer says, and why it is wrong."""
+
+    mutability = Mutability.FREEZES
 
     version = models.ForeignKey(
         "questionbank.QuestionVersion", models.CASCADE, related_name="pitfalls"
@@ -56,9 +66,14 @@ class Pitfall(models.Model):
     says = models.TextField()
     why_wrong = models.TextField(blank=True)
 
+    class Meta:
+        constraints = [kept_with_version("version", name="pitfall_of_released_version")]
+
 
 class Probe(models.Model):
     """A prepared follow-up, with how much help it gives."""
+
+    mutability = Mutability.FREEZES
 
     class Kind(models.TextChoices):
         CLARIFY = "clarify", "Clarify"
@@ -83,5 +98,6 @@ class Probe(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["version", "position"], name="probe_place_unique")
+            models.UniqueConstraint(fields=["version", "position"], name="probe_place_unique"),
+            kept_with_version("version", name="probe_of_released_version"),
         ]

@@ -12,6 +12,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
 from questionbank.formats import limits
+from questionbank.models.released import RELEASED
+from web.constraints import Immutable, Mutability, paired
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
@@ -31,6 +33,8 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 
 class Question(models.Model):
     """What stays the same while versions come and go."""
+
+    mutability = Mutability.MUTABLE
 
     class AiPolicy(models.TextChoices):
         FORBIDDEN = "forbidden", "AI assistants not allowed"
@@ -93,6 +97,8 @@ class VersionQuerySet(models.QuerySet["QuestionVersion"]):
 
 class QuestionVersion(models.Model):
     """One wording of a question with its answer and rubric. Published ones are immutable."""
+
+    mutability = Mutability.FREEZES
 
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
@@ -182,14 +188,31 @@ class QuestionVersion(models.Model):
                 ),
                 name="version_minutes_1_to_240",
             ),
+            # Since a released version keeps its instant, it never becomes a draft again.
             models.CheckConstraint(
-                condition=~Q(state__in=["published", "retired"]) | Q(published_at__isnull=False),
+                condition=Q(state__in=RELEASED, published_at__isnull=False)
+                | (~Q(state__in=RELEASED) & Q(published_at__isnull=True)),
                 name="version_published_has_instant",
             ),
             models.CheckConstraint(
                 condition=Q(state="retired", retired_at__isnull=False)
                 | (~Q(state="retired") & Q(retired_at__isnull=True)),
                 name="version_retired_has_instant",
+            ),
+            paired("submitted", name="version_submitted_paired", or_system=True),
+            paired("published", name="version_published_paired", or_system=True),
+            paired("retired", name="version_retired_paired", or_system=True),
+            Immutable(
+                name="published_version_is_immutable",
+                when=Q(state="published"),
+                changeable=["state", "retired_at", "retired_by", "search"],
+                says="A published version is immutable.",
+            ),
+            Immutable(
+                name="retired_version_is_immutable",
+                when=Q(state="retired"),
+                changeable=["search"],
+                says="A retired version is immutable.",
             ),
         ]
         indexes = [

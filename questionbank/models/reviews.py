@@ -4,10 +4,13 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
+from web.constraints import Immutable, Mutability
 
 
 class EditorialReview(models.Model):
     """A verdict; an approval counts only for the content it was given on."""
+
+    mutability = Mutability.APPEND_ONLY
 
     class Verdict(models.TextChoices):
         APPROVED = "approved", "Approved"
@@ -30,5 +33,6 @@ class EditorialReview(models.Model):
                 condition=Q(verdict="imported", reviewed_by__isnull=True)
                 | (~Q(verdict="imported") & Q(reviewed_by__isnull=False)),
                 name="review_has_a_reviewer",
-            )
+            ),
+            Immutable(name="review_is_append_only", says="A review is never edited."),
         ]

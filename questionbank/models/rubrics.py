@@ -4,10 +4,14 @@ from django.db import models
 from django.db.models import Q
 
 from questionbank.formats import limits
+from questionbank.models.released import kept_with_version
+from web.constraints import Mutability
 
 
 class Rubric(models.Model):
     """How answers to one version are rated."""
+
+    mutability = Mutability.FREEZES
 
     version = models.OneToOneField(
         "questionbank.QuestionVersion", models.CASCADE, related_name="rubric"
@@ -15,9 +19,14 @@ class Rubric(models.Model):
     # A rating at the lowest or highest level is submitted only with a note.
     needs_note_at_extremes = models.BooleanField(default=True)
 
+    class Meta:
+        constraints = [kept_with_version("version", name="rubric_of_released_version")]
+
 
 class Criterion(models.Model):
     """One aspect of an answer that is rated on its own."""
+
+    mutability = Mutability.FREEZES
 
     rubric = models.ForeignKey(Rubric, models.CASCADE, related_name="criteria")
     key = models.SlugField(max_length=limits.KEY)
@@ -38,6 +47,7 @@ class Criterion(models.Model):
                 deferrable=models.Deferrable.DEFERRED,
             ),
             models.CheckConstraint(condition=Q(weight__gt=0), name="criterion_weight_positive"),
+            kept_with_version("rubric", "version", name="criterion_of_released_version"),
         ]
 
     def __str__(self) -> str:
@@ -46,6 +56,8 @@ class Criterion(models.Model):
 
 class Level(models.Model):
     """One step of a criterion's scale with the behaviour that earns it."""
+
+    mutability = Mutability.FREEZES
 
     criterion = models.ForeignKey(Criterion, models.CASCADE, related_name="levels")
     key = models.SlugField(max_length=limits.KEY)
@@ -57,6 +69,7 @@ class Level(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["criterion", "key"], name="level_key_unique"),
             models.UniqueConstraint(fields=["criterion", "value"], name="level_value_unique"),
+            kept_with_version("criterion", "rubric__version", name="level_of_released_version"),
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ import uuid
 from django.db import models
 
 from accounts.models import User
+from web.constraints import Mutability
 
 
 class QuestionSetQuerySet(models.QuerySet["QuestionSet"]):
@@ -23,6 +24,8 @@ class QuestionSetQuerySet(models.QuerySet["QuestionSet"]):
 
 class QuestionSet(models.Model):
     """An ordered page of questions; its answers are public where the set is."""
+
+    mutability = Mutability.MUTABLE
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True)
     slug = models.SlugField(unique=True)
@@ -42,6 +45,8 @@ class QuestionSet(models.Model):
 
 class QuestionSetItem(models.Model):
     """A question's place in a set."""
+
+    mutability = Mutability.MUTABLE
 
     question_set = models.ForeignKey(QuestionSet, models.CASCADE, related_name="items")
     question = models.ForeignKey("questionbank.Question", models.PROTECT, related_name="+")

@@ -2,9 +2,13 @@
 
 from django.db import models
 
+from web.constraints import Mutability
+
 
 class Topic(models.Model):
     """What a question is about."""
+
+    mutability = Mutability.MUTABLE
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=100)
@@ -17,6 +21,8 @@ class Topic(models.Model):
 
 class Competency(models.Model):
     """What an answer gives evidence of."""
+
+    mutability = Mutability.MUTABLE
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=100)

@@ -117,7 +117,9 @@ class Installation:
             facts = {
                 "state": Interview.State.ENDED,
                 "started_at": begin,
+                "started_by": self._reader,
                 "ended_at": self._now,
+                "ended_by": self._reader,
                 "cards_due_at": self._now,
                 "revealed_at": self._now,
             }

@@ -1,6 +1,6 @@
 """Who may know what of a candidate: declared for every field, and held by every page.
 
-A field that nobody declared in `candidates.models.PRIVACY` fails here.
+A field that nobody declared in `Candidate.privacy` fails here.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from django.db import models
 from django.urls import reverse
 
 from candidates.actions.candidates import PROFILE_FIELDS
-from candidates.models import PRIVACY, Candidate, Privacy
+from candidates.models import Candidate, Privacy
 from interviews.queries.candidates import CandidateCard
 from tests.access.addresses import addresses
 from tests.access.world import make_world
@@ -24,7 +24,7 @@ SKIPPED = {"account_logout", "api_schema", "gallery"}
 
 
 def named(privacy: Privacy) -> set[str]:
-    return {name for name, declared in PRIVACY.items() if declared == privacy}
+    return {name for name, declared in Candidate.privacy.items() if declared == privacy}
 
 
 def told() -> dict[str, object]:
@@ -37,8 +37,8 @@ def told() -> dict[str, object]:
 
 
 def test_the_privacy_of_every_field_is_declared() -> None:
-    assert set(FIELDS) - set(PRIVACY) == set(), "declare it in candidates.models.PRIVACY"
-    assert set(PRIVACY) - set(FIELDS) == set(), "no such field any more"
+    assert set(FIELDS) - set(Candidate.privacy) == set(), "declare it in Candidate.privacy"
+    assert set(Candidate.privacy) - set(FIELDS) == set(), "no such field any more"
 
 
 def test_everything_in_a_profile_is_personal() -> None:

@@ -51,7 +51,10 @@ def test_personal_values_can_be_erased_but_not_edited() -> None:
     "statement",
     [
         "UPDATE questionbank_questionversion SET title = 'x' WHERE id = %s",
-        "UPDATE questionbank_questionversion SET state = 'draft' WHERE id = %s",
+        (
+            "UPDATE questionbank_questionversion SET state = 'draft', published_at = NULL"
+            " WHERE id = %s"
+        ),
         "DELETE FROM questionbank_questionversion WHERE id = %s",
         "UPDATE questionbank_keypoint SET text = 'x' WHERE version_id = %s",
         "DELETE FROM questionbank_probe WHERE version_id = %s",
@@ -96,12 +99,21 @@ def test_questions_of_a_started_interview_are_immutable() -> None:
     question = interview.questions.get()
     interview.questions.update(weight=2)
     interview.state = Interview.State.LIVE
-    interview.started_at = timezone.now()
+    interview.started_at, interview.started_by = timezone.now(), interview.created_by
     interview.save()
     sentence = "The questions of a started interview are immutable."
     table = "interviews_interviewquestion"
     assert refuses(f"UPDATE {table} SET weight = 3 WHERE id = %s", question.pk) == sentence  # noqa: S608 -- a constant
     assert refuses(f"DELETE FROM {table} WHERE id = %s", question.pk) == sentence  # noqa: S608 -- a constant
+
+
+def test_no_table_of_the_same_name_misleads_the_trigger() -> None:
+    make_interview(lead=make_user("Ada", Role.INTERVIEWER), state=Interview.State.LIVE)
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE interviews_interview (id bigint, started_at date)")
+        sentence = refuses("UPDATE interviews_interviewquestion SET weight = 3")
+        cursor.execute("DROP TABLE pg_temp.interviews_interview")
+    assert sentence == "The questions of a started interview are immutable."
 
 
 def test_submitted_cards_and_decisions_are_never_edited() -> None:
@@ -119,17 +131,15 @@ def test_submitted_cards_and_decisions_are_never_edited() -> None:
         interview=interview, outcome="hold", rationale="Wait.", decided_at=now, decided_by=ada
     )
     assert refuses("UPDATE interviews_scorecardversion SET number = 2") == (
-        "Rows of interviews_scorecardversion are never edited."
+        "A submitted scorecard is never edited."
     )
     assert refuses("DELETE FROM interviews_scorecardversion") == (
-        "Rows of interviews_scorecardversion are never edited."
+        "A submitted scorecard is never edited."
     )
     assert refuses("UPDATE interviews_decision SET outcome = 'reject'") == (
-        "Rows of interviews_decision are never edited."
+        "A decision is never edited."
     )
-    assert refuses("DELETE FROM interviews_decision") == (
-        "Rows of interviews_decision are never edited."
-    )
+    assert refuses("DELETE FROM interviews_decision") == "A decision is never edited."
 
 
 def test_no_question_moves_into_an_interview_that_has_begun() -> None:
@@ -149,5 +159,5 @@ def test_a_report_that_is_ready_stays() -> None:
         state=Report.State.READY, built_at=timezone.now(), snapshot={}, pdf=b"%PDF"
     )
     assert refuses("DELETE FROM interviews_report WHERE id = %s", report.pk) == (
-        "Rows of interviews_report are never edited."
+        "A report that is ready is never edited."
     )

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from accounts.models import Role
 from interviews.actions import kits
 from interviews.models import Kit, KitQuestion, KitSection
-from tests.factories import make_question
+from tests.factories import make_question, make_user
 from tests.questionbank.drafts import AT
 
 pytestmark = pytest.mark.django_db
@@ -129,7 +130,7 @@ def test_one_failing_kit_keeps_the_others_out(content: Path) -> None:
 
 def test_an_archived_kit_is_a_conflict(content: Path) -> None:
     run("kit_import", content)
-    Kit.objects.update(archived_at=AT)
+    Kit.objects.update(archived_at=AT, archived_by=make_user("Ada", Role.ADMIN))
     change(content, "minutes: 45", "minutes: 50")
     assert failing("kit_import", content).startswith("conflict  kit junior-45\n")
 

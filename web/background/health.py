@@ -11,8 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 HEARTBEAT_KEY = "worker-heartbeat"
-# Beat asks for one every 15 seconds; three may be missed: a worker busy with a long report is
-# not dead.
+# Beat asks every 15 seconds, and three may be missed: a worker busy with a long report is not dead.
 HEARTBEAT_VALID_SECONDS = 60
 
 logger = logging.getLogger(__name__)

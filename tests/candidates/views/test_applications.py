@@ -19,7 +19,7 @@ def test_a_candidate_is_put_forward_for_an_open_opening(
     as_rae.post(f"/candidates/{zoe.pk}/applications/", {"opening": opening.pk})
 
     application = Application.objects.get()
-    assert (application.candidate, application.opening, application.created_by) == (
+    assert (application.candidate, application.opening, application.applied_by) == (
         zoe,
         opening,
         rae,

@@ -1,0 +1,141 @@
+"""What tables keep by themselves: rows that stay as they are, and acts that have their person.
+
+Declared in `Meta.constraints`, beside the model; migrations are made from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+from typing import Any
+
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.models import BaseConstraint, CheckConstraint, Model, Q
+
+
+class Mutability(Enum):
+    """Whether the rows of a model may change. Every model says so as `mutability`."""
+
+    MUTABLE = "changes while people work"
+    FREEZES = "changes until a condition holds"  # as an Immutable says
+    APPEND_ONLY = "is written once"  # as an Immutable says
+
+
+class Immutable(BaseConstraint):
+    """Rows that nothing changes or deletes: a trigger refuses it, which no setting silences."""
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        says: str,
+        when: Q | None = None,
+        under: str = "",
+        changeable: Sequence[str] = (),
+        is_erasable: bool = False,
+    ) -> None:
+        """Keep the rows for which `when` holds, or all rows.
+
+        With `under`, a foreign key, `when` is asked of the row it leads to, and nothing is added
+        there either. `changeable` fields may still be written; rows that are erasable, deleted.
+        """
+        super().__init__(name=name)
+        self.says = says
+        self.when = when
+        self.under = under
+        self.changeable = tuple(changeable)
+        self.is_erasable = is_erasable
+
+    @property
+    def statements(self) -> list[str]:
+        """Return the kinds of statement that are refused."""
+        wanted = {"INSERT": bool(self.under), "UPDATE": True, "DELETE": not self.is_erasable}
+        return [statement for statement, is_refused in wanted.items() if is_refused]
+
+    def constraint_sql(  # type: ignore[override]  # a trigger comes after its table
+        self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor
+    ) -> None:
+        """Leave CREATE TABLE as it is and make the trigger afterwards."""
+        schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
+
+    def create_sql(  # type: ignore[override]  # text, as RunSQL has it
+        self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor
+    ) -> str:
+        """Return the function and its trigger.
+
+        The function's own search path keeps temporary tables from standing in for those it asks.
+        """
+        name = schema_editor.quote_name(self.name)
+        return f"""
+CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF {self._is_kept(model, schema_editor)} THEN
+    RAISE restrict_violation USING MESSAGE = {schema_editor.quote_value(self.says)};
+  END IF;
+  RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+DO $$ BEGIN
+  EXECUTE format('ALTER FUNCTION {name}() SET search_path = %I, pg_temp', current_schema());
+END $$;
+CREATE TRIGGER {name} BEFORE {" OR ".join(self.statements)}
+  ON {schema_editor.quote_name(model._meta.db_table)}
+  FOR EACH ROW EXECUTE FUNCTION {name}();"""
+
+    def remove_sql(  # type: ignore[override]  # text, as RunSQL has it
+        self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor
+    ) -> str:
+        """Return what takes both away again."""
+        name = schema_editor.quote_name(self.name)
+        table = schema_editor.quote_name(model._meta.db_table)
+        return f"DROP TRIGGER {name} ON {table}; DROP FUNCTION {name}();"
+
+    def _is_kept(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+        """Return the condition. OLD is null on INSERT, NEW on DELETE: neither matches then."""
+        parts = []
+        if self.when is not None:
+            key: Any = model._meta.get_field(self.under or "id")
+            target = key.related_model if self.under else model
+            kept = target._base_manager.filter(self.when).values("pk").query
+            sql, values = kept.get_compiler(connection=schema_editor.connection).as_sql()
+            rows = sql % tuple(schema_editor.quote_value(value) for value in values)
+            column = schema_editor.quote_name(key.column)
+            parts.append(
+                f"EXISTS (SELECT FROM ({rows}) AS kept (id)"
+                f" WHERE kept.id IN (OLD.{column}, NEW.{column}))"
+            )
+        if self.changeable:
+            fields: list[Any] = [model._meta.get_field(name) for name in self.changeable]
+            others = " - ".join(["", *(schema_editor.quote_value(each.column) for each in fields)])
+            parts.append(f"to_jsonb(NEW){others} IS DISTINCT FROM to_jsonb(OLD){others}")
+        return "\n    AND ".join(parts) or "true"
+
+    def validate(self, *_args: object, **_kwargs: object) -> None:
+        """Say nothing: what is kept is no form's business."""
+
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        """Return what a migration writes down."""
+        path, args, kwargs = super().deconstruct()
+        options = {
+            "when": self.when,
+            "under": self.under,
+            "changeable": self.changeable,
+            "is_erasable": self.is_erasable,
+        }
+        given = {name: value for name, value in options.items() if value}
+        return path, tuple(args), {**kwargs, "says": self.says, **given}
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Immutable) and self.deconstruct() == other.deconstruct()
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+
+def paired(act: str, *, name: str, or_system: bool = False) -> CheckConstraint:
+    """Return the constraint that an act has both its instant and its person, or neither.
+
+    Where the system does it too there may be an instant alone, but never a person alone.
+    """
+    at, by = f"{act}_at__isnull", f"{act}_by__isnull"
+    done = Q((at, False)) if or_system else Q((at, False), (by, False))
+    return CheckConstraint(condition=Q((at, True), (by, True)) | done, name=name)
