@@ -16,8 +16,11 @@ from accounts.models import Role, User
 from candidates.actions import openings as actions
 from candidates.actions.openings import Text
 from candidates.models import Opening
+from candidates.queries import opening_content
+from web.api.editions import MadeFromSerializer
 from web.api.pagination import KeysetPagination
 from web.authorize import authorize
+from web.editions import edition
 from web.lengths import longest
 
 
@@ -34,6 +37,10 @@ class OpeningInputSerializer(serializers.Serializer[Opening]):
     )
 
 
+class OpeningEditSerializer(MadeFromSerializer, OpeningInputSerializer):
+    """What an opening is to say from now on."""
+
+
 class OpeningSerializer(serializers.Serializer[Any]):
     """An opening."""
 
@@ -45,6 +52,12 @@ class OpeningSerializer(serializers.Serializer[Any]):
     is_open = serializers.BooleanField()
     created_at = serializers.DateTimeField()
     closed_at = serializers.DateTimeField(allow_null=True)
+
+    edition = serializers.SerializerMethodField()
+
+    def get_edition(self, opening: Opening) -> str:
+        """Return what an edit of this opening is made from."""
+        return edition(opening_content(opening))
 
     def get_recruiters(self, opening: Opening) -> list[int]:
         """Return who receives the reports; the rows are prefetched."""
@@ -65,12 +78,13 @@ def answer(opening: Opening, status: int = 200) -> Response:
     return Response(OpeningSerializer(fresh).data, status=status)
 
 
-def _typed(request: StaffRequest) -> dict[str, Any]:
-    form = OpeningInputSerializer(data=request.data)
+def _typed(request: StaffRequest, kind: type[OpeningInputSerializer]) -> dict[str, Any]:
+    """Return the keywords of the action."""
+    form = kind(data=request.data)
     form.is_valid(raise_exception=True)
     values = dict(form.validated_data)
-    recruiters = values.pop("recruiters")
-    return {"text": Text(**values), "recruiters": recruiters}
+    said = {name: values.pop(name) for name in ("title", "location", "description")}
+    return {"text": Text(**said), **values}
 
 
 class OpeningsView(APIView):
@@ -92,7 +106,9 @@ class OpeningsView(APIView):
     def post(self, request: StaffRequest) -> Response:
         """Make an opening."""
         authorize(request.user, "candidates.edit_opening")
-        opening = actions.create(**_typed(request), by=request.user, at=timezone.now())
+        opening = actions.create(
+            **_typed(request, OpeningInputSerializer), by=request.user, at=timezone.now()
+        )
         return answer(opening, 201)
 
 
@@ -104,11 +120,12 @@ class OpeningView(APIView):
         """Return the opening."""
         return answer(fetch(request, opening_id, "candidates.view_opening"))
 
-    @extend_schema(request=OpeningInputSerializer, responses=OpeningSerializer)
+    @extend_schema(request=OpeningEditSerializer, responses=OpeningSerializer)
     def put(self, request: StaffRequest, opening_id: int) -> Response:
         """Replace what the opening says and who its recruiters are."""
         opening = fetch(request, opening_id, "candidates.edit_opening")
-        actions.edit(opening=opening, **_typed(request), by=request.user, at=timezone.now())
+        typed = _typed(request, OpeningEditSerializer)
+        actions.edit(opening=opening, **typed, by=request.user, at=timezone.now())
         return answer(opening)
 
 

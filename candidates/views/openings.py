@@ -11,8 +11,9 @@ from accounts.views.requests import StaffRequest
 from candidates.actions import openings
 from candidates.forms import OpeningForm
 from candidates.models import Application, Opening
-from candidates.queries import list_openings
+from candidates.queries import list_openings, opening_content
 from web.authorize import authorize
+from web.editions import Basis, edition
 from web.pages import page
 
 
@@ -65,21 +66,29 @@ def edit(request: StaffRequest, opening_id: int) -> HttpResponse:
     """Change what an opening says and who its recruiters are."""
     opening = get_object_or_404(Opening.objects.visible_to(request.user), pk=opening_id)
     authorize(request.user, "candidates.edit_opening", opening)
-    initial = {name: getattr(opening, name) for name in ("title", "location", "description")}
-    initial["recruiters"] = opening.recruiters.all()
-    form = OpeningForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        openings.edit(
+    content = opening_content(opening)
+    basis, form = (
+        Basis.read(request, edition(content)),
+        OpeningForm(request.POST or None, initial=content),
+    )
+    if request.method == "POST" and form.is_valid() and _save(request, opening, form, basis):
+        return redirect("opening_detail", opening.pk)
+    context = {"form": form, "opening": opening, "basis": basis}
+    status = basis.status(has_faults=bool(form.errors))
+    return render(request, "candidates/opening_edit.html", context, status=status)
+
+
+def _save(request: StaffRequest, opening: Opening, form: OpeningForm, basis: Basis) -> bool:
+    return basis.take(
+        lambda: openings.edit(
             opening=opening,
             text=form.text(),
             recruiters=form.cleaned_data["recruiters"],
+            made_from=basis.made_from,
             by=request.user,
             at=timezone.now(),
         )
-        return redirect("opening_detail", opening.pk)
-    context = {"form": form, "opening": opening}
-    status = 422 if form.errors else 200
-    return render(request, "candidates/opening_edit.html", context, status=status)
+    )
 
 
 @require_POST

@@ -110,6 +110,5 @@ def _step(
         form = kind(data=request.data)
         form.is_valid(raise_exception=True)
         said = {**form.validated_data}
-        said["read_hash"] = said.pop("content_hash")
     take(version=version, by=request.user, at=timezone.now(), **said)
     return answer(version)
