@@ -176,4 +176,4 @@ class StageForm(forms.Form):
 class SearchForm(forms.Form):
     """Words to look for."""
 
-    q = forms.CharField(max_length=200, required=False, strip=True)
+    q = forms.CharField(label="Search", max_length=200, required=False, strip=True)
