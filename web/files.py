@@ -37,16 +37,15 @@ def is_pdf(file: IO[bytes]) -> bool:
 def validate_pdf(upload: "UploadedFile[bytes]") -> None:
     """Raise ValidationError unless the upload is a PDF of a sane size, whatever it claims to be."""
     if not upload.size:
-        message = "This file is empty. Choose a PDF."
-        raise ValidationError(message)
+        raise ValidationError("This file is empty. Choose a PDF.")
     if upload.size > MAX_PDF_MEGABYTES * MEGABYTE:
-        message = (
+        raise ValidationError(
             f"This file has {upload.size / MEGABYTE:.1f} MB; at most {MAX_PDF_MEGABYTES} MB fit."
         )
-        raise ValidationError(message)
     if not is_pdf(upload):
-        message = "This is not a PDF. Save or print the document as PDF and choose that file."
-        raise ValidationError(message)
+        raise ValidationError(
+            "This is not a PDF. Save or print the document as PDF and choose that file."
+        )
 
 
 def safe_name(name: str, *, default: str = "document.pdf") -> str:

@@ -142,8 +142,6 @@ def pager(
     return {
         "previous": _page_address(query, page.previous_cursor),
         "next": _page_address(query, page.next_cursor),
-        "label": label,
-        "summary": summary,
     }
 
 
