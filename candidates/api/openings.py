@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.shortcuts import get_object_or_404
@@ -129,23 +130,18 @@ class OpeningView(APIView):
         return answer(opening)
 
 
-class CloseView(APIView):
-    """Closing an opening."""
+def _step(take: Callable[..., None], does: str) -> type[APIView]:
+    """Return a view that takes a step with an opening, and shows it."""
 
-    @extend_schema(request=None, responses=OpeningSerializer)
-    def post(self, request: StaffRequest, opening_id: int) -> Response:
-        """Take no more applications."""
-        opening = fetch(request, opening_id, "candidates.edit_opening")
-        actions.close(opening=opening, by=request.user, at=timezone.now())
-        return answer(opening)
+    class StepView(APIView):
+        @extend_schema(request=None, responses=OpeningSerializer, description=does)
+        def post(self, request: StaffRequest, opening_id: int) -> Response:
+            opening = fetch(request, opening_id, "candidates.edit_opening")
+            take(opening=opening, by=request.user, at=timezone.now())
+            return answer(opening)
+
+    return StepView
 
 
-class ReopenView(APIView):
-    """Reopening an opening."""
-
-    @extend_schema(request=None, responses=OpeningSerializer)
-    def post(self, request: StaffRequest, opening_id: int) -> Response:
-        """Take applications again."""
-        opening = fetch(request, opening_id, "candidates.edit_opening")
-        actions.reopen(opening=opening, by=request.user, at=timezone.now())
-        return answer(opening)
+CloseView = _step(actions.close, "Take no more applications.")
+ReopenView = _step(actions.reopen, "Take applications again.")

@@ -1,5 +1,7 @@
 """Pages of openings."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -91,23 +93,20 @@ def _save(request: StaffRequest, opening: Opening, form: OpeningForm, basis: Bas
     )
 
 
-@require_POST
-@login_required
-def close(request: StaffRequest, opening_id: int) -> HttpResponse:
-    """Take no more applications."""
-    opening = get_object_or_404(Opening.objects.visible_to(request.user), pk=opening_id)
-    authorize(request.user, "candidates.edit_opening", opening)
-    openings.close(opening=opening, by=request.user, at=timezone.now())
-    messages.success(request, f"{opening.title} is closed.")
-    return redirect("opening_detail", opening.pk)
+def _step(take: Callable[..., None], done: str) -> Callable[..., HttpResponse]:
+    """Return a view that takes a step with an opening and leads back to its page."""
+
+    @require_POST
+    @login_required
+    def view(request: StaffRequest, opening_id: int) -> HttpResponse:
+        opening = get_object_or_404(Opening.objects.visible_to(request.user), pk=opening_id)
+        authorize(request.user, "candidates.edit_opening", opening)
+        take(opening=opening, by=request.user, at=timezone.now())
+        messages.success(request, done.format(opening=opening))
+        return redirect("opening_detail", opening.pk)
+
+    return view
 
 
-@require_POST
-@login_required
-def reopen(request: StaffRequest, opening_id: int) -> HttpResponse:
-    """Take applications again."""
-    opening = get_object_or_404(Opening.objects.visible_to(request.user), pk=opening_id)
-    authorize(request.user, "candidates.edit_opening", opening)
-    openings.reopen(opening=opening, by=request.user, at=timezone.now())
-    messages.success(request, f"{opening.title} takes applications again.")
-    return redirect("opening_detail", opening.pk)
+close = _step(openings.close, "{opening.title} is closed.")
+reopen = _step(openings.reopen, "{opening.title} takes applications again.")

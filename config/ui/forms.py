@@ -31,8 +31,7 @@ def field(
 ) -> Mapping[str, Any]:
     """Draw one field of a form with its label, help and errors."""
     if not isinstance(bound, BoundField):
-        message = f"{{% field %}} needs a field of a form, got {bound!r}: is the name right?"
-        raise TypeError(message)
+        raise TypeError(f"{{% field %}} needs a field of a form, got {bound!r}: is the name right?")
     widget = bound.field.widget
     kind = _kind(widget)
     help_text = help or bound.help_text
@@ -48,13 +47,10 @@ def field(
         "class": "mono" if is_monospace else None,
     }
     return {
-        "bound": bound,
         "kind": kind,
         "label": label or bound.label,
         "help": help_text,
         "described": " ".join(described),
-        "is_label_hidden": is_label_hidden,
-        "is_inline": is_inline,
         "control": "" if kind == "group" else _control(bound, extra, attrs),
         "is_optional": not bound.field.required and kind != "check",
     }
