@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.core.serializers.json import DjangoJSONEncoder
-from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from questionbank.actions import versions
@@ -71,31 +70,6 @@ def test_the_list_holds_what_the_page_lists(cyd: User) -> None:
 def test_a_filter_that_is_not_understood_is_refused(cyd: User) -> None:
     status, body = send(cyd, "get", "?topic=alchemy&minutes=7")
     assert (status, sorted(body["errors"])) == (422, ["minutes", "topic"])
-
-
-def test_the_list_pages_by_key(cyd: User) -> None:
-    for number in range(51):
-        make_published(title=f"Question {number:02}")
-    first = get(cyd)
-    assert len(first["results"]) == 50
-    second = client_for(cyd).get(first["next"]).json()
-    assert titles(second) == ["Question 50"]
-    assert titles(client_for(cyd).get(second["previous"]).json()) == titles(first)
-
-
-@pytest.mark.parametrize("path", ["", "?q=mean"])
-def test_the_list_costs_the_same_queries_at_one_and_three_rows(
-    path: str, cyd: User, django_assert_max_num_queries: DjangoAssertNumQueries
-) -> None:
-    client = client_for(cyd)
-    counts = []
-    for more in (1, 2):
-        for _ in range(more):
-            make_published()
-        with django_assert_max_num_queries(8) as captured:
-            client.get(API + path)
-        counts.append(len(captured))
-    assert counts[0] == counts[1]
 
 
 def test_a_question_is_read_with_its_answers(cyd: User) -> None:

@@ -4,7 +4,6 @@ from decimal import Decimal
 from html import unescape
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import User
@@ -34,9 +33,10 @@ class Editor:
         assert page.status_code == 200
         self.form = posted(page.content.decode())
 
-    def post(self, changes: dict[str, str]) -> HttpResponse:
-        """Type the changes over the form and press a button."""
-        return self.client.post(self.address, self.form | changes)
+    def post(self, changes: dict[str, str]) -> tuple[int, str]:
+        """Type the changes over the form and press a button; return the status and the page."""
+        response = self.client.post(self.address, self.form | changes)
+        return response.status_code, response.content.decode()
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def editor(ada: User, draft: QuestionVersion) -> Editor:
 
 def test_saving_an_untouched_form_changes_nothing(draft: QuestionVersion, editor: Editor) -> None:
     before = records.of_version(draft)
-    assert editor.post(SAVE).status_code == 302
+    assert editor.post(SAVE)[0] == 302
     assert records.of_version(draft) == before
     assert QuestionVersion.objects.get(pk=draft.pk).content_hash == draft.content_hash
 
@@ -94,7 +94,7 @@ def test_every_field_can_be_edited(draft: QuestionVersion, editor: Editor) -> No
         "criteria-0-levels-0-anchor": "Nothing at all",
         "criteria-0-levels-4-label": "Best",
     }
-    assert editor.post(changes | SAVE).status_code == 302
+    assert editor.post(changes | SAVE)[0] == 302
     robust = old.criteria[0]
     lowest, *between, highest = robust.levels
     levels = (replace(lowest, anchor="Nothing at all"), *between, replace(highest, label="Best"))
@@ -126,18 +126,16 @@ def test_every_field_can_be_edited(draft: QuestionVersion, editor: Editor) -> No
 
 
 def test_a_new_question_is_drafted_from_a_blank_form(cyd: User) -> None:
-    response = Editor(cyd, NEW).post(
-        {
-            "title": "Why a forest?",
-            "criteria-0-title": "Sees the trees",
-            "criteria-0-levels-0-label": "No",
-            "criteria-0-levels-4-label": "Yes",
-            "key_points-0-text": "Trees differ",
-            "key_points-0-criterion": "criterion-1",
-            **SAVE,
-        }
-    )
-    assert response.status_code == 302
+    editor = Editor(cyd, NEW)
+    filled = editor.form | {
+        "title": "Why a forest?",
+        "criteria-0-title": "Sees the trees",
+        "criteria-0-levels-0-label": "No",
+        "criteria-0-levels-4-label": "Yes",
+        "key_points-0-text": "Trees differ",
+        "key_points-0-criterion": "criterion-1",
+    }
+    response = editor.client.post(NEW, filled | SAVE)
     assert response["Location"] == "/questions/why-a-forest/versions/1/"
     version = QuestionVersion.objects.get()
     record = records.of_version(version)
@@ -167,9 +165,9 @@ def test_slugs_are_made_from_titles_and_stay_apart(cyd: User) -> None:
 def test_a_row_is_added_without_saving_and_without_script(
     what: str, draft: QuestionVersion, editor: Editor
 ) -> None:
-    response = editor.post({"prompt": "Half typed", "add": what})
-    after, rows = posted(response.content.decode()), f"{what}-TOTAL_FORMS"
-    assert (response.status_code, after["prompt"]) == (200, "Half typed")
+    status, page = editor.post({"prompt": "Half typed", "add": what})
+    after, rows = posted(page), f"{what}-TOTAL_FORMS"
+    assert (status, after["prompt"]) == (200, "Half typed")
     assert int(after[rows]) == int(editor.form[rows]) + 1
     assert QuestionVersion.objects.get(pk=draft.pk).content_hash == draft.content_hash
 
@@ -177,10 +175,10 @@ def test_a_row_is_added_without_saving_and_without_script(
 def test_a_level_is_added_to_every_criterion_with_a_key_of_its_own(
     draft: QuestionVersion, editor: Editor
 ) -> None:
-    after = posted(editor.post({"add": "levels"}).content.decode())
+    after = posted(editor.post({"add": "levels"})[1])
     assert [after[f"criteria-{i}-levels-TOTAL_FORMS"] for i in (0, 1, 2)] == ["6", "6", "6"]
     filled = {"criteria-0-levels-5-value": "0", "criteria-0-levels-5-label": "None"}
-    assert editor.post(after | filled | SAVE).status_code == 302
+    assert editor.post(after | filled | SAVE)[0] == 302
     lowest, *rest = records.of_version(draft).criteria[0].levels
     assert (lowest.key, int(lowest.value), lowest.label) == ("robust-6", 0, "None")
     assert [each.key for each in rest] == [f"robust-{i}" for i in range(1, 6)]
@@ -197,9 +195,8 @@ def test_each_error_stands_beside_its_field_and_what_was_typed_stays(
         "probes-0-text": "",
     }
     typed = editor.form | faulty | {"prompt": "Kept as typed"}
-    response = editor.post(typed | SAVE)
-    html = unescape(response.content.decode())
-    assert response.status_code == 422
+    status, html = editor.post(typed | SAVE)
+    assert status == 422
     assert [name for name in faulty if f'id="id_{name}_error"' not in html] == []
     again = posted(html)
     shown = again.keys() & typed.keys()
@@ -208,23 +205,20 @@ def test_each_error_stands_beside_its_field_and_what_was_typed_stays(
 
 
 def test_what_the_action_refuses_stands_beside_the_field_too(editor: Editor) -> None:
-    response = editor.post(
-        {
-            "criteria-0-weight": "0",
-            "criteria-0-levels-1-value": "1",  # like the level before it
-            "key_points-0-criterion": "elsewhere",
-            **SAVE,
-        }
-    )
-    html = unescape(response.content.decode())
-    assert response.status_code == 422
-    said = [message in html for message in ("greater than 0", "“1”", "“elsewhere”")]
+    refused = {
+        "criteria-0-weight": "0",
+        "criteria-0-levels-1-value": "1",  # like the level before it
+        "key_points-0-criterion": "elsewhere",
+    }
+    status, html = editor.post(refused | SAVE)
+    assert status == 422
+    said = [message in unescape(html) for message in ("greater than 0", "“1”", "“elsewhere”")]
     assert said == [True, True, True]
 
 
 def test_levels_without_a_criterion_ask_for_its_name(ada: User) -> None:
-    response = Editor(ada, NEW).post({"title": "T", "criteria-0-levels-0-label": "Lost", **SAVE})
-    assert (response.status_code, Question.objects.count()) == (422, 0)
+    status, _ = Editor(ada, NEW).post({"title": "T", "criteria-0-levels-0-label": "Lost", **SAVE})
+    assert (status, Question.objects.count()) == (422, 0)
 
 
 def test_a_post_that_says_nothing_is_refused_and_no_draft_is_made(
@@ -239,11 +233,11 @@ def test_two_editors_do_not_overwrite_each_other_unknowingly(
     draft: QuestionVersion, editor: Editor, bob: User
 ) -> None:
     Editor(bob, editor.address).post({"context": "B", **SAVE})
-    response = editor.post({"title": "Ada's title", **SAVE})
-    again = posted(response.content.decode())
-    assert (response.status_code, again["title"]) == (409, "Ada's title")
+    status, page = editor.post({"title": "Ada's title", **SAVE})
+    again = posted(page)
+    assert (status, again["title"]) == (409, "Ada's title")
     assert records.of_version(draft).context == "B"
-    assert editor.post(again | SAVE).status_code == 302
+    assert editor.post(again | SAVE)[0] == 302
     assert records.of_version(draft).title == "Ada's title"
 
 
@@ -267,12 +261,12 @@ def test_the_margin_ticks_what_is_typed_before_it_is_saved(ada: User) -> None:
     version = make_draft(by=ada, topic="")
     editor = Editor(ada, address_of(version))
     check = {"check": "1"}
-    assert "Choose a topic." in editor.post(check).content.decode()
+    assert "Choose a topic." in editor.post(check)[1]
     Topic.objects.create(slug="other", name="Other")
-    margin = editor.post(check | {"topic": "other"}).content.decode()
+    _, margin = editor.post(check | {"topic": "other"})
     assert "Choose a topic." not in margin
     assert "<html" not in margin
-    assert "cannot be read" in editor.post(check | {"minutes": "-1"}).content.decode()
+    assert "cannot be read" in editor.post(check | {"minutes": "-1"})[1]
     version.refresh_from_db()
     assert version.topic is None
 
@@ -280,8 +274,8 @@ def test_the_margin_ticks_what_is_typed_before_it_is_saved(ada: User) -> None:
 def test_a_revision_keeps_keys_through_the_form(ada: User) -> None:
     published = make_published()
     draft = versions.revise(question=published.question, by=ada, at=AT)
-    response = Editor(ada, address_of(draft)).post({"criteria-0-title": "Renamed", **SAVE})
-    assert response.status_code == 302
+    status, _ = Editor(ada, address_of(draft)).post({"criteria-0-title": "Renamed", **SAVE})
+    assert status == 302
     draft.refresh_from_db()
     assert (draft.bump, draft.scoring_hash) == ("patch", published.scoring_hash)
 
@@ -289,4 +283,4 @@ def test_a_revision_keeps_keys_through_the_form(ada: User) -> None:
 @pytest.mark.parametrize("rows", ["-1", "x", "999999999", "", "²"])
 def test_a_forged_row_count_breaks_nothing(rows: str, editor: Editor) -> None:
     forged = {"key_points-TOTAL_FORMS": rows, "criteria-TOTAL_FORMS": rows}
-    assert editor.post(forged | SAVE).status_code in {302, 422}
+    assert editor.post(forged | SAVE)[0] in {302, 422}
