@@ -17,7 +17,6 @@ CHANGE = "/accounts/password/change/"
 RESET = "/accounts/password/reset/"
 NEW = "another horse battery"
 NEW_TWICE = {"password1": NEW, "password2": NEW}
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @pytest.fixture
@@ -204,7 +203,7 @@ def test_a_link_does_not_work_while_the_account_is_switched_off(
 def test_a_link_opened_in_anothers_window_logs_them_out(
     eve: User, root: User, client: Client
 ) -> None:
-    client.force_login(root, backend=BACKEND)
+    client.force_login(root)
 
     form_at = form_behind(client, ask_for_a_link(client, eve.email))
 
@@ -262,7 +261,7 @@ def test_a_password_change_keeps_this_window_logged_in_and_no_other(
 
 
 def test_whoever_has_no_password_gets_a_link_that_sets_one(client: Client, db: None) -> None:
-    client.force_login(make_user("Sam", Role.INTERVIEWER), backend=BACKEND)
+    client.force_login(make_user("Sam", Role.INTERVIEWER))
 
     for answer in (client.get(CHANGE, follow=True), client.post(CHANGE, follow=True)):
         assert answer.redirect_chain == [(RESET, 302)]

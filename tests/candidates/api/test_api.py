@@ -69,14 +69,9 @@ def test_a_candidate_is_made_found_and_changed(rae: User) -> None:
 
 
 def test_a_faulty_candidate_is_refused_field_by_field(rae: User) -> None:
-    status, problem = ask(
-        rae,
-        "post",
-        "/candidates/",
-        email="nobody",
-        time_zone="Mars/Olympus",
-        skills=["a" * 61, *(str(number) for number in range(30))],
-    )
+    skills = ["a" * 61, *(str(number) for number in range(30))]
+    faulty = {"email": "nobody", "time_zone": "Mars/Olympus", "skills": skills}
+    status, problem = ask(rae, "post", "/candidates/", **faulty)
 
     assert status == HTTPStatus.UNPROCESSABLE_ENTITY
     assert sorted(problem["errors"]) == ["email", "name", "skills.0", "time_zone"]

@@ -1,4 +1,5 @@
 import uuid
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
@@ -46,14 +47,17 @@ def bank(*questions: QuestionRecord, sets: tuple[SetRecord, ...] = ()) -> BankRe
     return BankRecord(taxonomy=examples.TAXONOMY, questions=questions, sets=sets)
 
 
-def bring(given: BankRecord, *, is_publishing: bool = True, is_dry_run: bool = False) -> list[Row]:
-    rows = imports.run(
-        bank=given, is_publishing=is_publishing, by=None, at=AT, is_dry_run=is_dry_run
-    )
-    return [row for row in rows if row.kind not in {"topic", "competency"}]
+def run(given: BankRecord, **changes: object) -> tuple[Row, ...]:
+    values: dict[str, object] = {"is_publishing": True, "by": None, "at": AT}
+    return imports.run(bank=given, **(values | changes))  # type: ignore[arg-type]  # by name
 
 
-def brief(rows: list[Row]) -> list[tuple[str, str, str]]:
+def bring(given: BankRecord, **changes: object) -> list[Row]:
+    """Run the import and return its rows, those of the taxonomy left out."""
+    return [row for row in run(given, **changes) if row.kind not in {"topic", "competency"}]
+
+
+def brief(rows: Iterable[Row]) -> list[tuple[str, str, str]]:
     return [(row.kind, row.name, row.outcome) for row in rows]
 
 
@@ -65,19 +69,15 @@ def counts() -> list[int]:
 
 def test_what_was_just_written_is_not_read_back() -> None:
     with CaptureQueriesContext(connection) as captured:
-        imports.run(bank=bank(MEAN), is_publishing=True, by=None, at=AT)
+        run(bank(MEAN))
     reads = [each["sql"] for each in captured if 'FROM "questionbank_probe"' in each["sql"]]
     assert QuestionVersion.objects.get().state == "published"
     assert [each for each in reads if each.startswith("SELECT")] == []
 
 
 def test_a_new_folder_is_created_and_published() -> None:
-    rows = imports.run(
-        bank=bank(MEAN, TREES, sets=(a_set("trees", "mean-or-median"),)),
-        is_publishing=True,
-        by=None,
-        at=AT,
-    )
+    given = bank(MEAN, TREES, sets=(a_set("trees", "mean-or-median"),))
+    rows = run(given)
     assert brief(rows) == [
         ("topic", "statistics", "create"),
         ("competency", "statistical-reasoning", "create"),
@@ -88,14 +88,14 @@ def test_a_new_folder_is_created_and_published() -> None:
     ]
     assert QuestionVersion.objects.filter(state="published", published_by=None).count() == 2
     assert EditorialReview.objects.filter(verdict="imported", reviewed_by=None).count() == 2
-    assert records.of_bank() == bank(MEAN, TREES, sets=(a_set("trees", "mean-or-median"),))
+    assert records.of_bank() == given
 
 
 def test_the_same_folder_again_changes_nothing() -> None:
     given = bank(MEAN, TREES, sets=(a_set("trees"),))
-    imports.run(bank=given, is_publishing=True, by=None, at=AT)
+    run(given)
     before = counts()
-    rows = imports.run(bank=given, is_publishing=True, by=None, at=AT)
+    rows = run(given)
     assert {row.outcome for row in rows} == {"unchanged"}
     assert counts() == before
 
@@ -170,13 +170,8 @@ def test_one_failing_row_keeps_everything_out_and_all_are_named() -> None:
 
 
 def test_an_unreadable_file_keeps_everything_out() -> None:
-    rows = imports.run(
-        bank=bank(MEAN),
-        unreadable=[Unreadable("questions/x.md", 7, "“slug” is missing")],
-        is_publishing=True,
-        by=None,
-        at=AT,
-    )
+    unreadable = [Unreadable("questions/x.md", 7, "“slug” is missing")]
+    rows = run(bank(MEAN), unreadable=unreadable)
     assert (rows[0].outcome, rows[0].reasons) == ("error", ("line 7: “slug” is missing",))
     assert counts() == [0] * 7
 

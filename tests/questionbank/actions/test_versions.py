@@ -1,7 +1,7 @@
-import functools
 import threading
 import uuid
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
 
@@ -163,12 +163,9 @@ def test_who_read_other_words_neither_edits_nor_approves_nor_publishes(
     read = version.content_hash
     change(version, ada, context="Changed under Bob's eyes.")
     record = records.of_version(version)
-    with pytest.raises(versions.EditedMeanwhile):
-        versions.edit(version=version, record=record, by=bob, at=AT, read_hash=read)
-    with pytest.raises(versions.EditedMeanwhile):
-        versions.approve(version=version, by=bob, at=AT, read_hash=read)
-    with pytest.raises(versions.EditedMeanwhile):
-        versions.publish(version=version, by=bob, at=AT, read_hash=read)
+    for verb, values in (("edit", {"record": record}), ("approve", {}), ("publish", {})):
+        with pytest.raises(versions.EditedMeanwhile):
+            getattr(versions, verb)(version=version, by=bob, at=AT, read_hash=read, **values)
 
 
 def test_a_draft_equal_to_its_base_goes_nowhere(ada: User) -> None:
@@ -225,36 +222,27 @@ STATES: dict[str, Callable[[], QuestionVersion]] = {
     "published": make_published,
     "retired": lambda: versions.retire(version=make_published(), by=None, at=AT),
 }
-VERBS: dict[str, tuple[set[str], Callable[[QuestionVersion, User], object]]] = {
-    "edit": ({"draft", "in_review"}, lambda version, by: change(version, by, context="New.")),
-    "submit": ({"draft"}, lambda version, by: versions.submit(version=version, by=by, at=AT)),
-    "approve": (
-        {"in_review"},
-        lambda version, by: versions.approve(version=version, by=by, at=AT),
-    ),
-    "ask_changes": (
-        {"in_review"},
-        lambda version, by: versions.ask_changes(version=version, by=by, at=AT, comments="No"),
-    ),
-    "send_back": (
-        {"in_review"},
-        lambda version, by: versions.send_back(version=version, by=by, at=AT),
-    ),
-    "retire": ({"published"}, lambda version, by: versions.retire(version=version, by=by, at=AT)),
+VERBS: dict[str, tuple[set[str], dict[str, object]]] = {
+    "amend": ({"draft", "in_review"}, {"changes": {"context": "New."}}),
+    "submit": ({"draft"}, {}),
+    "approve": ({"in_review"}, {}),
+    "ask_changes": ({"in_review"}, {"comments": "No"}),
+    "send_back": ({"in_review"}, {}),
+    "retire": ({"published"}, {}),
 }
 
 
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("verb", VERBS)
 def test_each_verb_needs_its_state(state: str, verb: str, ada: User) -> None:
-    allowed, act = VERBS[verb]
-    version = STATES[state]()
+    allowed, values = VERBS[verb]
+    version, act = STATES[state](), getattr(versions, verb)
     if state in allowed:
-        act(version, ada)
+        act(version=version, by=ada, at=AT, **values)
         return
     events = AuditEvent.objects.count()
     with pytest.raises(WrongState):
-        act(version, ada)
+        act(version=version, by=ada, at=AT, **values)
     version.refresh_from_db()
     assert (version.state, AuditEvent.objects.count()) == (state, events)
 
@@ -280,7 +268,6 @@ def test_a_stale_object_does_not_bring_old_words_back(ada: User, bob: User) -> N
 
 
 def test_a_question_nobody_ever_versioned_cannot_be_revised(ada: User) -> None:
-
     question = Question.objects.create(slug=f"q-{uuid.uuid4()}", created_at=AT)
     with pytest.raises(WrongState):
         versions.revise(question=question, by=ada, at=AT)
@@ -289,17 +276,16 @@ def test_a_question_nobody_ever_versioned_cannot_be_revised(ada: User) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_two_amendments_at_once_both_stand(ada: User, bob: User) -> None:
     version = make_draft(by=ada)
-    ready = threading.Barrier(2)
+    ready = threading.Barrier(2, timeout=30)
 
     def amend(by: User, changes: dict[str, object]) -> None:
         ready.wait()
         versions.amend(version=version, changes=changes, by=by, at=AT)
         connection.close()
 
-    together(
-        lambda: amend(ada, {"title": "Another title"}),
-        lambda: amend(bob, {"prompt": "Another prompt"}),
-    )
+    with ThreadPoolExecutor() as pool:
+        changes = ({"title": "Another title"}, {"prompt": "Another prompt"})
+        list(pool.map(amend, (ada, bob), changes))
     version.refresh_from_db()
     assert (version.title, version.prompt) == ("Another title", "Another prompt")
 
@@ -308,9 +294,8 @@ def test_two_amendments_at_once_both_stand(ada: User, bob: User) -> None:
 def test_two_drafts_under_one_slug_at_once_are_one_and_a_refusal(
     ada: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ready, taken = threading.Barrier(2), questions._taken
-    records_ = [replace(new_record(), uuid=uuid.uuid4(), slug="twice") for _ in range(2)]
-    outcomes = []
+    ready, taken = threading.Barrier(2, timeout=30), questions._taken
+    given = [replace(new_record(), uuid=uuid.uuid4(), slug="twice") for _ in range(2)]
 
     def check(record: QuestionRecord) -> list[Problem]:
         found = taken(record)
@@ -318,23 +303,15 @@ def test_two_drafts_under_one_slug_at_once_are_one_and_a_refusal(
             ready.wait()
         return found
 
-    def draft(record: QuestionRecord) -> None:
+    def draft(record: QuestionRecord) -> str:
         try:
             versions.draft(record=record, by=ada, at=AT)
-            outcomes.append("drafted")
         except ContentRefused as error:
-            outcomes.append(str(error.problems[0].place))
-        connection.close()
+            return error.problems[0].place
+        finally:
+            connection.close()
+        return "drafted"
 
     monkeypatch.setattr(questions, "_taken", check)
-    together(*[functools.partial(draft, record) for record in records_])
-    assert sorted(outcomes) == ["drafted", "slug"]
-
-
-def together(*calls: Callable[[], None]) -> None:
-    """Run the calls in threads of their own."""
-    threads = [threading.Thread(target=call) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
+    with ThreadPoolExecutor() as pool:
+        assert sorted(pool.map(draft, given)) == ["drafted", "slug"]

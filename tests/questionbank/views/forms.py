@@ -27,10 +27,9 @@ class _Fields(HTMLParser):
             self.values[name] = ""
 
     def _input(self, name: str, given: dict[str, str | None]) -> None:
-        if given.get("type") in {"checkbox", "radio"} and "checked" not in given:
-            return
         is_choice = given.get("type") in {"checkbox", "radio"}
-        self.values[name] = given.get("value") or ("on" if is_choice else "")
+        if not is_choice or "checked" in given:
+            self.values[name] = given.get("value") or ("on" if is_choice else "")
 
     def handle_data(self, data: str) -> None:
         if self._textarea:
