@@ -32,9 +32,9 @@ class _Fields(HTMLParser):
             self.values[name] = ""
 
     def _input(self, name: str, given: dict[str, str | None]) -> None:
-        if given.get("type") in {"checkbox", "radio"} and "checked" not in given:
-            return
         is_choice = given.get("type") in {"checkbox", "radio"}
+        if is_choice and "checked" not in given:
+            return
         value = given.get("value") or ("on" if is_choice else "")
         several = self.values.get(name) if given.get("type") == "checkbox" else None
         self.values[name] = [*several, value] if several else [value] if is_choice else value

@@ -42,11 +42,14 @@ def test_a_refusal_is_written_down_and_the_mail_goes_when_the_server_is_well_aga
     assert smtp_server.messages == []
 
     smtp_server.accept()
+    effects.send_mail(mail_id=row.pk, at=at + dt.timedelta(seconds=59))
+    assert smtp_server.messages == []
     effects.send_mail(mail_id=row.pk, at=at + dt.timedelta(minutes=1))
 
     [message] = smtp_server.messages
     assert (message["Message-ID"], message["To"]) == (row.message_id, "rita@example.org")
     assert is_sent(row)
+    assert (row.attempts, row.error) == (2, "")
 
 
 def test_a_committed_mail_is_sent_by_the_worker(smtp_server: SmtpServer, worker: Worker) -> None:

@@ -8,8 +8,8 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import User
-from candidates.actions import candidates, openings
-from candidates.models import Candidate, Opening
+from candidates.actions import applications, candidates, openings
+from candidates.models import Application, Candidate, Opening
 from tests.clients import client_for
 
 
@@ -37,6 +37,19 @@ def zoe(rae: User) -> Candidate:
         skills=["PyTorch", "Kaldi", "CUDA", "Statistics", "Teaching"],
     )
     return candidates.create(profile=profile, by=rae, at=timezone.now())
+
+
+@pytest.fixture
+def closed_opening(rae: User) -> Opening:
+    text, at = openings.Text("Gone"), timezone.now()
+    closed = openings.create(text=text, recruiters=[rae], by=rae, at=at)
+    openings.close(opening=closed, by=rae, at=at)
+    return closed
+
+
+@pytest.fixture
+def application(zoe: Candidate, opening: Opening, rae: User) -> Application:
+    return applications.create(candidate=zoe, opening=opening, by=rae, at=timezone.now())
 
 
 @pytest.fixture

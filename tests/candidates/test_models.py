@@ -1,20 +1,13 @@
 """The doors of openings, candidates and applications."""
 
 import pytest
-from django.utils import timezone
 
-from accounts.models import Role, User
-from candidates.actions import applications
+from accounts.models import Role
 from candidates.models import Application, Candidate, Opening
 from tests.factories import make_user
 
 
-@pytest.fixture
-def _application(zoe: Candidate, opening: Opening, rae: User) -> None:
-    applications.create(candidate=zoe, opening=opening, by=rae, at=timezone.now())
-
-
-@pytest.mark.usefixtures("_application")
+@pytest.mark.usefixtures("application")
 @pytest.mark.parametrize(
     ("roles", "is_active", "expected"),
     [

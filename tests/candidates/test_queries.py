@@ -24,20 +24,18 @@ def make_openings(rae: User, titles: str) -> list[Opening]:
 def test_the_newest_open_openings_are_offered_by_title(rae: User) -> None:
     oldest, closed, *newest = make_openings(rae, "AZCB")
     Opening.objects.filter(pk=closed.pk).update(closed_at=timezone.now(), closed_by=rae)
-    assert offered_openings(Opening.objects.visible_to(rae), at_most=2) == newest[::-1]
-    assert offered_openings(Opening.objects.visible_to(rae), at_most=3) == [oldest, *newest[::-1]]
+    openings = Opening.objects.visible_to(rae)
+    assert offered_openings(openings, at_most=2) == newest[::-1]
+    assert offered_openings(openings, at_most=3) == [oldest, *newest[::-1]]
 
 
 def test_the_chosen_opening_stays_among_those_offered(rae: User) -> None:
     oldest, newest = make_openings(rae, "AB")
     Opening.objects.filter(pk=oldest.pk).update(closed_at=timezone.now(), closed_by=rae)
-    assert offered_openings(Opening.objects.visible_to(rae), chosen=str(oldest.pk)) == [
-        oldest,
-        newest,
-    ]
-    assert offered_openings(Opening.objects.visible_to(rae), chosen=str(newest.pk)) == [newest]
-    for nothing in ("", "0", "-1", "seven", "²", "9" * 30, "9" * 5000):
-        assert offered_openings(Opening.objects.visible_to(rae), chosen=nothing) == [newest]
+    openings = Opening.objects.visible_to(rae)
+    assert offered_openings(openings, chosen=str(oldest.pk)) == [oldest, newest]
+    for nothing_else in (str(newest.pk), "", "0", "-1", "seven", "²", "9" * 30, "9" * 5000):
+        assert offered_openings(openings, chosen=nothing_else) == [newest]
 
 
 def test_words_find_an_opening_that_is_not_among_the_newest(rae: User) -> None:
@@ -61,18 +59,9 @@ def test_applications_are_found_by_person_and_by_opening(rae: User) -> None:
     first, second = make_application(), make_application()
     Candidate.objects.filter(pk=first.candidate_id).update(name="Zoë Ångström")
     Opening.objects.filter(pk=second.opening_id).update(title="100 % remote")
-    named = {
-        words: [row["pk"] for row in applications_named(words)]
-        for words in ("ZOË", "ångs", "100 %", "0_%", "nobody")
-    }
-    only_first, only_second = [first.pk], [second.pk]
-    assert named == {
-        "ZOË": only_first,
-        "ångs": only_first,
-        "100 %": only_second,
-        "0_%": [],
-        "nobody": [],
-    }
+    found = {"ZOË": [first], "ångs": [first], "100 %": [second], "0_%": [], "nobody": []}
+    for words, rows in found.items():
+        assert [row["pk"] for row in applications_named(words)] == [row.pk for row in rows]
 
 
 def test_an_application_that_both_name_is_found_once(rae: User) -> None:

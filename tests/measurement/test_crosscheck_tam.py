@@ -136,9 +136,11 @@ def test_the_usual_model_agrees_within_its_shrinkage_and_its_halo(usual: Fit) ->
 
 
 def test_candidates_come_in_the_same_order(usual: Fit, joint: Compatible, fine: Marginal) -> None:
-    # Equal totals on these five criteria are equal measures, whatever the estimator.
+    # Equal totals on these five criteria are equal measures, whatever the estimator: what two
+    # processors add up differs in the last digits and must not break a tie.
+    eap = np.round(fine.eap, 6)
     for measures in (usual.theta, joint.measures("candidate")):
-        assert stats.kendalltau(measures, fine.eap)[0] > 0.99
+        assert stats.kendalltau(np.round(measures, 6), eap)[0] > 0.99
 
 
 def test_joint_maximum_likelihood_is_wider_by_one_factor(joint: Compatible) -> None:

@@ -16,15 +16,3 @@ def ada(db: None) -> User:
 def bob(db: None) -> User:
     """Return the other admin: reviews what Ada writes."""
     return make_user("Bob", Role.ADMIN)
-
-
-@pytest.fixture
-def cyd(db: None) -> User:
-    """Return an interviewer."""
-    return make_user("Cyd", Role.INTERVIEWER)
-
-
-@pytest.fixture
-def rex(db: None) -> User:
-    """Return a recruiter."""
-    return make_user("Rex", Role.RECRUITER)

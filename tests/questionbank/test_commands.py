@@ -11,18 +11,11 @@ from tests.questionbank.formats import examples
 
 pytestmark = pytest.mark.django_db
 
-TAXONOMY = """\
-topics:
-- slug: statistics
-  title: Statistics
-  description: Sampling.
-competencies:
-- slug: statistical-reasoning
-  title: Statistical reasoning
-  description: Quantifies.
-- slug: judgement
-  title: Judgement
-  description: Weighs.
+CREATES = """\
+create    topic statistics (name, description, position)
+create    competency statistical-reasoning (name, description, position)
+create    competency judgement (name, description, position)
+create    question mean-or-median
 """
 
 
@@ -30,7 +23,8 @@ competencies:
 def content(tmp_path: Path) -> Path:
     path = tmp_path / "content"
     (path / "questions").mkdir(parents=True)
-    (path / "taxonomy.yaml").write_text(TAXONOMY, encoding="utf-8")
+    taxonomy = folder.serialize_taxonomy(examples.TAXONOMY)
+    (path / "taxonomy.yaml").write_text(taxonomy, encoding="utf-8")
     text = markdown.serialize(examples.question())
     (path / "questions" / "mean-or-median.md").write_text(text, encoding="utf-8")
     return path
@@ -43,13 +37,7 @@ def run(*arguments: object) -> str:
 
 
 def test_import_tells_what_it_did(content: Path) -> None:
-    assert run("bank_import", content, "--publish") == (
-        "create    topic statistics (name, description, position)\n"
-        "create    competency statistical-reasoning (name, description, position)\n"
-        "create    competency judgement (name, description, position)\n"
-        "create    question mean-or-median\n"
-        "4 create.\n"
-    )
+    assert run("bank_import", content, "--publish") == f"{CREATES}4 create.\n"
     assert run("bank_import", content, "--publish") == "4 unchanged.\n"
     assert QuestionVersion.objects.get().state == "published"
 
@@ -73,11 +61,7 @@ def test_a_failure_leaves_with_one(content: Path, capsys: pytest.CaptureFixture[
     assert capsys.readouterr().out == (
         "error     file questions/broken.md\n"
         "          line 1: the file must begin with a line “---” and its front matter\n"
-        "create    topic statistics (name, description, position)\n"
-        "create    competency statistical-reasoning (name, description, position)\n"
-        "create    competency judgement (name, description, position)\n"
-        "create    question mean-or-median\n"
-        "4 create, 1 error. Nothing was imported.\n"
+        f"{CREATES}4 create, 1 error. Nothing was imported.\n"
     )
     assert Question.objects.count() == 0
 
@@ -108,11 +92,12 @@ def test_export_writes_what_import_reads(content: Path, tmp_path: Path) -> None:
     assert run("bank_import", out, "--publish") == "4 unchanged.\n"
 
 
-def test_the_shipped_questions_come_out_byte_for_byte(tmp_path: Path) -> None:
+def test_the_shipped_content_comes_out_byte_for_byte(tmp_path: Path) -> None:
     run("bank_import", folder.CONTENT, "--publish")
-    run("bank_export", tmp_path / "out")
-    for path in sorted((folder.CONTENT / "questions").glob("*.md")):
-        assert (tmp_path / "out" / "questions" / path.name).read_bytes() == path.read_bytes()
+    run("bank_export", tmp_path)
+    assert folder.read(tmp_path) == folder.read(folder.CONTENT)
+    for path in folder.CONTENT.glob("*/*.md"):
+        assert (tmp_path / path.relative_to(folder.CONTENT)).read_bytes() == path.read_bytes()
 
 
 def test_export_does_not_mix_with_other_files(content: Path) -> None:

@@ -34,8 +34,3 @@ def test_the_example_set_is_one() -> None:
     text = part[part.index("```markdown\n") + len("```markdown\n") :].split("```")[0]
     page = folder.parse_set(text)
     assert page.introduction == "The introduction."
-
-
-def test_files_that_it_names_exist() -> None:
-    for target in re.findall(r"\]\(([^)]+)\)", TEXT):
-        assert (folder.CONTENT / target).exists()

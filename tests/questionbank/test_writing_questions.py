@@ -4,6 +4,8 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from questionbank.formats import folder, markdown
 from tests.questionbank.formats.checks.findings import found
 from tests.questionbank.formats.examples import question
@@ -62,6 +64,7 @@ def test_the_finished_question_is_the_one_in_the_bank() -> None:
     assert table == [(str(each.value), flat(each.anchor)) for each in mechanisms.levels]
 
 
-def test_links_lead_to_files() -> None:
-    for target in re.findall(r"\]\(([^)]+)\)", TEXT):
-        assert (GUIDE.parent / target).exists()
+@pytest.mark.parametrize("page", [GUIDE, folder.CONTENT / "README.md"])
+def test_links_lead_to_files(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)]+)\)", page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists()

@@ -16,6 +16,7 @@ from web.conflict import Conflict
 
 PROBLEM_KEYS = {"type", "title", "status", "detail"}
 SENTENCE = "Ada ended <this> interview at 14:02."
+ESCAPED = "Ada ended &lt;this&gt; interview at 14:02."
 
 
 def conflicting(_request: HttpRequest) -> HttpResponse:
@@ -77,17 +78,26 @@ def answer(response: Answer) -> tuple[int, str]:
     return response.status_code, response.content.decode()
 
 
-def test_a_conflict_that_a_view_lets_through_becomes_a_page_with_its_sentence(
-    client: Client,
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "status", "reason"),
+    [
+        ("/conflict/", 409, ESCAPED),
+        ("/refused/", 403, "Only the lead may end the interview."),
+        ("/scorecards/17/", 404, ""),
+        ("/broken/", 500, ""),
+        ("/unstorable/", 400, ""),
+    ],
+)
+def test_a_page_says_why_and_nothing_of_the_inside(
+    client: Client, address: str, status: int, reason: str
 ) -> None:
-    escaped = "Ada ended &lt;this&gt; interview at 14:02."
-    assert answer(client.get("/conflict/")) == (409, f"<h1>409</h1>{escaped}")
+    assert answer(client.get(address)) == (status, f"<h1>{status}</h1>{reason}")
 
 
 def test_htmx_gets_the_sentence_alone(client: Client) -> None:
     response = client.get("/conflict/", headers={"HX-Request": "true"})
-    escaped = "Ada ended &lt;this&gt; interview at 14:02."
-    assert answer(response) == (409, f'<p role="alert">{escaped}</p>')
+    assert answer(response) == (409, f'<p role="alert">{ESCAPED}</p>')
 
 
 @pytest.mark.parametrize(
@@ -109,24 +119,12 @@ def test_a_program_gets_problem_details(client: Client, address: str, accept: st
     }
 
 
-def test_a_refusal_says_why_when_there_is_a_reason(client: Client) -> None:
-    page = "<h1>403</h1>Only the lead may end the interview."
-    assert answer(client.get("/refused/")) == (403, page)
-
-
-def test_an_unknown_address_says_nothing_about_what_exists(client: Client) -> None:
-    assert answer(client.get("/scorecards/17/")) == (404, "<h1>404</h1>")
-    assert "17" not in json.loads(client.get("/api/v1/scorecards/17/").content)["detail"]
-
-
-def test_a_failure_of_ours_never_shows_its_inside(client: Client) -> None:
-    assert answer(client.get("/broken/")) == (500, "<h1>500</h1>")
-    assert set(json.loads(client.get("/api/v1/broken/").content)) == PROBLEM_KEYS
-
-
-def test_an_unreadable_request_is_400(client: Client) -> None:
-    response = errors.bad_request(RequestFactory().get("/"), ValueError("typed text"))
-    assert answer(response) == (400, "<h1>400</h1>")
+def test_a_program_learns_nothing_of_what_exists_nor_of_our_inside(client: Client) -> None:
+    unknown, broken = (
+        json.loads(client.get(f"/api/v1/{path}/").content) for path in ("scorecards/17", "broken")
+    )
+    assert "17" not in unknown["detail"]
+    assert set(broken) == PROBLEM_KEYS
 
 
 def test_who_tries_too_often_is_told_to_wait() -> None:
@@ -140,9 +138,3 @@ def test_a_form_without_its_token_says_what_to_do() -> None:
     client = Client(enforce_csrf_checks=True)
     status, page = answer(client.post("/conflict/", {"note": "typed text"}))
     assert (status, page.startswith("<h1>403</h1>This form was opened before")) == (403, True)
-
-
-@pytest.mark.django_db
-def test_a_value_that_cannot_be_stored_is_the_requests_fault(client: Client) -> None:
-    answer = client.get("/unstorable/")
-    assert (answer.status_code, answer.content) == (400, b"<h1>400</h1>")

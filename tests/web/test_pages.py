@@ -117,9 +117,7 @@ def test_every_page_is_one_query_and_none_skips_rows(order: list[str]) -> None:
     people([("a", "", n) for n in range(9)])
     cursor = None
     for _ in range(3):
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             found = page(User.objects.all(), order=order, cursor=cursor, size=3)
         assert len(queries) == 1
         assert "OFFSET" not in queries[0]["sql"]

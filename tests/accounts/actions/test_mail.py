@@ -18,26 +18,15 @@ AT = dt.datetime(2026, 11, 24, 13, 0, tzinfo=dt.UTC)
 
 
 letter = functools.partial(
-    mail.queue,
-    kind="report",
-    to="rita@example.org",
-    subject="Report",
-    text="It is ready.",
-    at=AT,
+    mail.queue, kind="report", to="rita@example.org", subject="Report", text="It is ready.", at=AT
 )
 
 
-class Wakings(list[int]):
-    """Collects what workers are woken for."""
-
-    def delay(self, *, mail_id: int) -> None:
-        self.append(mail_id)
-
-
 @pytest.fixture
-def woken(monkeypatch: pytest.MonkeyPatch) -> Wakings:
-    wakings = Wakings()
-    monkeypatch.setattr(send_mail, "delay", wakings.delay)
+def woken(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return the mails for which workers are woken."""
+    wakings: list[int] = []
+    monkeypatch.setattr(send_mail, "delay", lambda *, mail_id: wakings.append(mail_id))
     return wakings
 
 
@@ -72,7 +61,7 @@ def test_two_mails_have_two_message_ids() -> None:
     assert letter().message_id != letter().message_id
 
 
-def test_the_worker_is_woken_only_after_the_commit(woken: Wakings) -> None:
+def test_the_worker_is_woken_only_after_the_commit(woken: list[int]) -> None:
     with TestCase.captureOnCommitCallbacks(execute=True):
         written = letter()
         assert woken == []
@@ -81,7 +70,7 @@ def test_the_worker_is_woken_only_after_the_commit(woken: Wakings) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_is_rolled_back_is_neither_written_nor_sent(woken: Wakings) -> None:
+def test_what_is_rolled_back_is_neither_written_nor_sent(woken: list[int]) -> None:
     with transaction.atomic():
         letter()
         transaction.set_rollback(True)

@@ -1,6 +1,7 @@
 import datetime as dt
 import functools
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
@@ -206,27 +207,20 @@ def test_a_profile_whose_name_stays_leaves_no_personal_value(ada: User) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_two_admins_cannot_switch_each_other_off() -> None:
     first, second = make_user("First", Role.ADMIN), make_user("Second", Role.ADMIN)
-    both_ready = threading.Barrier(2)
-    outcomes: list[str] = []
+    both_ready = threading.Barrier(2, timeout=30)
 
-    def switch_off(other: User, by: User) -> None:
+    def switch_off(other: User, by: User) -> str:
         both_ready.wait()
         try:
             people.deactivate(user=other, by=by, at=timezone.now())
-            outcomes.append("done")
         except LastAdmin:
-            outcomes.append("refused")
+            return "refused"
         finally:
             connection.close()
+        return "done"
 
-    threads = [
-        threading.Thread(target=switch_off, args=pair)
-        for pair in ((first, second), (second, first))
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor() as pool:
+        outcomes = list(pool.map(switch_off, (first, second), (second, first)))
 
     assert sorted(outcomes) == ["done", "refused"]
     assert User.objects.active().count() == 1

@@ -1,19 +1,9 @@
-import pytest
 from django.test import Client
-from django.utils import timezone
 
-from accounts.actions import people
 from accounts.links import invitation_link
 from accounts.models import User
 
 NEW = "another horse battery"
-
-
-@pytest.fixture
-def bob(root: User) -> User:
-    return people.invite(
-        email="bob@example.org", name="Bob", roles=["interviewer"], by=root, at=timezone.now()
-    )
 
 
 def path_of(user: User) -> str:

@@ -3,7 +3,6 @@ import re
 import pytest
 from django.core import mail as outbox
 from django.test import Client
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -15,8 +14,9 @@ from tests.servers import hung_server
 
 LOG_IN = "/accounts/login/"
 CHANGE = "/accounts/password/change/"
+RESET = "/accounts/password/reset/"
 NEW = "another horse battery"
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+NEW_TWICE = {"password1": NEW, "password2": NEW}
 
 
 @pytest.fixture
@@ -28,9 +28,14 @@ def log_in(client: Client, email: str = "eve@example.org", password: str = PASSW
     return client.post(LOG_IN, {"login": email, "password": password}).status_code
 
 
+def form_behind(client: Client, link: str) -> str:
+    """Open the link and return the address of the form to which it leads."""
+    return client.get(link, follow=True).redirect_chain[-1][0]
+
+
 def ask_for_a_link(client: Client, email: str) -> str:
     """Return the path of the link that is mailed."""
-    client.post("/accounts/password/reset/", {"email": email})
+    client.post(RESET, {"email": email})
     mail = OutgoingMail.objects.filter(kind="password_reset_key").latest("pk")
     found = re.search(r"https?://[^/]+(/\S+)", mail.text)
     assert found
@@ -62,24 +67,13 @@ def test_a_wrong_password_is_said_beside_what_was_typed(eve: User, client: Clien
     assert "not correct" in response.content.decode()
 
 
-def test_a_page_behind_the_log_in_is_reached_after_it(eve: User, client: Client) -> None:
-    response = client.get("/settings/")
-    assert response.headers["Location"] == f"{LOG_IN}?next=/settings/"
-
-    response = client.post(
-        response.headers["Location"],
-        {"login": "eve@example.org", "password": PASSWORD, "next": "/settings/"},
-    )
-    assert response.headers["Location"] == "/settings/"
-
-
-def test_nobody_is_sent_elsewhere_after_logging_in(eve: User, client: Client) -> None:
-    response = client.post(
-        LOG_IN,
-        {"login": "eve@example.org", "password": PASSWORD, "next": "https://evil.example/"},
-    )
-
-    assert "evil" not in response.headers["Location"]
+def test_the_log_in_leads_to_the_page_that_was_asked_for_but_never_to_another_site(
+    eve: User, client: Client
+) -> None:
+    assert client.get("/settings/").headers["Location"] == f"{LOG_IN}?next=/settings/"
+    for wanted, goes_to in (("/settings/", "/settings/"), ("https://evil.example/", "/")):
+        typed = {"login": eve.email, "password": PASSWORD, "next": wanted}
+        assert Client().post(LOG_IN, typed).headers["Location"] == goes_to
 
 
 def test_an_account_switched_off_neither_logs_in_nor_stays_logged_in(
@@ -145,16 +139,10 @@ def test_people_log_in_and_reset_passwords_while_valkey_is_away(
 
 def test_too_many_tries_end_on_a_page_of_ours(client: Client, db: None) -> None:
     for _ in range(6):
-        answer = client.post("/accounts/password/reset/", {"email": "eve@example.org"})
+        answer = client.post(RESET, {"email": "eve@example.org"})
 
     assert answer.status_code == 429
     assert "<h1>Too many tries</h1>" in answer.content.decode()
-
-
-def test_faults_are_said_in_the_language_of_the_page(client: Client, db: None) -> None:
-    answer = client.post(LOG_IN, {}, headers={"Accept-Language": "de"})
-
-    assert "This field is required." in answer.content.decode()
 
 
 def test_nobody_signs_up(db: None, client: Client) -> None:
@@ -164,14 +152,6 @@ def test_nobody_signs_up(db: None, client: Client) -> None:
 
     assert "by invitation" in response.content.decode()
     assert not User.objects.exists()
-
-
-@pytest.mark.parametrize(
-    "name", ["account_email", "account_set_password", "account_reauthenticate"]
-)
-def test_what_nobody_needs_is_not_there(name: str) -> None:
-    with pytest.raises(NoReverseMatch):
-        reverse(name)
 
 
 def test_a_forgotten_password_is_set_through_a_mailed_link(
@@ -186,11 +166,11 @@ def test_a_forgotten_password_is_set_through_a_mailed_link(
     assert outbox.outbox == []  # it leaves by the worker
     send_mail(mail_id=mail.pk)
     assert [sent.to for sent in outbox.outbox] == [[eve.email]]
-    form_at = client.get(link, follow=True).redirect_chain[-1][0]
+    form_at = form_behind(client, link)
     mistyped = client.post(form_at, {"password1": NEW, "password2": "other"})
     assert (mistyped.status_code, list(mistyped.context["form"].errors)) == (422, ["password2"])
 
-    client.post(form_at, {"password1": NEW, "password2": NEW})
+    client.post(form_at, NEW_TWICE)
 
     eve.refresh_from_db()
     assert eve.check_password(NEW)
@@ -210,11 +190,11 @@ def test_a_link_does_not_work_while_the_account_is_switched_off(
     eve: User, root: User, client: Client
 ) -> None:
     link = ask_for_a_link(client, eve.email)
-    form_at = client.get(link, follow=True).redirect_chain[-1][0]
+    form_at = form_behind(client, link)
     people.deactivate(user=eve, by=root, at=timezone.now())
 
     assert client.get(link).status_code == 404
-    assert client.post(form_at, {"password1": NEW, "password2": NEW}).status_code == 404
+    assert client.post(form_at, NEW_TWICE).status_code == 404
 
     eve.refresh_from_db()
     assert eve.check_password(PASSWORD)
@@ -223,34 +203,29 @@ def test_a_link_does_not_work_while_the_account_is_switched_off(
 def test_a_link_opened_in_anothers_window_logs_them_out(
     eve: User, root: User, client: Client
 ) -> None:
-    client.force_login(root, backend=BACKEND)
-    link = ask_for_a_link(client, eve.email)
+    client.force_login(root)
 
-    form_at = client.get(link, follow=True).redirect_chain[-1][0]
+    form_at = form_behind(client, ask_for_a_link(client, eve.email))
 
     assert person_in(client) is None
-    client.post(form_at, {"password1": NEW, "password2": NEW})
+    client.post(form_at, NEW_TWICE)
     assert log_in(client, password=NEW) == 302
     assert person_in(client) == str(eve.pk)
 
 
 def test_a_reset_does_not_tell_who_has_an_account(eve: User, client: Client) -> None:
-    known = client.post("/accounts/password/reset/", {"email": "eve@example.org"}, follow=True)
-    unknown = client.post("/accounts/password/reset/", {"email": "bob@example.org"}, follow=True)
+    known = client.post(RESET, {"email": "eve@example.org"}, follow=True)
+    unknown = client.post(RESET, {"email": "bob@example.org"}, follow=True)
 
     assert known.redirect_chain == unknown.redirect_chain
     assert known.content == unknown.content
 
 
-def test_an_invited_person_may_also_come_in_by_a_reset(root: User, client: Client) -> None:
-    bob = people.invite(
-        email="bob@example.org", name="Bob", roles=["interviewer"], by=root, at=timezone.now()
-    )
-    link = ask_for_a_link(client, "bob@example.org")
-    form_at = client.get(link, follow=True).redirect_chain[-1][0]
+def test_an_invited_person_may_also_come_in_by_a_reset(bob: User, client: Client) -> None:
+    form_at = form_behind(client, ask_for_a_link(client, bob.email))
     before = timezone.now()
 
-    client.post(form_at, {"password1": NEW, "password2": NEW})
+    client.post(form_at, NEW_TWICE)
 
     bob.refresh_from_db()
     assert bob.joined_at is not None
@@ -260,7 +235,7 @@ def test_an_invited_person_may_also_come_in_by_a_reset(root: User, client: Clien
 def test_a_reset_tells_whoever_cannot_log_in_why(eve: User, root: User, client: Client) -> None:
     people.deactivate(user=eve, by=root, at=timezone.now())
 
-    client.post("/accounts/password/reset/", {"email": eve.email})
+    client.post(RESET, {"email": eve.email})
 
     mail = OutgoingMail.objects.get()
     assert (mail.kind, mail.to) == ("unknown_account", eve.email)
@@ -274,7 +249,7 @@ def test_a_password_change_keeps_this_window_logged_in_and_no_other(
     log_in(client)
     log_in(elsewhere)
 
-    answer = client.post(CHANGE, {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW})
+    answer = client.post(CHANGE, {"oldpassword": PASSWORD, **NEW_TWICE})
 
     assert answer.headers["Location"] == "/settings/"
     eve.refresh_from_db()
@@ -285,21 +260,9 @@ def test_a_password_change_keeps_this_window_logged_in_and_no_other(
     assert (mail.to, mail.kind) == (eve.email, "password_changed")
 
 
-def test_a_weak_password_is_refused(eve: User, client: Client) -> None:
-    log_in(client)
-
-    response = client.post(
-        CHANGE, {"oldpassword": PASSWORD, "password1": "password12", "password2": "password12"}
-    )
-
-    assert (response.status_code, list(response.context["form"].errors)) == (422, ["password1"])
-    eve.refresh_from_db()
-    assert eve.check_password(PASSWORD)
-
-
 def test_whoever_has_no_password_gets_a_link_that_sets_one(client: Client, db: None) -> None:
-    client.force_login(make_user("Sam", Role.INTERVIEWER), backend=BACKEND)
+    client.force_login(make_user("Sam", Role.INTERVIEWER))
 
     for answer in (client.get(CHANGE, follow=True), client.post(CHANGE, follow=True)):
-        assert answer.redirect_chain == [("/accounts/password/reset/", 302)]
-    assert client.get("/accounts/password/reset/").status_code == 200
+        assert answer.redirect_chain == [(RESET, 302)]
+    assert client.get(RESET).status_code == 200

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import AuditEvent, User
-from candidates.actions import applications, openings
+from candidates.actions import applications
 from candidates.actions.applications import AlreadyApplied
 from candidates.actions.openings import OpeningClosed
 from candidates.models import Application, Candidate, Opening
@@ -24,20 +24,16 @@ def test_a_candidate_applies_once_to_an_opening(
     assert AuditEvent.objects.latest("id").payload == {"candidate": zoe.pk, "opening": opening.pk}
 
 
-def test_a_closed_opening_takes_nobody(zoe: Candidate, opening: Opening, rae: User) -> None:
-    openings.close(opening=opening, by=rae, at=AT)
-
+def test_a_closed_opening_takes_nobody(zoe: Candidate, closed_opening: Opening, rae: User) -> None:
     with pytest.raises(OpeningClosed):
-        applications.create(candidate=zoe, opening=opening, by=rae, at=AT)
+        applications.create(candidate=zoe, opening=closed_opening, by=rae, at=AT)
 
     assert not Application.objects.exists()
 
 
 def test_each_move_is_remembered_and_a_double_click_is_one_move(
-    zoe: Candidate, opening: Opening, rae: User
+    application: Application, rae: User
 ) -> None:
-    application = applications.create(candidate=zoe, opening=opening, by=rae, at=AT)
-
     applications.move(application=application, stage="interviewing", by=rae, at=AT)
     applications.hire(application=application, by=rae, at=AT)
     applications.hire(application=application, by=rae, at=AT)
@@ -51,10 +47,7 @@ def test_each_move_is_remembered_and_a_double_click_is_one_move(
     ]
 
 
-def test_the_database_refuses_a_second_application(
-    zoe: Candidate, opening: Opening, rae: User
-) -> None:
-    applications.create(candidate=zoe, opening=opening, by=rae, at=AT)
-
+def test_the_database_refuses_a_second_application(application: Application) -> None:
+    again = Application(candidate=application.candidate, opening=application.opening, applied_at=AT)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Application.objects.create(candidate=zoe, opening=opening, applied_at=AT)
+        again.save()

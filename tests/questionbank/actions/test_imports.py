@@ -1,4 +1,5 @@
 import uuid
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
@@ -8,16 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import AuditEvent, Role
 from questionbank.actions import imports, versions
 from questionbank.actions.import_rows import Row
-from questionbank.formats import folder
 from questionbank.formats.folder import Unreadable
-from questionbank.formats.records import (
-    BankRecord,
-    CompetencyRecord,
-    QuestionRecord,
-    SetRecord,
-    TaxonomyRecord,
-    TopicRecord,
-)
+from questionbank.formats.records import BankRecord, QuestionRecord, SetRecord
 from questionbank.models import (
     Competency,
     EditorialReview,
@@ -33,13 +26,6 @@ from tests.questionbank.formats import examples
 
 pytestmark = pytest.mark.django_db
 
-TAXONOMY = TaxonomyRecord(
-    topics=(TopicRecord("statistics", "Statistics", "Sampling and tests."),),
-    competencies=(
-        CompetencyRecord("statistical-reasoning", "Statistical reasoning", "Quantifies."),
-        CompetencyRecord("judgement", "Judgement", "Weighs."),
-    ),
-)
 MEAN = examples.question()
 TREES = replace(MEAN, uuid=uuid.uuid4(), slug="trees", title="Trees")
 
@@ -58,49 +44,41 @@ def a_set(*slugs: str, **changes: object) -> SetRecord:
 
 
 def bank(*questions: QuestionRecord, sets: tuple[SetRecord, ...] = ()) -> BankRecord:
-    return BankRecord(taxonomy=TAXONOMY, questions=questions, sets=sets)
+    return BankRecord(taxonomy=examples.TAXONOMY, questions=questions, sets=sets)
 
 
-def bring(given: BankRecord, *, is_publishing: bool = True, is_dry_run: bool = False) -> list[Row]:
-    rows = imports.run(
-        bank=given, is_publishing=is_publishing, by=None, at=AT, is_dry_run=is_dry_run
-    )
-    return [row for row in rows if row.kind not in {"topic", "competency"}]
+def run(given: BankRecord, **changes: object) -> tuple[Row, ...]:
+    values: dict[str, object] = {"is_publishing": True, "by": None, "at": AT}
+    return imports.run(bank=given, **(values | changes))  # type: ignore[arg-type]  # by name
 
 
-def brief(rows: list[Row]) -> list[tuple[str, str, str]]:
+def bring(given: BankRecord, **changes: object) -> list[Row]:
+    """Run the import and return its rows, those of the taxonomy left out."""
+    return [row for row in run(given, **changes) if row.kind not in {"topic", "competency"}]
+
+
+def brief(rows: Iterable[Row]) -> list[tuple[str, str, str]]:
     return [(row.kind, row.name, row.outcome) for row in rows]
 
 
 def counts() -> list[int]:
-    models = (
-        Topic,
-        Competency,
-        Question,
-        QuestionVersion,
-        QuestionSet,
-        EditorialReview,
-        AuditEvent,
-    )
+    bank_of = (Topic, Competency, Question, QuestionVersion, QuestionSet)
+    models = (*bank_of, EditorialReview, AuditEvent)
     return [model.objects.count() for model in models]
 
 
 def test_what_was_just_written_is_not_read_back() -> None:
     with CaptureQueriesContext(connection) as captured:
-        imports.run(bank=bank(MEAN), is_publishing=True, by=None, at=AT)
+        run(bank(MEAN))
     reads = [each["sql"] for each in captured if 'FROM "questionbank_probe"' in each["sql"]]
     assert QuestionVersion.objects.get().state == "published"
     assert [each for each in reads if each.startswith("SELECT")] == []
 
 
 def test_a_new_folder_is_created_and_published() -> None:
-    rows = imports.run(
-        bank=bank(MEAN, TREES, sets=(a_set("trees", "mean-or-median"),)),
-        is_publishing=True,
-        by=None,
-        at=AT,
-    )
-    assert [(row.kind, row.name, row.outcome) for row in rows] == [
+    given = bank(MEAN, TREES, sets=(a_set("trees", "mean-or-median"),))
+    rows = run(given)
+    assert brief(rows) == [
         ("topic", "statistics", "create"),
         ("competency", "statistical-reasoning", "create"),
         ("competency", "judgement", "create"),
@@ -110,14 +88,14 @@ def test_a_new_folder_is_created_and_published() -> None:
     ]
     assert QuestionVersion.objects.filter(state="published", published_by=None).count() == 2
     assert EditorialReview.objects.filter(verdict="imported", reviewed_by=None).count() == 2
-    assert records.of_bank() == bank(MEAN, TREES, sets=(a_set("trees", "mean-or-median"),))
+    assert records.of_bank() == given
 
 
 def test_the_same_folder_again_changes_nothing() -> None:
     given = bank(MEAN, TREES, sets=(a_set("trees"),))
-    imports.run(bank=given, is_publishing=True, by=None, at=AT)
+    run(given)
     before = counts()
-    rows = imports.run(bank=given, is_publishing=True, by=None, at=AT)
+    rows = run(given)
     assert {row.outcome for row in rows} == {"unchanged"}
     assert counts() == before
 
@@ -192,13 +170,8 @@ def test_one_failing_row_keeps_everything_out_and_all_are_named() -> None:
 
 
 def test_an_unreadable_file_keeps_everything_out() -> None:
-    rows = imports.run(
-        bank=bank(MEAN),
-        unreadable=[Unreadable("questions/x.md", 7, "“slug” is missing")],
-        is_publishing=True,
-        by=None,
-        at=AT,
-    )
+    unreadable = [Unreadable("questions/x.md", 7, "“slug” is missing")]
+    rows = run(bank(MEAN), unreadable=unreadable)
     assert (rows[0].outcome, rows[0].reasons) == ("error", ("line 7: “slug” is missing",))
     assert counts() == [0] * 7
 
@@ -257,15 +230,3 @@ def test_a_set_says_which_questions_it_loses() -> None:
         ("title", "questions"),
         ("question “trees”",),
     )
-
-
-def test_the_shipped_content_goes_in_and_comes_out_the_same() -> None:
-    given, unreadable = folder.read(folder.CONTENT)
-    assert unreadable == ()
-    rows = imports.run(bank=given, is_publishing=True, by=None, at=AT)
-    assert {row.outcome for row in rows} == {"create"}
-    out = records.of_bank()
-    assert (out.taxonomy, out.sets) == (given.taxonomy, given.sets)
-    assert {each.slug: each for each in out.questions} == {
-        each.slug: each for each in given.questions
-    }

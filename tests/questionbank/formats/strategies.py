@@ -1,6 +1,7 @@
 """Any question record that a file must be able to hold."""
 
 from datetime import date
+from typing import TypeVar
 
 from hypothesis import strategies as st
 
@@ -16,6 +17,8 @@ from questionbank.formats.records import (
     QuestionRecord,
 )
 
+T = TypeVar("T")
+
 # Marks of the layout are likely, since they are what could break it.
 _CHARACTERS = st.characters(codec="utf-8", exclude_characters="\x00")
 _MARKS = st.sampled_from(
@@ -24,10 +27,17 @@ _MARKS = st.sampled_from(
 )  # fmt: skip
 _free = st.lists(st.one_of(_MARKS, st.text(_CHARACTERS, max_size=8)), max_size=8).map("".join)
 bodies = _free
+texts = _free.filter(lambda text: bool(records.body_text(text)))
 lines = _free.filter(lambda text: bool(records.line_text(text)))
 maybe_lines = st.one_of(st.just(""), lines)
 slugs = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,6}){0,2}", fullmatch=True)
 numbers = st.decimals(min_value=-9999, max_value=9999, places=2)
+qualities = st.sampled_from(records.QUALITIES)
+kinds, helps = st.sampled_from(records.PROBE_KINDS), st.sampled_from(records.HELPS)
+
+
+def some(each: st.SearchStrategy[T]) -> st.SearchStrategy[tuple[T, ...]]:
+    return st.lists(each, max_size=3).map(tuple)
 
 
 @st.composite
@@ -61,51 +71,27 @@ def questions(draw: st.DrawFn) -> QuestionRecord:
         seniority=draw(st.sampled_from(records.SENIORITIES)),
         difficulty=draw(st.integers(1, 5)),
         minutes=draw(st.integers(1, 240)),
-        tags=tuple(draw(st.lists(slugs, max_size=3))),
+        tags=draw(some(slugs)),
         family=draw(st.one_of(st.just(""), slugs)),
         licence=draw(maybe_lines),
         attribution=draw(maybe_lines),
         ai_policy=draw(st.sampled_from(records.AI_POLICIES)),
         review_by=draw(st.none() | st.dates(date(1970, 1, 1))),
-        references=tuple(draw(st.lists(lines, max_size=3))),
+        references=draw(some(lines)),
         external_source=draw(maybe_lines),
         external_id=draw(maybe_lines),
         max_uses=draw(st.none() | st.integers(0, 999)),
         cooldown_days=draw(st.none() | st.integers(0, 999)),
         replaced_by=draw(st.none() | st.uuids()),
-        enemies=tuple(draw(st.lists(st.uuids(), max_size=3))),
+        enemies=draw(some(st.uuids())),
         change_note=draw(maybe_lines),
-        accept=tuple(draw(st.lists(st.builds(AcceptedRecord, slugs, lines), max_size=3))),
+        accept=draw(some(st.builds(AcceptedRecord, slugs, lines))),
         needs_note_at_extremes=draw(st.booleans()),
         prompt=draw(bodies),
         context=draw(bodies),
-        exemplars=tuple(
-            ExemplarRecord(
-                draw(st.sampled_from(records.QUALITIES)),
-                draw(st.none() | numbers),
-                draw(bodies.filter(lambda text: bool(records.body_text(text)))),
-            )
-            for _ in range(draw(st.integers(0, 3)))
-        ),
-        key_points=tuple(
-            KeyPointRecord(draw(keys), draw(bodies))
-            for _ in range(draw(st.integers(0, 3)) if rubric else 0)
-        ),
-        pitfalls=tuple(draw(st.lists(st.builds(PitfallRecord, lines, bodies), max_size=3))),
-        probes=tuple(
-            draw(
-                st.lists(
-                    st.builds(
-                        ProbeRecord,
-                        st.sampled_from(records.PROBE_KINDS),
-                        st.sampled_from(records.HELPS),
-                        bodies,
-                        bodies,
-                        bodies,
-                    ),
-                    max_size=3,
-                )
-            )
-        ),
+        exemplars=draw(some(st.builds(ExemplarRecord, qualities, st.none() | numbers, texts))),
+        key_points=draw(some(st.builds(KeyPointRecord, keys, bodies)) if rubric else st.just(())),
+        pitfalls=draw(some(st.builds(PitfallRecord, lines, bodies))),
+        probes=draw(some(st.builds(ProbeRecord, kinds, helps, bodies, bodies, bodies))),
         criteria=rubric,
     )

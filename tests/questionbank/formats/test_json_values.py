@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Literal
@@ -15,8 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from questionbank.formats.json_values import NotOfThisKind, from_json, to_json
-from questionbank.formats.records import QuestionRecord
+from questionbank.formats.records import QuestionRecord, Snapshot
+from tests.questionbank.formats.examples import question
 from tests.questionbank.formats.strategies import questions
+
+BASE = question()
 
 
 class Colour(StrEnum):
@@ -104,3 +107,38 @@ def test_what_is_wrong_is_named_with_its_place(change: dict[str, Any], sentence:
     with pytest.raises(NotOfThisKind) as caught:
         from_json(Whole, right | change)
     assert str(caught.value) == sentence
+
+
+def test_a_snapshot_survives_json_with_the_names_of_its_time() -> None:
+    snapshot = Snapshot(
+        record=BASE,
+        version=3,
+        content_hash="0" * 64,
+        topic="Statistics",
+        competencies={"rigour": "Experimental rigour"},
+    )
+    assert from_json(Snapshot, json.loads(json.dumps(to_json(snapshot)))) == snapshot
+
+
+def test_json_holds_every_field_and_numbers_in_their_shortest_form() -> None:
+    first = replace(BASE.criteria[0], weight=Decimal("1.50"))
+    plain = to_json(replace(BASE, criteria=(first,)))
+    assert list(plain) == [each.name for each in fields(BASE)]
+    assert plain["criteria"][0]["weight"] == "1.5"
+
+
+def test_a_field_that_is_younger_than_the_json_takes_its_default() -> None:
+    plain = to_json(replace(BASE, family="averages", needs_note_at_extremes=False))
+    del plain["family"], plain["needs_note_at_extremes"]
+    plain["since_removed"] = 1
+    younger = from_json(QuestionRecord, plain)
+    assert (younger.family, younger.needs_note_at_extremes) == ("", True)
+
+
+def test_ticks_name_key_points_and_probes_by_their_place() -> None:
+    assert list(BASE.key_points_by_key.items()) == [
+        (f"k{place}", point) for place, point in enumerate(BASE.key_points, start=1)
+    ]
+    assert list(BASE.probes_by_key.items()) == [
+        (f"p{place}", probe) for place, probe in enumerate(BASE.probes, start=1)
+    ]

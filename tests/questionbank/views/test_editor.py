@@ -292,16 +292,16 @@ def test_who_was_overtaken_reads_the_lists_that_stand_otherwise(ada: User, bob: 
     assert opened["key_points-0-text"] in stands["Key points"]
 
 
-def test_who_may_edit(ada: User, cyd: User, rex: User) -> None:
+def test_who_may_edit(ada: User, cyd: User, rae: User) -> None:
     other = make_user("Dee", Role.INTERVIEWER)
     version = make_draft(by=cyd)
     statuses = [client_for(user).get(address_of(version)).status_code for user in (ada, cyd)]
     assert statuses == [200, 200]
-    assert [client_for(user).get(address_of(version)).status_code for user in (rex, other)] == [
+    assert [client_for(user).get(address_of(version)).status_code for user in (rae, other)] == [
         404,
         404,
     ]
-    assert client_for(rex).get("/questions/new/").status_code == 403
+    assert client_for(rae).get("/questions/new/").status_code == 403
 
 
 def test_a_published_version_is_not_edited(ada: User, cyd: User) -> None:
@@ -311,7 +311,7 @@ def test_a_published_version_is_not_edited(ada: User, cyd: User) -> None:
     assert client_for(cyd).get(address_of(version)).status_code == 403
 
 
-def test_the_preview_renders_what_is_typed_and_nothing_hostile(ada: User, rex: User) -> None:
+def test_the_preview_renders_what_is_typed_and_nothing_hostile(ada: User, rae: User) -> None:
     text = {"prompt": "**bold** $x^2$ <script>alert(1)</script>", "title": "x"}
     response = client_for(ada).post(
         "/questions/preview/", text, headers={"HX-Trigger-Name": "prompt"}
@@ -320,7 +320,7 @@ def test_the_preview_renders_what_is_typed_and_nothing_hostile(ada: User, rex: U
     assert "<strong>bold</strong>" in html
     assert "<math" in html
     assert "<script" not in html
-    assert client_for(rex).post("/questions/preview/", text).status_code == 403
+    assert client_for(rae).post("/questions/preview/", text).status_code == 403
     assert client_for(ada).get("/questions/preview/").status_code == 405
 
 

@@ -1,16 +1,16 @@
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
 
 import pytest
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from questionbank.actions import versions
 from questionbank.models import QuestionVersion
 from questionbank.queries import records
-from tests.clients import client_for
+from tests.clients import client_for, queries_of
 from tests.questionbank.drafts import AT, make_draft, make_in_review, make_published
 from tests.questionbank.formats import examples
 
@@ -67,19 +67,18 @@ def test_search_reads_title_prompt_answer_and_tags(cyd: User) -> None:
     make_published(title="In the zebra", prompt="Plain?", tags=())
     make_published(title="B", prompt="Where is the zebra?")
     make_published(title="C", tags=("zebra",))
-    answer = make_published(title="D").model_answers
-    assert answer.count() == 2
-    assert listed(client_for(cyd), "?q=zebra") == ["In the zebra", "C", "B"]
-    assert listed(client_for(cyd), "?q=breakdown") == []
-    assert sorted(listed(client_for(cyd), "?q=quantile")) == ["B", "C", "D", "In the zebra"]
+    client = client_for(cyd)
+    assert listed(client, "?q=zebra") == ["In the zebra", "C", "B"]
+    assert listed(client, "?q=breakdown") == []
+    assert sorted(listed(client, "?q=quantile")) == ["B", "C", "In the zebra"]
 
 
-def test_admins_see_open_versions_and_authors_their_own(ada: User, cyd: User, rex: User) -> None:
+def test_admins_see_open_versions_and_authors_their_own(ada: User, cyd: User, rae: User) -> None:
     make_draft(title="Of the system")
     make_draft(title="Of Cyd", by=cyd)
     assert listed(client_for(ada), "?state=draft") == ["Of Cyd", "Of the system"]
     assert listed(client_for(cyd), "?state=draft") == ["Of Cyd"]
-    assert listed(client_for(rex), "?state=draft") == []
+    assert listed(client_for(rae), "?state=draft") == []
 
 
 def test_retired_lists_a_question_once_and_only_when_nothing_is_in_use(ada: User) -> None:
@@ -90,23 +89,6 @@ def test_retired_lists_a_question_once_and_only_when_nothing_is_in_use(ada: User
     assert listed(client_for(ada), "?state=retired") == []
     versions.retire(version=first, by=ada, at=AT)
     assert listed(client_for(ada), "?state=retired") == ["Old one"]
-
-
-@pytest.mark.parametrize("query", ["", "?q=mean", "?state=draft"])
-def test_the_list_costs_the_same_queries_at_one_and_three_rows(
-    query: str, ada: User, django_assert_max_num_queries: DjangoAssertNumQueries
-) -> None:
-    client = client_for(ada)
-    counts = []
-    for _ in range(2):
-        make_published()
-        make_draft()
-        with django_assert_max_num_queries(12) as captured:
-            client.get(f"/questions/{query}")
-        counts.append(len(captured))
-        make_published()
-        make_draft()
-    assert counts[0] == counts[1]
 
 
 def test_the_list_pages_by_key_and_keeps_the_filters(cyd: User) -> None:
@@ -124,7 +106,7 @@ def test_the_list_pages_by_key_and_keeps_the_filters(cyd: User) -> None:
 def test_the_page_shows_everything_a_panel_needs(cyd: User) -> None:
     version = make_published()
     html = unescape(client_for(cyd).get(f"/questions/{version.question.slug}/").content.decode())
-    for text in (
+    texts = (
         "Which summary would you display?",  # prompt
         "Listen for the purpose of the figure.",  # context
         "View answer",
@@ -135,8 +117,8 @@ def test_the_page_shows_everything_a_panel_needs(cyd: User) -> None:
         "One parcel takes a year.",  # probe
         "Criterion robust",
         "Huber (1981): Robust Statistics",
-    ):
-        assert text in html
+    )
+    assert [text for text in texts if text not in html] == []
     anchors = re.findall(r'<span class="anchor">(.*?)</span>', html)
     assert len(anchors) == 10
     assert all(anchors)
@@ -144,40 +126,28 @@ def test_the_page_shows_everything_a_panel_needs(cyd: User) -> None:
 
 @pytest.mark.parametrize("make", [make_published, make_in_review, make_draft])
 def test_the_page_costs_the_same_queries_however_much_it_shows(
-    make: object, ada: User, django_assert_max_num_queries: DjangoAssertNumQueries
+    make: Callable[..., QuestionVersion], ada: User
 ) -> None:
+    points = examples.question().key_points
+    few, many = (make(key_points=points[:size]).question.slug for size in (1, 4))
     client = client_for(ada)
-    counts = []
-    for size in (1, 4):
-        version = make(key_points=make_draft_points(size))  # type: ignore[operator]  # a maker
-        with django_assert_max_num_queries(12) as captured:
-            client.get(f"/questions/{version.question.slug}/")
-        counts.append(len(captured))
-    assert counts[0] == counts[1]
-
-
-def make_draft_points(size: int) -> tuple[object, ...]:
-    return examples.question().key_points[:size]
-
-
-def test_drafts_are_invisible_to_others(ada: User, cyd: User, rex: User) -> None:
-    version = make_draft(by=cyd)
-    address = f"/questions/{version.question.slug}/versions/1/"
-    statuses = [client_for(user).get(address).status_code for user in (ada, cyd, rex)]
-    assert statuses == [200, 200, 404]
-    assert client_for(rex).get(f"/questions/{version.question.slug}/").status_code == 404
+    queries = queries_of(client, f"/questions/{few}/")
+    assert queries == queries_of(client, f"/questions/{many}/")
+    assert queries <= 12
 
 
 def test_the_question_shows_the_version_in_use_while_a_draft_is_open(ada: User, cyd: User) -> None:
-    published = make_published(title="In use")
-    versions.revise(question=published.question, by=ada, at=AT)
+    question = make_published(title="In use").question
+    slug = question.slug
+    versions.revise(question=question, by=ada, at=AT)
     for user in (ada, cyd):
-        html = client_for(user).get(f"/questions/{published.question.slug}/").content.decode()
+        html = client_for(user).get(f"/questions/{slug}/").content.decode()
         assert ">Published</span>" in html
-    slug = published.question.slug
     assert client_for(cyd).get(f"/questions/{slug}/versions/2/").status_code == 404
     assert client_for(ada).get(f"/questions/{slug}/versions/2/").status_code == 200
     assert client_for(ada).get(f"/questions/{slug}/versions/3/").status_code == 404
+    nothing_in_use = make_draft().question.slug
+    assert client_for(cyd).get(f"/questions/{nothing_in_use}/").status_code == 404
 
 
 def test_hostile_text_is_shown_not_run(ada: User) -> None:
@@ -188,20 +158,12 @@ def test_hostile_text_is_shown_not_run(ada: User) -> None:
         tags=(HOSTILE[:40],),
         references=(HOSTILE,),
     )
-    client = client_for(ada)
-    pages = [
-        "/questions/",
-        f"/questions/?q={HOSTILE}",
-        f"/questions/{version.question.slug}/",
-    ]
-    for page in pages:
-        html = client.get(page).content.decode()
-        assert "<script>alert" not in html
-        assert "<img src=x" not in html
-        assert 'href="javascript:' not in html
+    for page in ("", f"?q={HOSTILE}", f"{version.question.slug}/"):
+        html = client_for(ada).get(f"/questions/{page}").content.decode()
+        assert re.findall(r"<script>alert|<img src=x|href=.javascript:", html) == []
 
 
-def test_changes_against_the_base_are_shown_word_by_word(ada: User, rex: User) -> None:
+def test_changes_against_the_base_are_shown_word_by_word(ada: User, rae: User) -> None:
     published = make_published(prompt="Which mean would you show?")
     draft = versions.revise(question=published.question, by=ada, at=AT)
     record = replace(records.of_version(draft), prompt="Which median would you show?")
@@ -209,6 +171,4 @@ def test_changes_against_the_base_are_shown_word_by_word(ada: User, rex: User) -
     address = f"/questions/{published.question.slug}/versions/2/changes/"
     html = client_for(ada).get(address).content.decode()
     assert re.findall(r"<(ins|del)\s*>([^<]*)</", html) == [("del", "mean"), ("ins", "median")]
-    assert client_for(rex).get(address).status_code == 404
-    first = f"/questions/{published.question.slug}/versions/1/changes/"
-    assert client_for(ada).get(first).status_code == 404
+    assert client_for(rae).get(address).status_code == 404

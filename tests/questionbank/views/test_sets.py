@@ -8,9 +8,8 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import AuditEvent, Role, User
+from accounts.models import AuditEvent, User
 from questionbank.actions import sets, versions
 from questionbank.formats import folder
 from questionbank.formats.records import (
@@ -22,8 +21,7 @@ from questionbank.formats.records import (
     SetRecord,
 )
 from questionbank.models import Question, QuestionSet
-from tests.clients import client_for
-from tests.factories import make_user
+from tests.clients import client_for, queries_of
 from tests.questionbank.drafts import AT, make_draft, make_published
 from tests.questionbank.formats import examples
 from web.pages import PAGE_SIZE
@@ -53,6 +51,10 @@ def make_set(*questions: Question, is_public: bool = True) -> QuestionSet:
     return sets.write(record=record, by=None, at=AT)
 
 
+def as_visitor() -> str:
+    return Client().get("/sets/ten-questions/").content.decode()
+
+
 def titles(html: str) -> list[str]:
     """Return the questions of the page, which its contents list in the same order."""
     found = re.findall(r'<a\s+href="#[^"]+"\s*>([^<]+)</a>', html)
@@ -61,7 +63,7 @@ def titles(html: str) -> list[str]:
     return questions
 
 
-def test_anyone_reads_a_public_set_without_logging_in() -> None:
+def test_anyone_reads_a_public_set_without_logging_in_and_without_script() -> None:
     make_set(make_published(title="Alpha").question, make_published(title="Beta").question)
     response = Client().get("/sets/ten-questions/")
     html = unescape(response.content.decode())
@@ -71,13 +73,7 @@ def test_anyone_reads_a_public_set_without_logging_in() -> None:
     assert html.count("<details") == 2
     assert html.count("View answer") == html.count("Hide answer") == 2
     assert "because one outlier cannot move it" in html
-
-
-def test_the_page_needs_no_script() -> None:
-    make_set(make_published().question)
-    html = Client().get("/sets/ten-questions/").content.decode()
-    assert "<script" not in html
-    assert "style=" not in html
+    assert re.findall("<script|style=", html) == []
 
 
 def test_a_set_that_is_not_public_is_there_for_staff_only(cyd: User) -> None:
@@ -93,11 +89,11 @@ def test_only_published_versions_appear(ada: User) -> None:
     make_set(retired.question, revised.question, draft.question)
     versions.retire(version=retired, by=ada, at=AT)
     versions.revise(question=revised.question, by=ada, at=AT)
-    html = Client().get("/sets/ten-questions/").content.decode()
+    html = as_visitor()
     assert titles(html) == ["In use"]
 
 
-def test_no_staff_only_field_reaches_a_visitor() -> None:
+def test_no_staff_only_field_reaches_a_visitor(cyd: User) -> None:
     criterion = examples.question().criteria[0]
     levels = tuple(
         replace(level, label=f"SECRET-label-{level.value}", anchor=f"SECRET-anchor-{level.value}")
@@ -118,40 +114,31 @@ def test_no_staff_only_field_reaches_a_visitor() -> None:
         criteria=(replace(criterion, title="SECRET-criterion", levels=levels),),
     )
     make_set(version.question)
-    html = Client().get("/sets/ten-questions/").content.decode()
+    html = as_visitor()
     assert "Public answer" in html
     assert re.findall(r"secret[\w-]*", html, re.IGNORECASE) == []
     # The same words do reach staff, so the test above could fail.
-    staff = browser_page(version.question.slug)
+    staff = client_for(cyd).get(f"/questions/{version.question.slug}/").content.decode()
     for place in ("context", "key-point", "ask", "anchor-5", "criterion", "weak", "why"):
         assert f"SECRET-{place}" in staff
-
-
-def browser_page(slug: str) -> str:
-    page = client_for(make_user("Iva", Role.INTERVIEWER)).get(f"/questions/{slug}/")
-    return page.content.decode()
 
 
 def test_assertions_behind_an_answer_are_not_shown() -> None:
     text = "Two.\n\n```python check\nassert 1 + 1 == 2\n```\n\nReally.\n\n```python\nprint(2)\n```"
     make_set(make_published(exemplars=(ExemplarRecord("strong", None, text),)).question)
-    html = Client().get("/sets/ten-questions/").content.decode()
+    html = as_visitor()
     assert "assert" not in html
     assert "Really." in html
     assert "print" in html
 
 
-def test_queries_are_the_same_for_one_and_three_questions(
-    django_assert_max_num_queries: DjangoAssertNumQueries,
-) -> None:
+def test_queries_are_the_same_for_one_and_three_questions() -> None:
     counts = []
     for size in (1, 3):
-        make_set(*[make_published().question for _ in range(size)])
-        with django_assert_max_num_queries(6) as captured:
-            Client().get("/sets/ten-questions/")
-        counts.append(len(captured))
-        QuestionSet.objects.all().delete()
-    assert counts[0] == counts[1]
+        made = make_set(*[make_published().question for _ in range(size)])
+        counts.append(queries_of(Client(), "/sets/ten-questions/"))
+        made.delete()
+    assert counts[0] == counts[1] <= 6
 
 
 def test_the_page_of_ten_stays_light() -> None:
@@ -173,13 +160,10 @@ def test_staff_see_who_may_read_each_set(ada: User, cyd: User) -> None:
     assert "Anyone" in html
     assert "Close to visitors" not in html
     assert "Close to visitors" in client_for(ada).get("/sets/").content.decode()
-    assert Client().get("/sets/").status_code == 302
 
 
-def test_admins_open_and_close_a_set(ada: User, cyd: User) -> None:
+def test_admins_open_and_close_a_set(ada: User) -> None:
     questions = make_set(make_published().question, is_public=False)
-    assert client_for(cyd).post("/sets/ten-questions/open/").status_code == 403
-    assert client_for(ada).get("/sets/ten-questions/open/").status_code == 405
     for verb, public in (("open", True), ("open", True), ("close", False)):
         assert client_for(ada).post(f"/sets/ten-questions/{verb}/").status_code == 302
         questions.refresh_from_db()
@@ -189,21 +173,6 @@ def test_admins_open_and_close_a_set(ada: User, cyd: User) -> None:
         ("set.write", None),
         ("set.open", ada.pk),
         ("set.close", ada.pk),
-    ]
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_the_list_of_sets_costs_the_same_whatever_its_length(
-    ada: User, count: int, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    QuestionSet.objects.bulk_create(
-        QuestionSet(slug=f"set-{number}", title=f"Set {number}") for number in range(count)
-    )
-    client = client_for(ada)
-    with django_assert_num_queries(3):  # session, reader, sets
-        rows = client.get("/sets/").context["page"].rows
-    assert [(row.title, row.question_count) for row in rows] == [
-        (f"Set {number}", 0) for number in range(count)
     ]
 
 

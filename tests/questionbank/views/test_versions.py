@@ -81,14 +81,14 @@ def test_a_bump_can_be_raised_not_lowered(ada: User, bob: User) -> None:
 
 
 @pytest.mark.parametrize("verb", VERBS)
-def test_only_who_may_takes_a_step(verb: str, cyd: User, rex: User) -> None:
+def test_only_who_may_takes_a_step(verb: str, cyd: User, rae: User) -> None:
     version = make_published()
     other = make_in_review()
     for given in (version, other):
         before = state(given)
         assert act(None, given, verb) == 302  # to the log-in
         found = 404 if given is other else 403
-        assert [act(user, given, verb) for user in (cyd, rex)] == [found, found]
+        assert [act(user, given, verb) for user in (cyd, rae)] == [found, found]
         assert state(given) == before
 
 

@@ -26,30 +26,19 @@ def test_live_asks_nothing_of_the_database(client: Client) -> None:
     assert (response.status_code, response.json()) == (200, {"status": "ok"})
 
 
-@pytest.mark.django_db
-def test_ready_with_everything_there(client: Client) -> None:
-    health.record_heartbeat()
+def ready(client: Client) -> tuple[int, list[str]]:
+    """Return what the page says of everything together and of each part."""
     response = client.get("/health/ready/")
-    assert response.status_code == 200
-    assert response.json() == {
-        "status": "ok",
-        "database": "ok",
-        "broker": "ok",
-        "worker": "ok",
-    }
     assert "no-store" in response["Cache-Control"]
+    parts = ("status", "database", "broker", "worker")
+    return response.status_code, [response.json().get(part) for part in parts]
 
 
 @pytest.mark.django_db
-def test_not_ready_without_a_heartbeat(client: Client) -> None:
-    response = client.get("/health/ready/")
-    assert response.status_code == 503
-    assert response.json() == {
-        "status": "unavailable",
-        "database": "ok",
-        "broker": "ok",
-        "worker": "silent",
-    }
+def test_ready_with_everything_there_and_not_without_a_heartbeat(client: Client) -> None:
+    assert ready(client) == (503, ["unavailable", "ok", "ok", "silent"])
+    health.record_heartbeat()
+    assert ready(client) == (200, ["ok", "ok", "ok", "ok"])
 
 
 @pytest.mark.django_db
@@ -64,9 +53,8 @@ def test_a_heartbeat_grows_old(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("broken_database")
 def test_not_ready_without_a_database(client: Client) -> None:
     health.record_heartbeat()
-    response = client.get("/health/ready/")
-    assert response.status_code == 503
-    assert response.json()["database"] == "down"
+    status, parts = ready(client)
+    assert (status, parts[1]) == (503, "down")
 
 
 @pytest.mark.django_db
@@ -75,14 +63,7 @@ def test_not_ready_without_a_broker(client: Client, settings: Settings) -> None:
         name: {**values, "LOCATION": "redis://127.0.0.1:1/0"}
         for name, values in settings.CACHES.items()
     }
-    response = client.get("/health/ready/")
-    assert response.status_code == 503
-    assert response.json() == {
-        "status": "unavailable",
-        "database": "ok",
-        "broker": "down",
-        "worker": "unknown",
-    }
+    assert ready(client) == (503, ["unavailable", "ok", "down", "unknown"])
 
 
 @pytest.mark.services

@@ -1,6 +1,6 @@
 import multiprocessing
 import re
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -57,17 +57,9 @@ def test_text_that_c_cannot_carry_arrives_whole(engine: Engine, text: str, seen:
 
 
 def test_threads_take_turns(engine: Engine) -> None:
-    answers: list[str] = []
-
-    def ask() -> None:
-        answers.extend(engine.call("a", flag=True) for _ in range(50))
-
-    threads = [threading.Thread(target=ask) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(answers) == sorted(f"a true {n}" for n in range(1, 401))
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        answers = pool.map(lambda _: engine.call("a", flag=True), range(400))
+        assert sorted(answers) == sorted(f"a true {n}" for n in range(1, 401))
 
 
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")

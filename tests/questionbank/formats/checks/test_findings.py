@@ -1,7 +1,9 @@
 from dataclasses import replace
 
+import pytest
+
 from questionbank.formats.checks.checker import check_question
-from questionbank.formats.records import AcceptedRecord
+from questionbank.formats.records import AcceptedRecord, QuestionRecord
 from tests.questionbank.formats.checks.findings import CONTEXT, found
 from tests.questionbank.formats.examples import question
 
@@ -9,16 +11,18 @@ BASE = question()
 LEADING = replace(BASE, prompt="Surely the median is better. Explain.")
 
 
-def test_a_warning_with_a_reason_is_closed() -> None:
-    reason = AcceptedRecord("prompt-leading", "The claim is to be refuted.")
-    (finding,) = check_question(replace(LEADING, accept=(reason,)), CONTEXT)
-    assert (finding.code, finding.accepted) == ("prompt-leading", "The claim is to be refuted.")
-    assert not finding.is_open
-
-
-def test_a_warning_without_a_reason_is_open() -> None:
-    (finding,) = check_question(LEADING, CONTEXT)
-    assert finding.is_open
+@pytest.mark.parametrize(
+    ("other", "severity", "code"),
+    [(LEADING, "warning", "prompt-leading"), (replace(BASE, tags=()), "style", "few-tags")],
+)
+def test_a_reason_closes_a_warning_or_a_matter_of_style(
+    other: QuestionRecord, severity: str, code: str
+) -> None:
+    (finding,) = check_question(other, CONTEXT)
+    assert (finding.severity, finding.code, finding.is_open) == (severity, code, True)
+    reason = AcceptedRecord(code, "Meant so.")
+    (finding,) = check_question(replace(other, accept=(reason,)), CONTEXT)
+    assert (finding.code, finding.accepted, finding.is_open) == (code, "Meant so.", False)
 
 
 def test_an_error_cannot_be_accepted() -> None:
@@ -28,16 +32,6 @@ def test_an_error_cannot_be_accepted() -> None:
         ("lacks-topic", "", True),
         ("accept-unused", "", True),
     ]
-
-
-def test_the_house_style_can_be_left_for_a_reason() -> None:
-    plain = replace(BASE, tags=())
-    assert [(each.severity, each.is_open) for each in check_question(plain, CONTEXT)] == [
-        ("style", True)
-    ]
-    reason = AcceptedRecord("few-tags", "None fits.")
-    (finding,) = check_question(replace(plain, accept=(reason,)), CONTEXT)
-    assert (finding.accepted, finding.is_open) == ("None fits.", False)
 
 
 def test_a_reason_for_nothing_is_noticed() -> None:

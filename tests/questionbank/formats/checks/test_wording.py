@@ -9,74 +9,62 @@ from tests.questionbank.formats.checks.findings import found
 from tests.questionbank.formats.examples import question
 
 BASE = question()
-
-
-def prompt(text: str) -> QuestionRecord:
-    return replace(BASE, prompt=text)
+FIRST_PROBE, *PROBES = BASE.probes
+GIVEN_AWAY = (
+    "Group means combine by weight but medians cannot be combined. What follows for reports?"
+)
+HARD = (
+    "Characterise multidimensional heteroscedasticity, presupposing semiparametric "
+    "identification. Operationalise asymptotically equivariant regularisation "
+    "methodologies. Contextualise epistemological underdetermination, incorporating "
+    "interdisciplinary considerations. Substantiate probabilistic generalisability "
+    "unambiguously, acknowledging incommensurability, irreproducibility, "
+    "overparameterisation, nonidentifiability, incompatibility, indeterminacy. "
+    "Recapitulate terminological idiosyncrasies comprehensively."
+)
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("code", "text"),
     [
-        "What is a mean? What is a median?",
-        "What is a median, and why is it used for incomes?",
-        "Which of them would you show and how would you explain it?",
+        ("two-questions", "What is a mean? What is a median?"),
+        ("two-questions", "What is a median, and why is it used for incomes?"),
+        ("two-questions", "Which of them would you show and how would you explain it?"),
+        ("", "Which summary would you show, and to whom do you show it first of all."),
+        ("", "A colleague asks “Why is it so? And what now?” What do you reply?"),
+        ("", "What does it print?\n\n```python\nx = 1 if True else 2  # why? how?\n```"),
+        ("", "How do mean and median differ?"),
+        ("", "Walk me through your choice."),
+        ("leading", "Isn't it better to use the median here?"),
+        ("leading", "Isn\u2019t it better to use the median here?"),
+        ("leading", "Obviously the mean is distorted. Explain it to me."),
+        ("leading", "The median is robust, right?"),
+        ("leading", "Surely you would show a quantile. Say more."),
+        ("", "A manager says “obviously we show the mean”. What do you reply?"),
+        ("gives-answer", GIVEN_AWAY),
+        ("", "We " + "often " * 23 + "wait. What do you show?"),
+        ("long-sentence", "We " + "often " * 24 + "wait. What do you show?"),
+        ("hard-to-hear", HARD),
     ],
 )
-def test_two_questions_at_once(text: str) -> None:
-    assert found(prompt(text)) == [("warning", "prompt-two-questions", "Prompt")]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Which summary would you show, and to whom do you show it first of all.",
-        "A colleague asks “Why is it so? And what now?” What do you reply?",
-        "What does the following print?\n\n```python\nx = 1 if True else 2  # why? how?\n```",
-        "How do mean and median differ?",
-        "Walk me through your choice.",
-    ],
-)
-def test_one_question(text: str) -> None:
-    assert found(prompt(text)) == []
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Isn't it better to use the median here?",
-        "Isn\u2019t it better to use the median here?",
-        "Obviously the mean is distorted. Explain it to me.",
-        "The median is robust, right?",
-        "Surely you would show a quantile. Say more.",
-    ],
-)
-def test_a_leading_prompt(text: str) -> None:
-    assert found(prompt(text)) == [("warning", "prompt-leading", "Prompt")]
-
-
-def test_a_quoted_opinion_does_not_lead() -> None:
-    assert found(prompt("A manager says “obviously we show the mean”. What do you reply?")) == []
-
-
-def test_a_prompt_that_gives_the_answer_away() -> None:
-    text = "Group means combine by weight but medians cannot be combined. What follows for reports?"
-    assert found(prompt(text)) == [("warning", "prompt-gives-answer", "Prompt")]
+def test_a_prompt_is_one_plain_open_question(code: str, text: str) -> None:
+    expected = [("warning", f"prompt-{code}", "Prompt")] if code else []
+    assert found(replace(BASE, prompt=text)) == expected
 
 
 def test_a_figure_that_the_prompt_lacks_is_not_given_away() -> None:
-    text = "Group means combine by weight but medians cannot be combined. What follows for reports?"
     points = tuple(replace(each, text=f"{each.text} $n = 17$") for each in BASE.key_points)
-    assert found(replace(prompt(text), key_points=points)) == []
-    assert found(replace(prompt(f"{text} Take 17."), key_points=points)) != []
+    other = replace(BASE, prompt=GIVEN_AWAY, key_points=points)
+    assert found(other) == []
+    assert found(replace(other, prompt=f"{GIVEN_AWAY} Take 17.")) != []
 
 
 def test_a_probe_that_reveals_the_answer() -> None:
-    revealing = replace(BASE.probes[0], text="Can group means combine by weight, unlike medians?")
-    other = replace(BASE, probes=(revealing, *BASE.probes[1:]))
+    revealing = replace(FIRST_PROBE, text="Can group means combine by weight, unlike medians?")
+    other = replace(BASE, probes=(revealing, *PROBES))
     assert found(other) == [("warning", "probe-reveals", "Probe 1")]
     declared = replace(revealing, help="large")
-    assert found(replace(BASE, probes=(declared, *BASE.probes[1:]))) == []
+    assert found(replace(BASE, probes=(declared, *PROBES))) == []
 
 
 def test_a_hint_that_counts_as_no_help() -> None:
@@ -91,40 +79,14 @@ def answered(words: int, extra: str = "") -> QuestionRecord:
     return replace(BASE, exemplars=(ExemplarRecord("strong", Decimal(5), text), BASE.exemplars[1]))
 
 
-def test_an_answer_too_long_for_its_minutes() -> None:
+def test_an_answer_is_said_in_its_minutes() -> None:
     room = 624  # 8 minutes, 60 % of them for the answer, 130 words each
-    assert found(answered(room)) == []
-    assert found(answered(room + 1)) == [("warning", "answer-too-long", "Model answer: strong")]
-
-
-def test_code_is_written_and_not_said() -> None:
-    code = "\n\n```python\n" + "x = 1\n" * 300 + "```\n"
-    assert found(answered(624, code)) == []
-
-
-def test_a_formula_counts_as_a_word() -> None:
-    assert found(answered(623, r" $\frac{a+b+c+d}{e+f+g+h}$")) == []
-    assert len(found(answered(624, r" $\frac{a+b+c+d}{e+f+g+h}$"))) == 1
-
-
-def test_a_long_sentence() -> None:
-    long = "We " + "often " * 23 + "wait. What do you show?"
-    assert found(prompt(long)) == []
-    longer = "We " + "often " * 24 + "wait. What do you show?"
-    assert found(prompt(longer)) == [("warning", "prompt-long-sentence", "Prompt")]
-
-
-def test_a_prompt_that_is_hard_to_hear() -> None:
-    hard = (
-        "Characterise multidimensional heteroscedasticity, presupposing semiparametric "
-        "identification. Operationalise asymptotically equivariant regularisation "
-        "methodologies. Contextualise epistemological underdetermination, incorporating "
-        "interdisciplinary considerations. Substantiate probabilistic generalisability "
-        "unambiguously, acknowledging incommensurability, irreproducibility, "
-        "overparameterisation, nonidentifiability, incompatibility, indeterminacy. "
-        "Recapitulate terminological idiosyncrasies comprehensively."
-    )
-    assert found(prompt(hard)) == [("warning", "prompt-hard-to-hear", "Prompt")]
+    code = "\n\n```python\n" + "x = 1\n" * 300 + "```\n"  # is written and not said
+    formula = r" $\frac{a+b+c+d}{e+f+g+h}$"  # counts as a word
+    for fits in (answered(room), answered(room, code), answered(room - 1, formula)):
+        assert found(fits) == []
+    for too_long in (answered(room + 1), answered(room, formula)):
+        assert found(too_long) == [("warning", "answer-too-long", "Model answer: strong")]
 
 
 def test_the_reading_grade_is_that_of_its_formula() -> None:
