@@ -5,9 +5,9 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.actions import audit
-from accounts.models import AuditAction, AuditEvent, AuditPersonalValues, Role
-from interviews.models import Decision, Interview, Report, ScorecardVersion
-from tests.factories import make_interview, make_question, make_user
+from accounts.models import AuditAction, AuditEvent, AuditPersonalValues, User
+from interviews.models import Decision, Interview, Report
+from tests.factories import make_interview, make_question, move_to
 from tests.interviews.panels import end
 
 pytestmark = pytest.mark.django_db
@@ -20,19 +20,69 @@ def refuses(sql: str, *values: int) -> str:
     return str(caught.value).splitlines()[0]
 
 
-def test_audit_events_are_append_only() -> None:
-    ada = make_user("Ada", Role.INTERVIEWER)
-    event = audit.record(action=AuditAction.USER_INVITE, subject=ada, by=ada, at=timezone.now())
-    sentence = "The audit trail is append-only."
-    assert (
-        refuses("UPDATE accounts_auditevent SET action = 'x' WHERE id = %s", event.pk) == sentence
+@pytest.fixture
+def history(ada: User) -> Interview:
+    """One of everything that stays: a planned interview that was held, reported and decided."""
+    interview = make_interview(lead=ada)
+    interview.sections.create(position=0, title="Core")
+    now = timezone.now()
+    move_to(interview, Interview.State.LIVE, by=ada, at=now)
+    end(interview)
+    Report.objects.update(state="ready", built_at=now, snapshot={}, pdf=b"%PDF")
+    interview.scorecards.get().versions.create(
+        number=1, submitted_at=now, is_after_reveal=False, content={}
     )
-    assert refuses("DELETE FROM accounts_auditevent WHERE id = %s", event.pk) == sentence
-    assert AuditEvent.objects.get(pk=event.pk).action == AuditAction.USER_INVITE
+    Decision.objects.create(
+        interview=interview, outcome="hold", rationale="Wait.", decided_at=now, decided_by=ada
+    )
+    return interview
 
 
-def test_personal_values_can_be_erased_but_not_edited() -> None:
-    ada = make_user("Ada", Role.INTERVIEWER)
+@pytest.mark.parametrize(
+    ("sentence", "statements"),
+    [
+        (
+            "The audit trail is append-only.",
+            [
+                "UPDATE accounts_auditevent SET action = 'x'",
+                "DELETE FROM accounts_auditevent",
+            ],
+        ),
+        (
+            "The questions of a started interview are immutable.",
+            [
+                "UPDATE interviews_interviewquestion SET weight = 9",
+                "DELETE FROM interviews_interviewquestion",
+                "UPDATE interviews_interviewsection SET title = 'Other'",
+                "DELETE FROM interviews_interviewsection",
+                (
+                    "INSERT INTO interviews_interviewsection (interview_id, position, title,"
+                    " minutes) SELECT id, 9, 'Late', 0 FROM interviews_interview"
+                ),
+            ],
+        ),
+        (
+            "A submitted scorecard is never edited.",
+            [
+                "UPDATE interviews_scorecardversion SET number = 2",
+                "DELETE FROM interviews_scorecardversion",
+            ],
+        ),
+        (
+            "A decision is never edited.",
+            [
+                "UPDATE interviews_decision SET outcome = 'reject'",
+                "DELETE FROM interviews_decision",
+            ],
+        ),
+        ("A report that is ready is never edited.", ["DELETE FROM interviews_report"]),
+    ],
+)
+def test_what_happened_stays(sentence: str, statements: list[str], history: Interview) -> None:
+    assert [refuses(statement) for statement in statements] == [sentence] * len(statements)
+
+
+def test_personal_values_can_be_erased_but_not_edited(ada: User) -> None:
     audit.record(
         action=AuditAction.USER_INVITE,
         subject=ada,
@@ -94,21 +144,8 @@ def test_a_draft_may_change_and_a_published_version_may_retire() -> None:
     assert draft.is_open
 
 
-def test_questions_of_a_started_interview_are_immutable() -> None:
-    interview = make_interview(lead=make_user("Ada", Role.INTERVIEWER))
-    question = interview.questions.get()
-    interview.questions.update(weight=2)
-    interview.state = Interview.State.LIVE
-    interview.started_at, interview.started_by = timezone.now(), interview.created_by
-    interview.save()
-    sentence = "The questions of a started interview are immutable."
-    table = "interviews_interviewquestion"
-    assert refuses(f"UPDATE {table} SET weight = 3 WHERE id = %s", question.pk) == sentence  # noqa: S608 -- a constant
-    assert refuses(f"DELETE FROM {table} WHERE id = %s", question.pk) == sentence  # noqa: S608 -- a constant
-
-
-def test_no_table_of_the_same_name_misleads_the_trigger() -> None:
-    make_interview(lead=make_user("Ada", Role.INTERVIEWER), state=Interview.State.LIVE)
+def test_no_table_of_the_same_name_misleads_the_trigger(ada: User) -> None:
+    make_interview(lead=ada, state=Interview.State.LIVE)
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMPORARY TABLE interviews_interview (id bigint, started_at date)")
         sentence = refuses("UPDATE interviews_interviewquestion SET weight = 3")
@@ -116,48 +153,10 @@ def test_no_table_of_the_same_name_misleads_the_trigger() -> None:
     assert sentence == "The questions of a started interview are immutable."
 
 
-def test_submitted_cards_and_decisions_are_never_edited() -> None:
-    ada = make_user("Ada", Role.INTERVIEWER)
-    interview = make_interview(lead=ada, state=Interview.State.ENDED)
-    now = timezone.now()
-    ScorecardVersion.objects.create(
-        scorecard=interview.scorecards.get(),
-        number=1,
-        submitted_at=now,
-        is_after_reveal=False,
-        content={},
-    )
-    Decision.objects.create(
-        interview=interview, outcome="hold", rationale="Wait.", decided_at=now, decided_by=ada
-    )
-    assert refuses("UPDATE interviews_scorecardversion SET number = 2") == (
-        "A submitted scorecard is never edited."
-    )
-    assert refuses("DELETE FROM interviews_scorecardversion") == (
-        "A submitted scorecard is never edited."
-    )
-    assert refuses("UPDATE interviews_decision SET outcome = 'reject'") == (
-        "A decision is never edited."
-    )
-    assert refuses("DELETE FROM interviews_decision") == "A decision is never edited."
-
-
-def test_no_question_moves_into_an_interview_that_has_begun() -> None:
-    ada = make_user("Ada", Role.INTERVIEWER)
+def test_no_question_moves_into_an_interview_that_has_begun(ada: User) -> None:
     begun = make_interview(lead=ada, state=Interview.State.LIVE)
     planned = make_interview(lead=ada, versions=[make_question("Ensembles")])
     statement = "UPDATE interviews_interviewquestion SET interview_id = %s WHERE interview_id = %s"
     assert refuses(statement, begun.pk, planned.pk) == (
         "The questions of a started interview are immutable."
-    )
-
-
-def test_a_report_that_is_ready_stays() -> None:
-    interview = make_interview(lead=make_user("Ada", Role.INTERVIEWER), state=Interview.State.LIVE)
-    report = end(interview)
-    Report.objects.filter(pk=report.pk).update(
-        state=Report.State.READY, built_at=timezone.now(), snapshot={}, pdf=b"%PDF"
-    )
-    assert refuses("DELETE FROM interviews_report WHERE id = %s", report.pk) == (
-        "A report that is ready is never edited."
     )

@@ -21,16 +21,7 @@ from tests.interviews.panels import end, hand_in
 from tests.servers import SmtpServer, Worker, database_url_of_tests, wait_until
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
-LEVELS = {"split": 4, "leakage": 3}
 LEASE = dt.timedelta(minutes=2)
-
-
-@pytest.fixture
-def complete(interview: Interview, ada: User, bob: User) -> Interview:
-    """Both cards are in: what ends now has its final report at once."""
-    for user in (ada, bob):
-        hand_in(interview, user, LEVELS)
-    return interview
 
 
 @pytest.fixture
@@ -49,9 +40,7 @@ def is_sent() -> bool:
 def assert_one_final_report(interview: Interview) -> Report:
     report = interview.reports.get()
     assert (report.kind, report.state) == ("final", "ready")
-    delivery = Delivery.objects.select_related("mail").get()
-    assert delivery.mail is not None
-    assert delivery.mail == OutgoingMail.objects.get(kind="report")
+    assert Delivery.objects.get().mail == OutgoingMail.objects.get(kind="report")
     return report
 
 
@@ -71,10 +60,10 @@ def test_the_recruiter_has_the_paper_seconds_after_the_end(
 def test_the_interim_report_goes_first_and_the_final_one_with_the_last_card(
     interview: Interview, smtp_server: SmtpServer, worker: Worker, ada: User, bob: User
 ) -> None:
-    hand_in(interview, ada, LEVELS)
+    hand_in(interview, ada)
     end(interview)
     smtp_server.wait_for(1)
-    hand_in(interview, bob, LEVELS)
+    hand_in(interview, bob)
     smtp_server.wait_for(2)
     worker.drain()
     name = interview.application.candidate.name
@@ -181,8 +170,7 @@ def test_a_broker_that_is_down_at_the_commit_loses_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def refuse(**_: int) -> None:
-        message = "Connection refused"
-        raise OperationalError(message)
+        raise OperationalError("Connection refused")
 
     with monkeypatch.context() as patch:
         patch.setattr(build_report, "delay", refuse)

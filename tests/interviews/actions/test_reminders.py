@@ -25,7 +25,7 @@ def seat_of(interview: Interview, user: User) -> Panelist:
 def test_a_late_panelist_is_reminded_at_the_end_halfway_and_an_hour_before(
     interview: Interview, ada: User, bob: User
 ) -> None:
-    hand_in(interview, ada, {"split": 4, "leakage": 3})
+    hand_in(interview, ada)
     ended_at = timezone.now()
     end(interview, at=ended_at)
     due: list[dt.datetime] = []
@@ -107,7 +107,7 @@ def test_whoever_has_nothing_to_do_any_more_is_left_alone_for_good(
     ended_at = timezone.now()
     end(interview, at=ended_at)
     if why == "submitted":
-        hand_in(interview, bob, {"split": 4, "leakage": 3})
+        hand_in(interview, bob)
     elif why == "left":
         User.objects.filter(pk=bob.pk).update(is_active=False)
     elif why == "replaced":

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from accounts.models import Role, User
-from interviews.models import Interview, InterviewQuestion, Report
+from interviews.models import Interview, Report
 from questionbank.models import Competency, Criterion, QuestionVersion, Topic
 from tests.factories import make_application, make_interview, make_question, make_user, move_to
 from tests.interviews.panels import build, card_of, end, hand_in, rate, submit
@@ -46,13 +46,10 @@ def panel_at_work(seed: int) -> tuple[dict[str, Any], Given]:
     """Let three counting panelists and a shadow rate at random; return snapshot and ratings."""
     dice = random.Random(seed)  # noqa: S311 -- chance, not secrecy
     people = {name: make_user(name, Role.INTERVIEWER) for name in ("Ada", "Bob", "Dee", "Eve")}
+    roles = {"Bob": "interviewer", "Dee": "interviewer", "Eve": "shadow"}
     interview = make_interview(
         lead=people["Ada"],
-        panel=[
-            (people["Bob"], "interviewer"),
-            (people["Dee"], "interviewer"),
-            (people["Eve"], "shadow"),
-        ],
+        panel=[(people[name], role) for name, role in roles.items()],
         versions=[
             weighted_question(f"Question {number}", weights)
             for number, weights in CRITERION_WEIGHTS.items()
@@ -60,9 +57,7 @@ def panel_at_work(seed: int) -> tuple[dict[str, Any], Given]:
         application=make_application(),
     )
     for number, weight in QUESTION_WEIGHTS.items():
-        InterviewQuestion.objects.filter(interview=interview, position=number - 1).update(
-            weight=weight
-        )
+        interview.questions.filter(position=number - 1).update(weight=weight)
     move_to(interview, "live", by=people["Ada"], at=interview.created_at)
     given: Given = {}
     for name in ("Eve", "Ada", "Bob", "Dee"):  # the shadow first: before the reveal
