@@ -127,9 +127,15 @@ def revise(card: Scorecard, levels: Levels, *, note: str = "On reflection.") -> 
         apply(card, {**where, "kind": Kind.NOTE, "text": note, "expected_version": version})
 
 
-def reopen(interview: Interview, user: User, *, reason: str = "Mixed up two answers.") -> Scorecard:
+def reopen(
+    interview: Interview,
+    user: User,
+    *,
+    at: dt.datetime | None = None,
+    reason: str = "Mixed up two answers.",
+) -> Scorecard:
     """Let the lead open the person's card again."""
     card = card_of(interview, user)
     lead = interview.panelists.get(role="lead").user
-    scorecards.reopen(scorecard=card, by=lead, at=timezone.now(), reason=reason)
+    scorecards.reopen(scorecard=card, by=lead, at=at or timezone.now(), reason=reason)
     return card_of(interview, user)

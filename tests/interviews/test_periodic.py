@@ -87,14 +87,6 @@ def test_a_delivery_that_fell_between_build_and_release_gets_its_one_mail(
     assert OutgoingMail.objects.filter(recipient=rae, kind="report").count() == 1
 
 
-def test_withheld_deliveries_stay_where_they_are(interview: Interview) -> None:
-    report = end(interview)
-    Delivery.objects.update(is_withheld=True)
-    effects.build_report(report_id=report.pk)
-    periodic.sweep_deliveries()
-    assert not OutgoingMail.objects.filter(kind="report").exists()
-
-
 def test_the_deadline_locks_open_cards_and_brings_the_final_report(
     interview: Interview, ada: User
 ) -> None:

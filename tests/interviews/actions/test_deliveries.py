@@ -103,10 +103,8 @@ def test_what_is_released_before_the_report_is_built_leaves_with_it(
 
 @pytest.mark.parametrize("state", ["pending", "failed", "sending"])
 def test_an_interim_mail_that_has_not_left_does_not_follow_the_final_one(
-    interview: Interview, ada: User, bob: User, rae: User, state: str
+    interview: Interview, interim: Report, bob: User, rae: User, state: str
 ) -> None:
-    hand_in(interview, ada)
-    interim = build(end(interview)).deliveries.get()
     now = timezone.now()
     OutgoingMail.objects.update(state=state, attempts=1, next_try_at=now, claimed_at=now)
 
@@ -121,7 +119,7 @@ def test_an_interim_mail_that_has_not_left_does_not_follow_the_final_one(
     due = OutgoingMail.objects.due(in_nine_days).filter(kind="report")
     assert [mail.delivery.report for mail in due] == [final]
     with pytest.raises(deliveries.Replaced):
-        deliveries.resend(delivery=interim, by=rae, at=now)
+        deliveries.resend(delivery=interim.deliveries.get(), by=rae, at=now)
 
 
 def test_an_interim_mail_that_arrived_stays_sent(

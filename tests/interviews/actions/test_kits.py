@@ -48,8 +48,9 @@ def test_a_kit_holds_its_sections_and_questions_in_order(ada: User) -> None:
 
 
 def test_kits_of_one_name_have_addresses_of_their_own(ada: User) -> None:
-    slugs = [make_kit(ada, name=name).slug for name in ("ML", "ML", "ml!", "机器")]
-    assert slugs == ["ml", "ml-2", "ml-3", "kit"]
+    made = [make_kit(ada, name=name) for name in ("ML", "ML", "ml!", "机器")]
+    assert [kit.slug for kit in made] == ["ml", "ml-2", "ml-3", "kit"]
+    assert len({kit.uuid for kit in made}) == len(made)
 
 
 def test_an_identity_that_is_taken_is_no_other(ada: User) -> None:

@@ -132,12 +132,6 @@ def test_a_panel_has_one_lead(ada: User, bob: User) -> None:
     assert seats_of(interview) == [("Ada", "lead")]
 
 
-def test_a_new_lead_makes_the_old_one_an_interviewer(ada: User, bob: User) -> None:
-    interview = make_interview(lead=ada, panel=[(bob, "interviewer")])
-    panel.change_role(panelist=seat_of(interview, bob), role="lead", by=ada, at=AT)
-    assert seats_of(interview) == [("Ada", "interviewer"), ("Bob", "lead")]
-
-
 def test_who_left_who_has_no_role_and_who_is_the_candidate_cannot_sit(ada: User) -> None:
     left = make_user("Lea", Role.INTERVIEWER, is_active=False)
     application = make_application()

@@ -114,16 +114,7 @@ def test_what_is_revised_while_the_interview_still_runs_is_not_read(
     submit(card, "strong_no")
     report = end(complete)
     assert (report.kind, sorted(report.scorecard_version_ids)) == ("final", first_ids)
-
-
-def test_a_card_that_is_open_again_before_the_reveal_is_not_read(
-    interview: Interview, ada: User
-) -> None:
-    hand_in(interview, ada)
-    reopen(interview, ada)
-    report = end(interview)
-    assert (report.kind, report.scorecard_version_ids) == ("interim", [])
-    assert len(report.awaited_panelist_ids) == 2
+    assert card.versions.get(number=2).is_after_reveal
 
 
 def test_who_left_the_panel_is_not_read(complete: Interview, ada: User, bob: User) -> None:

@@ -131,11 +131,9 @@ def test_names_and_notes_in_any_script_are_selectable_and_never_markup(
 def test_arabic_and_hebrew_have_glyphs(
     interview: Interview, caplog: pytest.LogCaptureFixture
 ) -> None:
-    candidate = interview.application.candidate
-    candidate.name = "ليلى دוד"
-    candidate.save()
+    rename_the_candidate(interview, "ليلى دוד")
     with caplog.at_level(logging.WARNING, "interviews.documents.paper"):
-        build(end(interview))
+        printed(interview)
     assert caplog.records == []
 
 
