@@ -104,8 +104,8 @@ def test_a_worker_whose_lease_ran_out_does_not_write_over_its_successor(
 
     monkeypatch.setattr(paper, "pdf", print_slowly)
     found = run_once(report)
-    assert (found.state, found.attempts, found.error) == ("building", 2, "")
-    assert found.pdf is None
+    found_as = (found.state, found.attempts, found.error, found.pdf)
+    assert found_as == ("building", 2, "", None)
     assert not OutgoingMail.objects.filter(kind="report").exists()
 
 

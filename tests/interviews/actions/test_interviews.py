@@ -287,10 +287,9 @@ def test_starting_gives_each_who_scores_one_open_card(
 @pytest.mark.parametrize("state", [State.LIVE, State.ENDED, State.CLOSED])
 def test_what_has_started_is_neither_moved_nor_called_off(state: str, ada: User) -> None:
     interview = make_interview(lead=ada, state=state)
-    with pytest.raises(WrongState):
-        schedule(interview, ada)
-    with pytest.raises(WrongState):
-        reschedule(interview, ada)
+    for appoint in (schedule, reschedule):
+        with pytest.raises(WrongState):
+            appoint(interview, ada)
     for call_off in (interviews.cancel, interviews.mark_no_show):
         with pytest.raises(WrongState):
             call_off(interview=interview, reason="", by=ada, at=AT)

@@ -54,8 +54,8 @@ def test_it_is_a_titled_tagged_document_in_a_language(final: Report) -> None:
     content = bytes(final.pdf or b"")
     root: Any = read(content).trailer["/Root"]
     name = final.interview.application.candidate.name
-    assert read(content).metadata is not None
-    assert read(content).metadata["/Title"] == f"Final report: {name}, Technical interview"  # type: ignore[index]  # asserted above
+    metadata: Any = read(content).metadata
+    assert metadata["/Title"] == f"Final report: {name}, Technical interview"
     assert (root["/Lang"], root["/MarkInfo"]["/Marked"]) == ("en", True)
     assert bool(root["/ViewerPreferences"]["/DisplayDocTitle"])
     assert b"pdfuaid" in root["/Metadata"].get_data()
@@ -91,8 +91,8 @@ def test_it_has_the_order_and_the_numbers_of_the_page(final: Report) -> None:
         assert part in text[start:], (part, text)
         places.append(text.index(part, start))
     pages = len(read(bytes(final.pdf or b"")).pages)
-    assert f"Page 1 of {pages}" in text
-    assert f"Page {pages} of {pages}" in text
+    for page in (1, pages):
+        assert f"Page {page} of {pages}" in text
 
 
 def printed(interview: Interview) -> bytes:
