@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from interviews.actions import interviews, kits
-from interviews.actions.plans import PlannedQuestion, PlannedSection
 from interviews.models import Interview, Kit
+from interviews.queries.planned import PlannedQuestion, PlannedSection
 from questionbank.models import QuestionVersion
 from tests.factories import make_application
 

@@ -16,9 +16,9 @@ from django.utils import timezone
 from accounts.models import User
 from candidates.models import Application
 from interviews.actions import decisions, interviews, panel, plans
-from interviews.actions.panel import Seat
-from interviews.actions.plans import PlannedQuestion, PlannedSection
 from interviews.models import Interview, Report
+from interviews.queries.panels import Seat
+from interviews.queries.planned import PlannedQuestion, PlannedSection
 from questionbank.models import QuestionVersion
 from tests.clients import client_for
 from tests.factories import make_application, make_interview, make_question
@@ -37,9 +37,7 @@ def bare(ada: User, bob: User, rae: User) -> Interview:
 def with_questions(ada: User, bob: User, rae: User) -> Interview:
     interview = bare(ada, bob, rae)
     plan = [PlannedSection("Core", [PlannedQuestion(make_question().question)])]
-    plans.edit_plan(
-        interview=interview, sections=plan, expected_version=0, by=rae, at=timezone.now()
-    )
+    plans.edit_plan(interview=interview, sections=plan, by=rae, at=timezone.now())
     return interview
 
 

@@ -16,6 +16,7 @@ from interviews.models import Interview, Report
 from tests.clients import client_for, page_of, queries_of
 from tests.factories import learn_sizes, make_application, make_interview, make_question, make_user
 from tests.interviews.kits import core, make_kit
+from web.editions import edition
 
 State = Interview.State
 
@@ -276,7 +277,8 @@ def test_what_is_missing_is_said_on_the_form(ada: User) -> None:
 
 def test_the_same_page_moves_what_is_scheduled(ada: User) -> None:
     interview = make_interview(lead=ada)
-    client_for(ada).post(f"/interviews/{interview.pk}/schedule/", APPOINTMENT)
+    sent = APPOINTMENT | {"made_from": edition(interview.appointment)}
+    client_for(ada).post(f"/interviews/{interview.pk}/schedule/", sent)
     interview.refresh_from_db()
     assert interview.starts_at == dt.datetime(NEXT_YEAR, 11, 24, 13, tzinfo=dt.UTC)
     assert interview.calendar_sequence == 1

@@ -1,22 +1,17 @@
 """Choosing a panel on a page: the difference is written, refusals keep the choice."""
 
 from accounts.models import OutgoingMail, Role, User
-from interviews.actions.panel import of_interview, version_of
 from interviews.models import Interview
+from interviews.queries import panels
+from interviews.queries.panels import whatever_order
 from tests.clients import client_for, queries_of
 from tests.factories import make_interview, make_user
+from web.editions import edition
 
 
-def version_now(interview: Interview) -> str:
-    return version_of(of_interview(interview))
-
-
-def seats(
-    made_from: Interview | str, *taken: tuple[User | None, str], over: str = ""
-) -> dict[str, str]:
-    version = made_from if isinstance(made_from, str) else version_now(made_from)
+def seats(interview: Interview, *taken: tuple[User | None, str]) -> dict[str, str]:
     data = {"seats-TOTAL_FORMS": str(len(taken)), "seats-INITIAL_FORMS": "0"}
-    data |= {"version": version, "over": over}
+    data |= {"made_from": edition(whatever_order(panels.seated(interview)))}
     for place, (user, role) in enumerate(taken):
         data[f"seats-{place}-user"] = str(user.pk) if user else ""
         data[f"seats-{place}-role"] = role
@@ -49,36 +44,6 @@ def test_a_refused_panel_keeps_the_choice(ada: User, bob: User, rae: User) -> No
     assert html.count(f'<option value="{bob.pk}" selected>') == 1
     assert html.count('<option value="shadow" selected>') == 1
     assert seated(interview) == [("Ada", "lead")]
-
-
-def test_a_stale_page_seats_nobody_before_its_reader_has_seen_what_stands(
-    ada: User, bob: User, cyd: User, rae: User
-) -> None:
-    interview = make_interview(lead=ada, panel=[(bob, "interviewer")])
-    path = f"/interviews/{interview.pk}/panel/"
-    opened = version_now(interview)
-    assert f'name="version" value="{opened}"' in client_for(ada).get(path).content.decode()
-    theirs = seats(opened, (ada, "lead"), (cyd, "shadow"))
-    assert client_for(rae).post(path, theirs).status_code == 302
-    told = OutgoingMail.objects.count()
-
-    refused = client_for(ada).post(path, mine := seats(opened, (ada, "lead"), (bob, "observer")))
-    assert refused.status_code == 409
-    html = refused.content.decode()
-    assert "Rae changed this panel after you opened it, so yours was not saved." in html
-    assert "<li>Ada, lead</li><li>Cyd, shadow</li>" in html.replace("\n", "")
-    assert html.count(f'<option value="{bob.pk}" selected>') == 1
-    assert html.count('<option value="observer" selected>') == 1
-    assert seated(interview) == [("Ada", "lead"), ("Cyd", "shadow")]
-    assert OutgoingMail.objects.count() == told
-
-    now = version_now(interview)
-    assert f'name="over" value="{now}"' in " ".join(html.split())
-    assert client_for(ada).post(path, mine | {"over": now}).status_code == 302
-    assert seated(interview) == [("Ada", "lead"), ("Bob", "observer")]
-    # To insist counts for what was seen only.
-    late = seats(opened, (ada, "lead"), (cyd, "interviewer"), over=now)
-    assert client_for(rae).post(path, late).status_code == 409
 
 
 def test_a_second_click_is_harmless(ada: User, bob: User, rae: User) -> None:
