@@ -120,6 +120,12 @@ def make_question(
     return version
 
 
+def retire(version: QuestionVersion) -> None:
+    """Take the version out of use."""
+    version.state, version.retired_at = QuestionVersion.State.RETIRED, timezone.now()
+    version.save()
+
+
 def make_application(
     *, recruiters: Sequence[User] = (), candidate: Candidate | None = None
 ) -> Application:

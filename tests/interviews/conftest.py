@@ -25,6 +25,22 @@ def interview(ada: User, bob: User, rae: User) -> Interview:
 
 
 @pytest.fixture
+def complete(interview: Interview, ada: User, bob: User) -> Interview:
+    """Return the live interview with both cards in."""
+    for user in (ada, bob):
+        hand_in(interview, user)
+    return interview
+
+
+@pytest.fixture
+def alone(ada: User, rae: User) -> Interview:
+    """Ada is the whole panel."""
+    return make_interview(
+        lead=ada, application=make_application(recruiters=[rae]), state=Interview.State.LIVE
+    )
+
+
+@pytest.fixture
 def interim(interview: Interview, ada: User) -> Report:
     """Return the report that is built while Bob's card is out."""
     hand_in(interview, ada, {"split": 4, "leakage": 2}, reason="Ada's own reason.")

@@ -1,14 +1,15 @@
-"""Kits made through the action, with little to say about them."""
+"""Kits and drafts made through the actions, with little to say about them."""
 
 from typing import Any
 
 from django.utils import timezone
 
 from accounts.models import User
-from interviews.actions import kits
-from interviews.models import Kit
+from interviews.actions import interviews, kits
+from interviews.models import Interview, Kit
 from interviews.queries.planned import PlannedQuestion, PlannedSection
 from questionbank.models import QuestionVersion
+from tests.factories import make_application
 
 
 def make_kit(by: User, *sections: PlannedSection, **values: Any) -> Kit:  # noqa: ANN401 -- passed on to the action as they are
@@ -21,3 +22,9 @@ def core(*versions: QuestionVersion, minutes: int = 0) -> PlannedSection:
     """Return the one section that holds these questions."""
     plan = [PlannedQuestion(version.question) for version in versions]
     return PlannedSection("Core", plan, minutes=minutes)
+
+
+def draft(by: User, **values: Any) -> Interview:  # noqa: ANN401 -- passed on to the action as they are
+    """Begin an interview of a new application."""
+    usual = {"application": make_application(), "title": "Talk", "at": timezone.now()}
+    return interviews.draft(by=by, **{**usual, **values})

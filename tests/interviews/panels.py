@@ -16,6 +16,7 @@ from interviews.actions.operations import Kind, Operation
 from interviews.models import Interview, Note, Rating, Report, Scorecard
 
 Levels = Mapping[str, int | str]  # by criterion: a level's value, "no_evidence" or "not_asked"
+LEVELS: Levels = {"split": 4, "leakage": 3}
 
 
 def card_of(interview: Interview, user: User) -> Scorecard:
@@ -81,7 +82,12 @@ def submit(
     )
 
 
-def hand_in(interview: Interview, user: User, levels: Levels, **values: Any) -> None:  # noqa: ANN401 -- passed on to submit as they are
+def hand_in(
+    interview: Interview,
+    user: User,
+    levels: Levels = LEVELS,
+    **values: Any,  # noqa: ANN401 -- passed on to submit as they are
+) -> None:
     """Rate the first question and submit."""
     card = card_of(interview, user)
     rate(card, 1, levels)
@@ -121,9 +127,15 @@ def revise(card: Scorecard, levels: Levels, *, note: str = "On reflection.") -> 
         apply(card, {**where, "kind": Kind.NOTE, "text": note, "expected_version": version})
 
 
-def reopen(interview: Interview, user: User, *, reason: str = "Mixed up two answers.") -> Scorecard:
+def reopen(
+    interview: Interview,
+    user: User,
+    *,
+    at: dt.datetime | None = None,
+    reason: str = "Mixed up two answers.",
+) -> Scorecard:
     """Let the lead open the person's card again."""
     card = card_of(interview, user)
     lead = interview.panelists.get(role="lead").user
-    scorecards.reopen(scorecard=card, by=lead, at=timezone.now(), reason=reason)
+    scorecards.reopen(scorecard=card, by=lead, at=at or timezone.now(), reason=reason)
     return card_of(interview, user)

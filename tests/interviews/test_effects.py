@@ -12,23 +12,20 @@ from accounts.models import AuditEvent, OutgoingMail, User
 from interviews import effects
 from interviews.documents import paper
 from interviews.models import Interview, Report
-from tests.factories import make_application, make_interview
 from tests.interviews.panels import end, hand_in
 
 pytestmark = pytest.mark.django_db
-LEVELS = {"split": 4, "leakage": 3}
 
 
 @pytest.fixture
-def report(ada: User, rae: User) -> Report:
-    interview = make_interview(
-        lead=ada, application=make_application(recruiters=[rae]), state=Interview.State.LIVE
-    )
-    hand_in(interview, ada, LEVELS)
-    return end(interview)
+def report(alone: Interview, ada: User) -> Report:
+    hand_in(alone, ada)
+    return end(alone)
 
 
-def fresh(report: Report) -> Report:
+def run_once(report: Report) -> Report:
+    """Return the report as one worker leaves it."""
+    effects.build_report(report_id=report.pk)
     return Report.objects.get(pk=report.pk)
 
 
@@ -41,8 +38,7 @@ def break_the_printer(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None
 
 def test_a_built_report_is_whole_and_its_mail_is_queued(report: Report, rae: User) -> None:
     before = timezone.now()
-    effects.build_report(report_id=report.pk)
-    built = fresh(report)
+    built = run_once(report)
     assert (built.state, built.attempts, built.error, built.next_try_at) == ("ready", 1, "", None)
     assert built.built_at is not None
     assert before <= built.built_at <= timezone.now()
@@ -52,18 +48,20 @@ def test_a_built_report_is_whole_and_its_mail_is_queued(report: Report, rae: Use
 
 
 def test_a_second_call_builds_nothing(report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
-    effects.build_report(report_id=report.pk)
+    run_once(report)
     break_the_printer(monkeypatch, AssertionError("built twice"))
-    effects.build_report(report_id=report.pk)
-    assert (fresh(report).attempts, fresh(report).state) == (1, "ready")
+    found = run_once(report)
+    assert (found.attempts, found.state) == (1, "ready")
     assert OutgoingMail.objects.filter(kind="report").count() == 1
 
 
-def test_one_that_another_worker_holds_is_left_to_it(report: Report) -> None:
-    held = {"state": "building", "claimed_at": timezone.now() - effects.LEASE / 2}
-    Report.objects.update(**held)
-    effects.build_report(report_id=report.pk)
-    assert (fresh(report).state, fresh(report).attempts) == ("building", 0)
+@pytest.mark.parametrize("attempts", [0, 8])
+def test_one_that_another_worker_holds_is_left_to_it(report: Report, attempts: int) -> None:
+    """The eighth worker too keeps its report while its claim holds."""
+    claimed_at = timezone.now() - effects.LEASE / 2
+    Report.objects.update(state="building", attempts=attempts, claimed_at=claimed_at)
+    found = run_once(report)
+    assert (found.state, found.attempts) == ("building", attempts)
 
 
 @pytest.mark.parametrize(("attempt", "pause"), [(1, 20), (2, 40), (3, 80), (7, 1280)])
@@ -73,13 +71,9 @@ def test_the_pause_doubles_with_each_failure(
     break_the_printer(monkeypatch, OSError("out of paper"))
     Report.objects.update(attempts=attempt - 1)
     before = timezone.now()
-    effects.build_report(report_id=report.pk)
-    found = fresh(report)
-    assert (found.state, found.attempts, found.error) == (
-        "failed",
-        attempt,
-        "OSError: out of paper",
-    )
+    found = run_once(report)
+    error = "OSError: out of paper"
+    assert (found.state, found.attempts, found.error) == ("failed", attempt, error)
     assert found.next_try_at is not None
     wait = dt.timedelta(seconds=pause)
     assert before + wait <= found.next_try_at <= timezone.now() + wait
@@ -90,19 +84,11 @@ def test_after_the_eighth_failure_nobody_tries_by_itself(
 ) -> None:
     break_the_printer(monkeypatch, OSError("x" * 900))
     Report.objects.update(attempts=7)
-    effects.build_report(report_id=report.pk)
-    found = fresh(report)
+    found = run_once(report)
     assert (found.state, found.attempts, found.next_try_at) == ("failed", 8, None)
     assert found.error == f"OSError: {'x' * 491}"
     assert not OutgoingMail.objects.filter(kind="report").exists()
     assert not Report.objects.filter(effects.due(timezone.now() + dt.timedelta(days=9))).exists()
-
-
-def let_the_lease_run_out(report: Report) -> None:
-    """Let a successor claim the report, as happens when a worker has been silent too long."""
-    Report.objects.filter(pk=report.pk).update(
-        claimed_at=timezone.now(), attempts=F("attempts") + 1
-    )
 
 
 @pytest.mark.parametrize("ends", ["well", "badly"])
@@ -110,17 +96,16 @@ def test_a_worker_whose_lease_ran_out_does_not_write_over_its_successor(
     report: Report, monkeypatch: pytest.MonkeyPatch, ends: str
 ) -> None:
     def print_slowly(_: object) -> bytes:
-        let_the_lease_run_out(report)
+        # So slowly that a successor claims the report.
+        Report.objects.update(claimed_at=timezone.now(), attempts=F("attempts") + 1)
         if ends == "badly":
-            message = "too late"
-            raise OSError(message)
+            raise OSError("too late")
         return b"%PDF-late"
 
     monkeypatch.setattr(paper, "pdf", print_slowly)
-    effects.build_report(report_id=report.pk)
-    found = fresh(report)
-    assert (found.state, found.attempts, found.error) == ("building", 2, "")
-    assert found.pdf is None
+    found = run_once(report)
+    found_as = (found.state, found.attempts, found.error, found.pdf)
+    assert found_as == ("building", 2, "", None)
     assert not OutgoingMail.objects.filter(kind="report").exists()
 
 
@@ -131,14 +116,7 @@ def test_what_kills_every_worker_is_given_up_after_the_eighth(
     """A killed worker writes nothing: only the claim that ran out tells of it."""
     silent_since = timezone.now() - effects.LEASE - dt.timedelta(seconds=1)
     Report.objects.update(state="building", attempts=attempts, claimed_at=silent_since)
-    effects.build_report(report_id=report.pk)
-    found = fresh(report)
+    found = run_once(report)
     assert (found.state, found.attempts, found.next_try_at) == (state, 8, None)
     assert found.error == ("" if state == "ready" else effects.SILENT)
     assert not Report.objects.filter(effects.due(timezone.now() + dt.timedelta(days=9))).exists()
-
-
-def test_the_eighth_worker_keeps_its_report_while_its_claim_holds(report: Report) -> None:
-    Report.objects.update(state="building", attempts=8, claimed_at=timezone.now())
-    effects.build_report(report_id=report.pk)
-    assert (fresh(report).state, fresh(report).attempts) == ("building", 8)

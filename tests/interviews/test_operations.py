@@ -19,18 +19,18 @@ from hypothesis.stateful import (
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import AuditEvent, AuditPersonalValues, Role, User
-from interviews.actions import operations, scorecards
+from interviews.actions import operations
 from interviews.actions.operations import Kind, Operation, Result
 from interviews.models import Interview, Note, Rating, Scorecard, Tick
 from tests.factories import make_interview, make_user
+from tests.interviews import panels
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def card(ada: User) -> Scorecard:
-    interview = make_interview(lead=ada, state=Interview.State.LIVE)
-    return Scorecard.objects.select_related("interview__application").get(interview=interview)
+    return panels.card_of(make_interview(lead=ada, state=Interview.State.LIVE), ada)
 
 
 def rate(
@@ -58,15 +58,16 @@ def cells(card: Scorecard) -> list[tuple[str, str | None, int]]:
     return list(card.ratings.values_list("state", "level_key", "version"))
 
 
-def test_a_rating_is_stored_with_its_version(card: Scorecard) -> None:
-    (result,) = apply(card, rate(card))
+@pytest.mark.parametrize(
+    ("level", "state", "stored"),
+    [("split-4", "rated", "split-4"), (None, "no_evidence", None), ("", "not_asked", None)],
+)
+def test_a_rating_is_stored_with_its_version(
+    card: Scorecard, level: str | None, state: str, stored: str | None
+) -> None:
+    (result,) = apply(card, rate(card, level, state=state))
     assert (result.status, result.version) == (HTTPStatus.OK, 1)
-    assert cells(card) == [("rated", "split-4", 1)]
-
-
-def test_an_empty_level_is_stored_as_none(card: Scorecard) -> None:
-    apply(card, rate(card, level="", state="not_asked"))
-    assert cells(card) == [("not_asked", None, 1)]
+    assert cells(card) == [(state, stored, 1)]
 
 
 def test_a_repeated_operation_returns_its_result_and_changes_nothing(card: Scorecard) -> None:
@@ -153,8 +154,9 @@ def test_written_words_stand_apart_from_the_audit_event(card: Scorecard) -> None
     apply(card, rate(card, kind=Kind.NOTE, text=secret))
     apply(card, rate(card, kind=Kind.RECOMMENDATION, recommendation="no", text=secret))
     assert secret not in str(list(AuditEvent.objects.values()))
+    about = card.interview.application.candidate_id
     personal = AuditPersonalValues.objects.filter(
-        person_type="candidates.Candidate", person_id=card.interview.application.candidate_id
+        person_type="candidates.Candidate", person_id=about
     )
     assert [row.values for row in personal] == [{"text": secret}, {"text": secret}]
 
@@ -168,10 +170,7 @@ def test_nothing_is_scored_where_no_conversation_takes_place(card: Scorecard, st
 
 
 def test_a_submitted_card_takes_no_operation(card: Scorecard) -> None:
-    apply(card, rate(card, kind=Kind.RECOMMENDATION, recommendation="yes", text="Careful."))
-    scorecards.submit(
-        scorecard=card, by=card.panelist.user, at=timezone.now(), confirms_not_asked=True
-    )
+    panels.submit(card)
     with pytest.raises(operations.ScorecardNotOpen):
         apply(card, rate(card))
     assert {state for state, _, _ in cells(card)} == {"not_asked"}
@@ -193,10 +192,7 @@ class TwoTabs(RuleBasedStateMachine):
     @initialize()
     def start(self) -> None:
         ada = make_user("Ada", Role.INTERVIEWER)
-        interview = make_interview(lead=ada, state=Interview.State.LIVE)
-        self.card = Scorecard.objects.select_related("interview__application").get(
-            interview=interview
-        )
+        self.card = panels.card_of(make_interview(lead=ada, state=Interview.State.LIVE), ada)
         self.known = {"left": 0, "right": 0}
         self.applied: list[str | None] = []
         self.sent: list[Operation] = []

@@ -8,10 +8,10 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from interviews.actions import scorecards, sessions
+from interviews.actions import scorecards
 from interviews.actions.operations import Kind
 from interviews.models import Interview, Report, Scorecard
-from tests.interviews.panels import apply, card_of, rate, recommend
+from tests.interviews.panels import apply, card_of, end, hand_in, rate, recommend, reopen
 
 pytestmark = pytest.mark.django_db
 
@@ -28,35 +28,38 @@ def submit(card: Scorecard, *, confirms: bool = False) -> None:
     )
 
 
-def test_submitting_freezes_the_card(interview: Interview, ada: User) -> None:
-    card = card_of(interview, ada)
+@pytest.fixture
+def card(interview: Interview, ada: User) -> Scorecard:
+    """Ada's card, untouched."""
+    return card_of(interview, ada)
+
+
+def test_submitting_freezes_the_card_once(card: Scorecard) -> None:
     fill(card)
     submit(card)
+    with pytest.raises(scorecards.AlreadySubmitted):
+        submit(card)
     card.refresh_from_db()
-    version = card.versions.get()
-    assert card.state == "submitted"
-    assert version.content["recommendation"] == "yes"
-    assert {(r["criterion"], r["state"], r["level"]) for r in version.content["ratings"]} == {
+    content = card.versions.get().content
+    assert (card.state, content["recommendation"]) == ("submitted", "yes")
+    assert {(r["criterion"], r["state"], r["level"]) for r in content["ratings"]} == {
         ("split", "rated", "split-4"),
         ("leakage", "rated", "leakage-4"),
     }
 
 
-def test_a_recommendation_with_a_reason_is_needed(interview: Interview, ada: User) -> None:
+def test_a_recommendation_with_a_reason_is_needed(card: Scorecard) -> None:
     with pytest.raises(scorecards.NotReady) as caught:
-        submit(card_of(interview, ada), confirms=True)
+        submit(card, confirms=True)
     assert set(caught.value.errors) == {"recommendation", "reason"}
-    recommend(card_of(interview, ada), reason=" \n")
+    recommend(card, reason=" \n")
     with pytest.raises(scorecards.NotReady) as caught:
-        submit(card_of(interview, ada), confirms=True)
+        submit(card, confirms=True)
     assert set(caught.value.errors) == {"reason"}
 
 
 @pytest.mark.parametrize(("level", "blank"), [(1, ""), (5, ""), (5, " \n")])
-def test_an_extreme_rating_needs_a_note(
-    interview: Interview, ada: User, level: int, blank: str
-) -> None:
-    card = card_of(interview, ada)
+def test_an_extreme_rating_needs_a_note(card: Scorecard, level: int, blank: str) -> None:
     fill(card, level, note=blank)
     with pytest.raises(scorecards.NotReady) as caught:
         submit(card)
@@ -72,10 +75,7 @@ def test_an_extreme_rating_needs_a_note(
     submit(card)
 
 
-def test_untouched_criteria_are_not_asked_only_when_confirmed(
-    interview: Interview, ada: User
-) -> None:
-    card = card_of(interview, ada)
+def test_untouched_criteria_are_not_asked_only_when_confirmed(card: Scorecard) -> None:
     fill(card, leaves="leakage")
     with pytest.raises(scorecards.UntouchedCells) as caught:
         submit(card)
@@ -85,52 +85,28 @@ def test_untouched_criteria_are_not_asked_only_when_confirmed(
     assert card.ratings.get(criterion_key="leakage").state == "not_asked"
 
 
-def test_submitting_twice_changes_nothing(interview: Interview, ada: User) -> None:
-    card = card_of(interview, ada)
-    fill(card)
-    submit(card)
-    with pytest.raises(scorecards.AlreadySubmitted):
-        submit(card)
-    assert card.versions.count() == 1
-
-
 def test_the_reveal_comes_with_the_last_counting_card(
     interview: Interview, ada: User, bob: User
 ) -> None:
-    fill(card_of(interview, ada))
-    submit(card_of(interview, ada))
+    hand_in(interview, ada)
     assert not Interview.objects.get().is_revealed
     assert list(Scorecard.objects.visible_to(bob)) == [card_of(interview, bob)]
-    fill(card_of(interview, bob))
-    submit(card_of(interview, bob))
+    hand_in(interview, bob)
     assert Interview.objects.get().is_revealed
     assert Scorecard.objects.visible_to(bob).count() == 2
 
 
-def test_the_first_report_is_final_when_all_cards_are_in(
-    interview: Interview, ada: User, bob: User, rae: User
-) -> None:
-    for user in (ada, bob):
-        fill(card_of(interview, user))
-        submit(card_of(interview, user))
-    report = sessions.end(interview=interview, by=ada, at=timezone.now())
+def test_the_first_report_is_final_when_all_cards_are_in(complete: Interview, rae: User) -> None:
+    report = end(complete)
     assert (report.kind, report.awaited_panelist_ids) == ("final", [])
     assert len(report.scorecard_version_ids) == 2
     assert [delivery.recipient for delivery in report.deliveries.all()] == [rae]
 
 
-def test_the_first_report_is_interim_and_the_final_one_follows_the_last_card(
-    interview: Interview, ada: User, bob: User
-) -> None:
-    fill(card_of(interview, ada))
-    submit(card_of(interview, ada))
-    interim = sessions.end(interview=interview, by=ada, at=timezone.now())
-    assert (interim.kind, interim.awaited_panelist_ids) == (
-        "interim",
-        [interview.panelists.get(user=bob).pk],
-    )
-    fill(card_of(interview, bob))
-    submit(card_of(interview, bob))
+def test_the_final_report_follows_the_last_card(interview: Interview, ada: User, bob: User) -> None:
+    hand_in(interview, ada)
+    end(interview)
+    hand_in(interview, bob)
     final = interview.reports.get(kind=Report.Kind.FINAL)
     assert (final.number, len(final.scorecard_version_ids)) == (2, 2)
 
@@ -138,10 +114,9 @@ def test_the_first_report_is_interim_and_the_final_one_follows_the_last_card(
 def test_the_deadline_locks_what_is_missing_and_the_final_report_does_without(
     interview: Interview, ada: User, bob: User
 ) -> None:
-    fill(card_of(interview, ada))
-    submit(card_of(interview, ada))
+    hand_in(interview, ada)
     fill(card_of(interview, bob))
-    sessions.end(interview=interview, by=ada, at=timezone.now())
+    end(interview)
     interview.refresh_from_db()
     assert interview.cards_due_at is not None
     early = interview.cards_due_at - dt.timedelta(seconds=1)
@@ -153,62 +128,37 @@ def test_the_deadline_locks_what_is_missing_and_the_final_report_does_without(
 
 
 def test_a_card_reopened_before_the_reveal_is_replaced(
-    interview: Interview, ada: User, bob: User
+    interview: Interview, card: Scorecard, ada: User, bob: User
 ) -> None:
-    card = card_of(interview, ada)
-    fill(card, 2)
+    hand_in(interview, ada)
+    reopen(interview, ada)
+    interim = end(interview)
+    assert (interim.scorecard_version_ids, len(interim.awaited_panelist_ids)) == ([], 2)
     submit(card)
-    scorecards.reopen(scorecard=card, by=ada, at=timezone.now(), reason="Misread the anchor.")
-    report = sessions.end(interview=interview, by=ada, at=timezone.now())
-    assert report.scorecard_version_ids == []
-    fill(card_of(interview, ada), 4)
-    submit(card_of(interview, ada))
-    fill(card_of(interview, bob))
-    submit(card_of(interview, bob))
+    hand_in(interview, bob)
     final = interview.reports.get(kind=Report.Kind.FINAL)
     latest = card.versions.get(number=2)
     assert (latest.is_after_reveal, latest.pk in final.scorecard_version_ids) == (False, True)
 
 
-def test_a_card_revised_after_the_reveal_never_enters_the_report(
-    interview: Interview, ada: User, bob: User
-) -> None:
-    for user in (ada, bob):
-        fill(card_of(interview, user))
-        submit(card_of(interview, user))
-    card = card_of(interview, bob)
-    scorecards.reopen(scorecard=card, by=ada, at=timezone.now(), reason="Heard Ada's example.")
-    report = sessions.end(interview=interview, by=ada, at=timezone.now())
-    assert (report.kind, len(report.scorecard_version_ids)) == ("final", 2)
-    fill(card_of(interview, bob), 2)
-    submit(card_of(interview, bob))
-    revised = card.versions.get(number=2)
-    assert (revised.is_after_reveal, revised.pk in report.scorecard_version_ids) == (True, False)
-    assert interview.reports.count() == 1
-
-
 def test_a_reopened_card_that_the_deadline_locks_falls_back_to_what_was_submitted(
-    interview: Interview, ada: User
+    interview: Interview, card: Scorecard, ada: User
 ) -> None:
-    card = card_of(interview, ada)
-    fill(card)
-    submit(card)
-    scorecards.reopen(scorecard=card, by=ada, at=timezone.now(), reason="One more look.")
-    sessions.end(interview=interview, by=ada, at=timezone.now())
+    hand_in(interview, ada)
+    reopen(interview, ada)
+    end(interview)
     scorecards.lock(scorecard=card, by=ada, at=timezone.now())
     assert card_of(interview, ada).state == "submitted"
 
 
 def test_reopening_needs_a_reason(interview: Interview, ada: User) -> None:
-    card = card_of(interview, ada)
-    fill(card)
-    submit(card)
+    hand_in(interview, ada)
     with pytest.raises(scorecards.ReasonMissing):
-        scorecards.reopen(scorecard=card, by=ada, at=timezone.now(), reason=" ")
+        reopen(interview, ada, reason=" ")
     assert card_of(interview, ada).state == "submitted"
 
 
-def test_ending_twice_makes_one_report(interview: Interview, ada: User) -> None:
-    report = sessions.end(interview=interview, by=ada, at=timezone.now())
-    assert sessions.end(interview=interview, by=ada, at=timezone.now()) == report
+def test_ending_twice_makes_one_report(interview: Interview) -> None:
+    report = end(interview)
+    assert end(interview) == report
     assert interview.reports.get() == report

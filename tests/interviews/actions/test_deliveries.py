@@ -17,7 +17,6 @@ from tests.factories import make_application, make_interview
 from tests.interviews.panels import build, end, hand_in
 
 pytestmark = pytest.mark.django_db
-LEVELS = {"split": 4, "leakage": 3}
 
 
 @pytest.fixture
@@ -32,11 +31,13 @@ def own(ada: User, rae: User) -> Interview:
 
 
 @pytest.fixture
-def alone(ada: User, rae: User) -> Interview:
-    """Ada is the whole panel."""
-    return make_interview(
-        lead=ada, application=make_application(recruiters=[rae]), state=Interview.State.LIVE
-    )
+def three(own: Interview, ada: User, bob: User, settings: Settings) -> Interview:
+    """Bob sits beside them, own marks suffice to see those of others, and Ada's are in."""
+    settings.REVEAL_RULE = "own"
+    own.panelists.create(user=bob, role="interviewer", added_at=timezone.now(), added_by=ada)
+    own.scorecards.create(panelist=own.panelists.get(user=bob))
+    hand_in(own, ada)
+    return own
 
 
 def mails_to(user: User) -> list[str]:
@@ -50,12 +51,12 @@ def mails_to(user: User) -> list[str]:
 def test_a_recruiter_on_the_panel_gets_only_the_final_report_after_the_reveal(
     own: Interview, ada: User, rae: User
 ) -> None:
-    hand_in(own, ada, LEVELS)
+    hand_in(own, ada)
     interim = build(end(own))
     assert interim.deliveries.get().is_withheld
     assert mails_to(rae) == []
 
-    hand_in(own, rae, LEVELS)
+    hand_in(own, rae)
     final = build(own.reports.get(kind="final"))
 
     assert not final.deliveries.get().is_withheld
@@ -64,33 +65,22 @@ def test_a_recruiter_on_the_panel_gets_only_the_final_report_after_the_reveal(
 
 
 def test_another_panelists_card_releases_nothing_to_a_recruiter_whose_own_is_out(
-    ada: User, bob: User, rae: User
+    three: Interview, bob: User, rae: User
 ) -> None:
-    interview = make_interview(
-        lead=ada,
-        panel=[(rae, "interviewer"), (bob, "interviewer")],
-        application=make_application(recruiters=[rae]),
-        state=Interview.State.LIVE,
-    )
-    hand_in(interview, ada, LEVELS)
-    interim = build(end(interview))
-    hand_in(interview, bob, LEVELS)
+    interim = build(end(three))
+    hand_in(three, bob)
     assert interim.deliveries.get().is_withheld
     assert mails_to(rae) == []
     assert not AuditEvent.objects.filter(action="delivery.release").exists()
 
 
 def test_where_own_marks_suffice_the_interim_report_goes_with_ones_own_card(
-    own: Interview, ada: User, bob: User, rae: User, settings: Settings
+    three: Interview, rae: User
 ) -> None:
-    settings.REVEAL_RULE = "own"
-    own.panelists.create(user=bob, role="interviewer", added_at=timezone.now(), added_by=ada)
-    own.scorecards.create(panelist=own.panelists.get(user=bob))
-    hand_in(own, ada, LEVELS)
-    interim = build(end(own))
+    interim = build(end(three))
     assert interim.deliveries.get().is_withheld
 
-    hand_in(own, rae, LEVELS)
+    hand_in(three, rae)
 
     delivery = interim.deliveries.select_related("mail").get()
     assert not delivery.is_withheld
@@ -101,13 +91,10 @@ def test_where_own_marks_suffice_the_interim_report_goes_with_ones_own_card(
 
 
 def test_what_is_released_before_the_report_is_built_leaves_with_it(
-    own: Interview, ada: User, bob: User, rae: User, settings: Settings
+    three: Interview, rae: User
 ) -> None:
-    settings.REVEAL_RULE = "own"
-    own.panelists.create(user=bob, role="interviewer", added_at=timezone.now(), added_by=ada)
-    own.scorecards.create(panelist=own.panelists.get(user=bob))
-    interim = end(own)
-    hand_in(own, rae, LEVELS)
+    interim = end(three)
+    hand_in(three, rae)
     assert interim.deliveries.get().mail is None
     assert mails_to(rae) == []
     build(interim)
@@ -116,14 +103,12 @@ def test_what_is_released_before_the_report_is_built_leaves_with_it(
 
 @pytest.mark.parametrize("state", ["pending", "failed", "sending"])
 def test_an_interim_mail_that_has_not_left_does_not_follow_the_final_one(
-    interview: Interview, ada: User, bob: User, rae: User, state: str
+    interview: Interview, interim: Report, bob: User, rae: User, state: str
 ) -> None:
-    hand_in(interview, ada, LEVELS)
-    interim = build(end(interview)).deliveries.get()
     now = timezone.now()
     OutgoingMail.objects.update(state=state, attempts=1, next_try_at=now, claimed_at=now)
 
-    hand_in(interview, bob, LEVELS)
+    hand_in(interview, bob)
 
     in_nine_days = now + dt.timedelta(days=9)
     [stopped] = OutgoingMail.objects.filter(kind="report")
@@ -134,7 +119,7 @@ def test_an_interim_mail_that_has_not_left_does_not_follow_the_final_one(
     due = OutgoingMail.objects.due(in_nine_days).filter(kind="report")
     assert [mail.delivery.report for mail in due] == [final]
     with pytest.raises(deliveries.Replaced):
-        deliveries.resend(delivery=interim, by=rae, at=now)
+        deliveries.resend(delivery=interim.deliveries.get(), by=rae, at=now)
 
 
 def test_an_interim_mail_that_arrived_stays_sent(
@@ -143,7 +128,7 @@ def test_an_interim_mail_that_arrived_stays_sent(
     build(end(interview))
     OutgoingMail.objects.update(state="sent", sent_at=timezone.now(), next_try_at=None)
     for user in (ada, bob):
-        hand_in(interview, user, LEVELS)
+        hand_in(interview, user)
     assert [mail.state for mail in OutgoingMail.objects.filter(kind="report")] == ["sent"]
 
 
@@ -152,20 +137,18 @@ def test_an_interim_report_that_is_built_after_the_final_was_asked_for_is_not_ma
 ) -> None:
     interim = end(interview)
     for user in (ada, bob):
-        hand_in(interview, user, LEVELS)
+        hand_in(interview, user)
     build(interim)
     periodic.sweep_deliveries()
-    assert mails_to(rae) == []
     build(interview.reports.get(kind="final"))
-    assert len(mails_to(rae)) == 1
+    assert [subject.split()[0] for subject in mails_to(rae)] == ["Final"]
 
 
 @pytest.fixture
 def delivery(alone: Interview, ada: User) -> Delivery:
     """Ada's report, built and queued to a recruiter who is not on the panel."""
-    hand_in(alone, ada, LEVELS)
-    report = build(end(alone))
-    return report.deliveries.get()
+    hand_in(alone, ada)
+    return build(end(alone)).deliveries.get()
 
 
 def test_a_mail_that_failed_for_good_is_tried_again_from_the_first_attempt(
@@ -191,7 +174,7 @@ def test_what_has_arrived_is_not_sent_twice(delivery: Delivery, max_: User) -> N
 def test_what_is_withheld_cannot_be_sent_by_hand(
     own: Interview, ada: User, rae: User, max_: User
 ) -> None:
-    hand_in(own, ada, LEVELS)
+    hand_in(own, ada)
     withheld = build(end(own)).deliveries.get()
     with pytest.raises(deliveries.Withheld):
         deliveries.resend(delivery=withheld, by=max_, at=timezone.now())
@@ -218,17 +201,18 @@ def test_a_delivery_whose_mail_was_erased_gets_a_new_one(delivery: Delivery, rae
     assert delivery.mail == OutgoingMail.objects.get(recipient=rae, state="pending")
 
 
-def test_the_link_goes_without_the_paper_and_without_the_name_where_the_setting_says_so(
+def test_the_link_goes_without_paper_name_score_and_recommendation_where_the_setting_says_so(
     alone: Interview, ada: User, settings: Settings
 ) -> None:
     settings.REPORT_MAIL_ATTACHES_PDF = False
-    hand_in(alone, ada, LEVELS)
+    hand_in(alone, ada, recommendation="strong_yes")
     report = build(end(alone))
     mail = OutgoingMail.objects.get(kind="report")
     assert not mail.attachments.exists()
     assert f"{settings.BASE_URL}/reports/{report.pk}/" in mail.text
-    name = alone.application.candidate.name
-    assert [name in part for part in (mail.subject, mail.text, mail.html)] == [False] * 3
+    secrets = (alone.application.candidate.name, "Strong yes", "Score", "coverage")
+    sent = mail.subject + mail.text + mail.html
+    assert [secret for secret in secrets if secret in sent] == []
 
 
 def test_the_mail_carries_the_paper_and_says_what_it_is(delivery: Delivery) -> None:
@@ -246,40 +230,23 @@ def test_the_mail_carries_the_paper_and_says_what_it_is(delivery: Delivery) -> N
 
 
 def test_the_mail_says_in_short_what_a_recruiter_asks_first(
-    interview: Interview, ada: User, bob: User, rae: User
+    final: Report,
 ) -> None:
-    hand_in(interview, ada, {"split": 4, "leakage": 2}, recommendation="strong_yes")
-    build(end(interview))
-    hand_in(interview, bob, {"split": 2, "leakage": 2}, recommendation="no")
-    build(interview.reports.get(kind="final"))
-    interim, final = OutgoingMail.objects.filter(kind="report").order_by("pk")
+    interim_mail, mail = OutgoingMail.objects.filter(kind="report").order_by("pk")
     assert (
-        "The panel says:\n- Strong yes, Ada\n\n"
+        "The panel says:\n- Yes, Ada\n\n"
         "Score: 50\u00a0% (1 panelist, coverage 100\u00a0%)\n"
         "Too little evidence to rank"
-    ) in interim.text
+    ) in interim_mail.text
     assert (
-        "The panel says:\n- Strong yes, Ada\n- No, Bob\n\n"
+        "The panel says:\n- Yes, Ada\n- No, Bob\n\n"
         "Score: 38\u00a0% (2 panelists, coverage 100\u00a0%, "
         "between panelists 25\u00a0% and 50\u00a0%)\n"
         "The panel disagreed on 1 criterion.\n"
-    ) in final.text
-    assert "Too little evidence" not in final.text
-    for words in ("Strong yes, Ada", "<strong>38\u00a0%</strong> (2 panelists"):
-        assert words in final.html
-
-
-def test_a_link_alone_tells_no_score_and_no_recommendation(
-    alone: Interview, ada: User, settings: Settings
-) -> None:
-    settings.REPORT_MAIL_ATTACHES_PDF = False
-    hand_in(alone, ada, LEVELS, recommendation="strong_yes")
-    build(end(alone))
-    mail = OutgoingMail.objects.get(kind="report")
-    for part in (mail.text, mail.html):
-        assert "Strong yes" not in part
-        assert "Score" not in part
-        assert "coverage" not in part
+    ) in mail.text
+    assert "Too little evidence" not in mail.text
+    for words in ("Yes, Ada", "<strong>38\u00a0%</strong> (2 panelists"):
+        assert words in mail.html
 
 
 def test_without_a_card_the_mail_has_no_score(alone: Interview) -> None:

@@ -4,20 +4,18 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from accounts.models import AuditEvent, User
-from interviews.actions import interviews, kits
+from interviews.actions import kits
 from interviews.actions.kits import KitArchived, KitValues
 from interviews.models import Kit
 from interviews.queries.planned import PlannedQuestion, PlannedSection
-from questionbank.models import QuestionVersion
-from tests.factories import make_application, make_question
-from tests.interviews.kits import make_kit
+from tests.factories import make_question, retire
+from tests.interviews.kits import core, draft, make_kit
+from tests.interviews.refusals import refused
 
-AT = dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC)
-LATER = AT + dt.timedelta(days=1)
+LATER = dt.datetime(2026, 11, 21, 9, tzinfo=dt.UTC)
 VALUES: KitValues = {"name": "ML", "description": "", "seniority": "mid", "minutes": 60}
 
 
@@ -50,8 +48,9 @@ def test_a_kit_holds_its_sections_and_questions_in_order(ada: User) -> None:
 
 
 def test_kits_of_one_name_have_addresses_of_their_own(ada: User) -> None:
-    slugs = [make_kit(ada, name=name).slug for name in ("ML", "ML", "ml!", "机器")]
-    assert slugs == ["ml", "ml-2", "ml-3", "kit"]
+    made = [make_kit(ada, name=name) for name in ("ML", "ML", "ml!", "机器")]
+    assert [kit.slug for kit in made] == ["ml", "ml-2", "ml-3", "kit"]
+    assert len({kit.uuid for kit in made}) == len(made)
 
 
 def test_an_identity_that_is_taken_is_no_other(ada: User) -> None:
@@ -63,11 +62,9 @@ def test_an_identity_that_is_taken_is_no_other(ada: User) -> None:
 
 
 def test_editing_replaces_the_content_and_leaves_interviews_alone(ada: User) -> None:
-    one, two = make_question("One").question, make_question("Two").question
-    kit = make_kit(ada, PlannedSection("Core", [PlannedQuestion(one)]))
-    interview = interviews.draft(
-        application=make_application(), title="Talk", kit=kit, by=ada, at=AT
-    )
+    one, two = make_question("One"), make_question("Two").question
+    kit = make_kit(ada, core(one))
+    interview = draft(ada, kit=kit)
     other = [PlannedSection("Other", [PlannedQuestion(two)])]
     new = VALUES | {"name": "Renamed", "seniority": "senior", "minutes": 90}
     kits.edit(kit=kit, sections=other, by=ada, at=LATER, **new)
@@ -75,18 +72,18 @@ def test_editing_replaces_the_content_and_leaves_interviews_alone(ada: User) -> 
     assert (kit.name, kit.seniority, kit.minutes) == ("Renamed", "senior", 90)
     assert kit.slug == "machine-learning"
     assert content_of(kit) == [("Other", [(two.pk, Decimal(1), None)])]
-    assert list(interview.questions.values_list("question", "section")) == [(one.pk, "Core")]
+    assert list(interview.questions.values_list("question", "section")) == [
+        (one.question_id, "Core")
+    ]
 
 
 def test_a_retired_question_may_stay_in_a_kit_but_not_come_in(ada: User) -> None:
     version = make_question("Old")
-    kit = make_kit(ada, PlannedSection("Core", [PlannedQuestion(version.question)]))
-    version.state, version.retired_at = QuestionVersion.State.RETIRED, AT
-    version.save()
-    sections = [PlannedSection("Core", [PlannedQuestion(version.question)])]
-    kits.edit(kit=kit, sections=sections, by=ada, at=AT, **VALUES)
-    with pytest.raises(ValidationError) as caught:
-        make_kit(ada, *sections)
+    kit = make_kit(ada, core(version))
+    retire(version)
+    kits.edit(kit=kit, sections=[core(version)], by=ada, at=LATER, **VALUES)
+    with refused("plan") as caught:
+        make_kit(ada, core(version))
     assert "Old" in caught.value.message_dict["plan"][0]
 
 
@@ -99,7 +96,7 @@ def test_an_archived_kit_is_neither_edited_nor_used_until_it_is_restored(ada: Us
     with pytest.raises(KitArchived):
         kits.edit(kit=kit, sections=[], by=ada, at=LATER, **VALUES)
     with pytest.raises(KitArchived):
-        interviews.draft(application=make_application(), title="T", kit=kit, by=ada, at=LATER)
+        draft(ada, kit=kit)
     for _ in range(2):  # a double click
         kits.restore(kit=kit, by=ada, at=LATER)
     kit.refresh_from_db()

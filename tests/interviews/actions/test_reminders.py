@@ -18,6 +18,14 @@ HOUR = dt.timedelta(hours=1)
 SECRET = "Ada's marks stay hers"
 
 
+@pytest.fixture
+def ended_at(interview: Interview) -> dt.datetime:
+    """Return when the interview ended, with no card in."""
+    now = timezone.now()
+    end(interview, at=now)
+    return now
+
+
 def seat_of(interview: Interview, user: User) -> Panelist:
     return interview.panelists.get(user=user)
 
@@ -25,7 +33,7 @@ def seat_of(interview: Interview, user: User) -> Panelist:
 def test_a_late_panelist_is_reminded_at_the_end_halfway_and_an_hour_before(
     interview: Interview, ada: User, bob: User
 ) -> None:
-    hand_in(interview, ada, {"split": 4, "leakage": 3})
+    hand_in(interview, ada)
     ended_at = timezone.now()
     end(interview, at=ended_at)
     due: list[dt.datetime] = []
@@ -62,27 +70,27 @@ def test_the_mail_leads_to_the_room_and_names_the_deadline_in_the_readers_zone(
     assert SECRET not in mail.text + mail.html
 
 
-def test_what_is_not_due_is_not_sent(interview: Interview, bob: User) -> None:
-    ended_at = timezone.now()
-    end(interview, at=ended_at)
+def test_what_is_not_due_is_not_sent(
+    interview: Interview, ended_at: dt.datetime, bob: User
+) -> None:
     early = ended_at - dt.timedelta(seconds=1)
     assert not reminders.send(panelist=seat_of(interview, bob), at=early)
     assert seat_of(interview, bob).next_reminder_at == ended_at
     assert not OutgoingMail.objects.exists()
 
 
-def test_two_sweeps_at_once_remind_once(interview: Interview, bob: User) -> None:
-    ended_at = timezone.now()
-    end(interview, at=ended_at)
+def test_two_sweeps_at_once_remind_once(
+    interview: Interview, ended_at: dt.datetime, bob: User
+) -> None:
     stale = seat_of(interview, bob)
     assert reminders.send(panelist=stale, at=ended_at)
     assert not reminders.send(panelist=stale, at=ended_at)
     assert OutgoingMail.objects.filter(recipient=bob).count() == 1
 
 
-def test_after_a_long_outage_one_reminder_goes_not_two(interview: Interview, bob: User) -> None:
-    ended_at = timezone.now()
-    end(interview, at=ended_at)
+def test_after_a_long_outage_one_reminder_goes_not_two(
+    interview: Interview, ended_at: dt.datetime, bob: User
+) -> None:
     reminders.send(panelist=seat_of(interview, bob), at=ended_at + 13 * HOUR)
     seat = seat_of(interview, bob)
     assert (seat.reminders_sent, seat.next_reminder_at) == (1, ended_at + 23 * HOUR)
@@ -102,12 +110,10 @@ def test_a_short_deadline_is_never_overrun(
 
 @pytest.mark.parametrize("why", ["submitted", "left", "replaced", "closed"])
 def test_whoever_has_nothing_to_do_any_more_is_left_alone_for_good(
-    interview: Interview, bob: User, why: str
+    interview: Interview, ended_at: dt.datetime, bob: User, why: str
 ) -> None:
-    ended_at = timezone.now()
-    end(interview, at=ended_at)
     if why == "submitted":
-        hand_in(interview, bob, {"split": 4, "leakage": 3})
+        hand_in(interview, bob)
     elif why == "left":
         User.objects.filter(pk=bob.pk).update(is_active=False)
     elif why == "replaced":

@@ -9,19 +9,17 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent, User
 from candidates.models import Candidate
-from interviews import effects
 from interviews.actions import reports
 from interviews.models import Interview, Report, ScorecardVersion
-from tests.interviews.panels import end, hand_in, reopen, revise, submit
+from tests.interviews.panels import build, end, hand_in, reopen, revise, submit
 
 pytestmark = pytest.mark.django_db
-LEVELS = {"split": 4, "leakage": 3}
 
 
 @pytest.fixture
 def failed(interview: Interview, ada: User) -> Report:
     """Ada's card is in, and eight workers have tried."""
-    hand_in(interview, ada, LEVELS)
+    hand_in(interview, ada)
     report = end(interview)
     Report.objects.filter(pk=report.pk).update(
         state="failed", attempts=8, error="OSError: No space left on device", next_try_at=None
@@ -38,8 +36,7 @@ def test_a_report_given_up_is_built_again_from_the_first_attempt(failed: Report,
     event = AuditEvent.objects.get(action="report.build_again")
     assert (event.actor_id, event.subject_id, event.payload) == (rae.pk, failed.pk, {"attempts": 8})
 
-    effects.build_report(report_id=failed.pk)
-    failed.refresh_from_db()
+    build(failed)
     assert (failed.state, failed.attempts, failed.error) == ("ready", 1, "")
     assert failed.deliveries.get().mail is not None
 
@@ -49,10 +46,8 @@ def test_building_again_reads_no_card_that_came_in_since(
 ) -> None:
     hand_in(interview, bob, {"split": 1, "leakage": 1})
     reports.build_again(report=failed, by=rae, at=timezone.now())
-    effects.build_report(report_id=failed.pk)
-    failed.refresh_from_db()
-    assert failed.snapshot
-    assert [each["name"] for each in failed.snapshot["recommendations"]] == ["Ada"]
+    content = build(failed).content
+    assert [each.name for each in content.recommendations] == ["Ada"]
 
 
 def test_one_that_would_be_tried_later_is_tried_now(failed: Report, rae: User) -> None:
@@ -74,8 +69,7 @@ def test_a_second_click_changes_nothing(failed: Report, rae: User, state: str) -
 
 
 def test_a_report_that_is_ready_stays_as_it_is(interview: Interview, rae: User) -> None:
-    report = end(interview)
-    effects.build_report(report_id=report.pk)
+    report = build(end(interview))
     with pytest.raises(reports.AlreadyBuilt):
         reports.build_again(report=report, by=rae, at=timezone.now())
 
@@ -83,7 +77,7 @@ def test_a_report_that_is_ready_stays_as_it_is(interview: Interview, rae: User) 
 def test_the_row_fixes_what_may_be_read_and_whom_it_awaits(
     interview: Interview, ada: User, bob: User
 ) -> None:
-    hand_in(interview, ada, LEVELS)
+    hand_in(interview, ada)
     version = interview.scorecards.get(panelist__user=ada).versions.get()
     at = timezone.now()
     report = end(interview, at=at)
@@ -111,38 +105,21 @@ def test_every_active_recruiter_of_the_opening_gets_one_but_not_about_themselves
 
 
 def test_what_is_revised_while_the_interview_still_runs_is_not_read(
-    interview: Interview, ada: User, bob: User
+    complete: Interview, bob: User
 ) -> None:
     """Every counting card can be in, and so revealed, before the lead ends the interview."""
-    for user in (ada, bob):
-        hand_in(interview, user, LEVELS)
-    firsts = ScorecardVersion.objects.filter(scorecard__interview=interview)
-    first_ids = sorted(firsts.values_list("pk", flat=True))
-    card = reopen(interview, bob)
+    first_ids = sorted(ScorecardVersion.objects.values_list("pk", flat=True))
+    card = reopen(complete, bob)
     revise(card, {"split": 1})
     submit(card, "strong_no")
-    report = end(interview)
+    report = end(complete)
     assert (report.kind, sorted(report.scorecard_version_ids)) == ("final", first_ids)
+    assert card.versions.get(number=2).is_after_reveal
 
 
-def test_a_card_that_is_open_again_before_the_reveal_is_not_read(
-    interview: Interview, ada: User
-) -> None:
-    hand_in(interview, ada, LEVELS)
-    reopen(interview, ada)
-    report = end(interview)
-    assert (report.kind, report.scorecard_version_ids) == ("interim", [])
-    assert len(report.awaited_panelist_ids) == 2
-
-
-def test_who_left_the_panel_is_not_read(interview: Interview, ada: User, bob: User) -> None:
-    for user in (ada, bob):
-        hand_in(interview, user, LEVELS)
-    interview.panelists.filter(user=bob).update(removed_at=timezone.now(), removed_by=ada)
-    report = end(interview)
+def test_who_left_the_panel_is_not_read(complete: Interview, ada: User, bob: User) -> None:
+    complete.panelists.filter(user=bob).update(removed_at=timezone.now(), removed_by=ada)
+    report = end(complete)
     own = ScorecardVersion.objects.get(scorecard__panelist__user=ada)
-    assert report.scorecard_version_ids == [own.pk]
-    effects.build_report(report_id=report.pk)
-    report.refresh_from_db()
-    assert report.snapshot
-    assert [seat["name"] for seat in report.snapshot["panel"]] == ["Ada"]
+    panel = [seat.name for seat in build(report).content.panel]
+    assert (report.scorecard_version_ids, panel) == ([own.pk], ["Ada"])

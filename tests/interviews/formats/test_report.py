@@ -6,42 +6,25 @@ import json
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # ships no types
 
 from accounts.models import User
-from interviews import effects
 from interviews.formats import report as report_format
-from interviews.formats.report import ReportContent
 from interviews.models import Interview, Report
 from questionbank.formats.json_values import to_json
-from tests.factories import make_application, make_interview
-from tests.interviews.panels import end, hand_in
+from tests.clients import client_for
+from tests.interviews.panels import build, end, hand_in
 
 SCHEMA = json.loads((Path(__file__).parents[3] / "docs" / "report.schema.json").read_text())
-
-
-@pytest.fixture
-def interview(ada: User, bob: User, rae: User) -> Interview:
-    return make_interview(
-        lead=ada,
-        panel=[(bob, "interviewer")],
-        application=make_application(recruiters=[rae]),
-        state=Interview.State.LIVE,
-    )
 
 
 @pytest.fixture
 def report(interview: Interview, ada: User, bob: User) -> Report:
     hand_in(interview, ada, {"split": 4, "leakage": 2})
     hand_in(interview, bob, {"split": 1, "leakage": "no_evidence"})
-    report = end(interview)
-    effects.build_report(report_id=report.pk)
-    report.refresh_from_db()
-    return report
+    return build(end(interview))
 
 
 def test_the_published_schema_is_that_of_the_dataclasses() -> None:
@@ -59,7 +42,6 @@ def test_a_report_is_what_the_schema_says_and_nothing_else_is(report: Report) ->
 
 
 def test_what_is_kept_is_read_as_it_was_made(report: Report) -> None:
-    assert isinstance(report.content, ReportContent)
     assert to_json(report.content) == report.snapshot
 
 
@@ -68,8 +50,7 @@ def test_another_format_is_refused_and_the_paper_stays(interview: Interview, rae
     Report.objects.update(
         state="ready", built_at=timezone.now(), snapshot={"format": 2}, pdf=b"%PDF of format 2"
     )
-    client = Client()
-    client.force_login(rae, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    client = client_for(rae)
     page = client.get(reverse("report_detail", args=[report.pk]))
     assert page.status_code == 409
     assert (

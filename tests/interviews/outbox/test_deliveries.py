@@ -6,23 +6,17 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import AuditEvent, OutgoingMail, User
-from interviews import effects
 from interviews.models import Delivery, Interview
 from interviews.outbox import deliveries
-from tests.factories import make_application, make_interview
-from tests.interviews.panels import end, hand_in
+from tests.interviews.panels import build, end, hand_in
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def delivery(ada: User, rae: User) -> Delivery:
-    interview = make_interview(
-        lead=ada, application=make_application(recruiters=[rae]), state=Interview.State.LIVE
-    )
-    hand_in(interview, ada, {"split": 4, "leakage": 3})
-    effects.build_report(report_id=end(interview).pk)
-    return Delivery.objects.get()
+def delivery(alone: Interview, ada: User) -> Delivery:
+    hand_in(alone, ada)
+    return build(end(alone)).deliveries.get()
 
 
 def test_a_second_call_queues_nothing(delivery: Delivery) -> None:

@@ -78,23 +78,16 @@ def test_text_is_escaped_and_folded_in_the_file(interview: Interview) -> None:
     assert max(len(line) for line in raw.split(b"\r\n")) <= 75
 
 
-@pytest.mark.parametrize(
-    ("change", "method", "status"),
-    [
-        ("scheduled", "REQUEST", "CONFIRMED"),
-        ("rescheduled", "REQUEST", "CONFIRMED"),
-        ("changed", "REQUEST", "CONFIRMED"),
-        ("cancelled", "CANCEL", "CANCELLED"),
-        ("withdrawn", "CANCEL", "CANCELLED"),
-    ],
-)
-def test_what_is_over_is_taken_out_of_the_calendar(
-    change: Change, method: str, status: str, interview: Interview
-) -> None:
-    panelists = interview.panelists.filter(role="lead")
-    invitations.tell_panel(interview, panelists, change=change, at=AT)
-    calendar, event = event_of(OutgoingMail.objects.get())
-    assert (str(calendar["METHOD"]), str(event["STATUS"])) == (method, status)
+def test_what_is_over_is_taken_out_of_the_calendar(interview: Interview) -> None:
+    changes: list[Change] = ["scheduled", "rescheduled", "changed", "cancelled", "withdrawn"]
+    for change in changes:
+        panelists = interview.panelists.filter(role="lead")
+        invitations.tell_panel(interview, panelists, change=change, at=AT)
+    events = [event_of(mail) for mail in OutgoingMail.objects.order_by("pk")]
+    assert [(str(calendar["METHOD"]), str(event["STATUS"])) for calendar, event in events] == [
+        *[("REQUEST", "CONFIRMED")] * 3,
+        *[("CANCEL", "CANCELLED")] * 2,
+    ]
 
 
 def test_the_event_names_nobody_but_its_receiver(interview: Interview, ada: User) -> None:
@@ -172,9 +165,8 @@ def test_the_file_travels_as_a_calendar_part(interview: Interview) -> None:
     message.attach(file.filename, bytes(file.content), file.content_type)
     parsed = email.message_from_bytes(message.message().as_bytes(), policy=email.policy.default)
     (part,) = parsed.iter_attachments()
-    assert part.get_content_type() == "text/calendar"
-    assert part.get_param("method") == "CANCEL"
-    assert part.get_filename() == "interview.ics"
+    kind = (part.get_content_type(), part.get_param("method"), part.get_filename())
+    assert kind == ("text/calendar", "CANCEL", "interview.ics")
     content = part.get_payload(decode=True)
     assert isinstance(content, bytes)
     assert Calendar.from_ical(content)["METHOD"] == "CANCEL"
@@ -183,6 +175,5 @@ def test_the_file_travels_as_a_calendar_part(interview: Interview) -> None:
 def test_a_zone_that_this_machine_does_not_know_is_utc(interview: Interview, ada: User) -> None:
     User.objects.filter(pk=ada.pk).update(time_zone="Mars/Base")
     interview.application.candidate.time_zone = "Mars/Base"
-    mine, theirs = tell(interview, "scheduled")
-    assert "13:00 UTC" in mine.text
-    assert "13:00 UTC" in theirs.text
+    for mail in tell(interview, "scheduled"):
+        assert "13:00 UTC" in mail.text

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from accounts.models import Role, User
-from interviews.models import Interview, InterviewQuestion, Report
+from interviews.models import Interview, Report
 from questionbank.models import Competency, Criterion, QuestionVersion, Topic
 from tests.factories import make_application, make_interview, make_question, make_user, move_to
 from tests.interviews.panels import build, card_of, end, hand_in, rate, submit
@@ -46,13 +47,10 @@ def panel_at_work(seed: int) -> tuple[dict[str, Any], Given]:
     """Let three counting panelists and a shadow rate at random; return snapshot and ratings."""
     dice = random.Random(seed)  # noqa: S311 -- chance, not secrecy
     people = {name: make_user(name, Role.INTERVIEWER) for name in ("Ada", "Bob", "Dee", "Eve")}
+    roles = {"Bob": "interviewer", "Dee": "interviewer", "Eve": "shadow"}
     interview = make_interview(
         lead=people["Ada"],
-        panel=[
-            (people["Bob"], "interviewer"),
-            (people["Dee"], "interviewer"),
-            (people["Eve"], "shadow"),
-        ],
+        panel=[(people[name], role) for name, role in roles.items()],
         versions=[
             weighted_question(f"Question {number}", weights)
             for number, weights in CRITERION_WEIGHTS.items()
@@ -60,9 +58,7 @@ def panel_at_work(seed: int) -> tuple[dict[str, Any], Given]:
         application=make_application(),
     )
     for number, weight in QUESTION_WEIGHTS.items():
-        InterviewQuestion.objects.filter(interview=interview, position=number - 1).update(
-            weight=weight
-        )
+        interview.questions.filter(position=number - 1).update(weight=weight)
     move_to(interview, "live", by=people["Ada"], at=interview.created_at)
     given: Given = {}
     for name in ("Eve", "Ada", "Bob", "Dee"):  # the shadow first: before the reveal
@@ -79,18 +75,23 @@ def panel_at_work(seed: int) -> tuple[dict[str, Any], Given]:
     return snapshot_of(end(interview)), given
 
 
+def weight_of(number: int, key: str) -> Fraction:
+    weights = CRITERION_WEIGHTS[number]
+    return Fraction(QUESTION_WEIGHTS[number]) * Fraction(weights[key], sum(weights.values()))
+
+
+def shares_of(given: Given, names: Sequence[str], number: int, key: str) -> list[Fraction]:
+    levels = [given.get((name, number, key)) for name in names]
+    return [Fraction(level - 1, 4) for level in levels if level is not None]
+
+
 def by_hand(given: Given, names: tuple[str, ...]) -> tuple[Fraction | None, Fraction, Fraction]:
     """Return score, rated and planned weight, in whole fractions, straight from the definition."""
     total = rated = planned = Fraction(0)
     for number, weights in CRITERION_WEIGHTS.items():
-        for key, weight in weights.items():
-            w = Fraction(QUESTION_WEIGHTS[number]) * Fraction(weight, sum(weights.values()))
+        for key in weights:
+            w, shares = weight_of(number, key), shares_of(given, names, number, key)
             planned += w
-            shares = [
-                Fraction(given[name, number, key] - 1, 4)
-                for name in names
-                if (name, number, key) in given
-            ]
             if shares:
                 rated += w
                 total += w * sum(shares) / len(shares)
@@ -135,17 +136,9 @@ def test_the_working_that_is_shown_adds_up_to_the_score(seed: int) -> None:
     working, score = snapshot["working"], snapshot["score"]
     for row in working["rows"]:
         key = row["criterion"].lower()
-        shares = [
-            Fraction(given[name, row["number"], key] - 1, 4)
-            for name in COUNTING
-            if (name, row["number"], key) in given
-        ]
+        shares = shares_of(given, COUNTING, row["number"], key)
         assert_close(row["value"], sum(shares, Fraction(0)) / len(shares) if shares else None)
-        weights = CRITERION_WEIGHTS[row["number"]]
-        w = Fraction(QUESTION_WEIGHTS[row["number"]]) * Fraction(
-            weights[key], sum(weights.values())
-        )
-        assert_close(row["weight"], w)
+        assert_close(row["weight"], weight_of(row["number"], key))
         if shares:
             assert abs(row["product"] - row["weight"] * row["value"]) < TINY
     assert abs(working["planned_weight"] - sum(QUESTION_WEIGHTS.values())) < TINY
