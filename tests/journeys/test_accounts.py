@@ -6,17 +6,14 @@ The links are those of the mails that the worker sent.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from tests.factories import PASSWORD
+from tests.journeys.windows import Browse, Check, button
 from tests.servers import SmtpServer
-
-Browse = Callable[..., Page]
-Check = Callable[[Page], None]
 
 pytestmark = [pytest.mark.services, pytest.mark.usefixtures("worker")]
 EVE = "eve@example.org"
@@ -32,10 +29,6 @@ def link_in_mail(server: SmtpServer, count: int) -> str:
     found = re.search(r"http://\S+", body.get_content())
     assert found
     return found[0]
-
-
-def button(page: Page, name: str) -> None:
-    page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
 
 
 def log_in(page: Page, password: str) -> None:

@@ -1,7 +1,5 @@
 """A hurried recruiter builds an interview: by keyboard, by mouse, beside a colleague."""
 
-from collections.abc import Callable
-
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, Route, expect
@@ -12,9 +10,7 @@ from interviews.actions.plans import PlannedQuestion, PlannedSection
 from interviews.models import Interview, Kit
 from tests.factories import make_application, make_question, make_user
 from tests.interviews.kits import make_kit
-
-Browse = Callable[..., Page]
-Check = Callable[[Page], None]
+from tests.journeys.windows import Browse, Check
 
 TITLES = ["Bagging", "Bias", "Boosting", "Dropout", "Trees"]
 

@@ -1,17 +1,14 @@
 """Rae chooses one among more than a select holds, and meets a colleague who was faster."""
 
-from collections.abc import Callable
-
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from accounts.models import Role, User
 from candidates.models import Application, Candidate, Opening
 from tests.factories import make_interview, make_user
+from tests.journeys.windows import Browse, Check
 
-Browse = Callable[..., Page]
-Check = Callable[[Page], None]
 MANY = 60
 
 

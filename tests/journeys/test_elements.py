@@ -1,12 +1,9 @@
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Dialog, Page
 
 from accounts.models import Role
 from tests.factories import make_user
-
-Browse = Callable[..., Page]
+from tests.journeys.windows import Browse
 
 
 @pytest.fixture

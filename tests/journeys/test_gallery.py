@@ -1,17 +1,15 @@
-from collections.abc import Callable
-
 import pytest
-from playwright.sync_api import Page
 
 from accounts.models import Role
 from tests.factories import make_user
+from tests.journeys.windows import Browse, Check
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
 def test_every_component_is_accessible_and_fits(
-    browse: Callable[..., Page],
-    assert_accessible: Callable[[Page], None],
+    browse: Browse,
+    assert_accessible: Check,
     scheme: str,
     width: int,
 ) -> None:

@@ -1,17 +1,17 @@
 """The recruiter reads what the panel found, takes the paper along, and decides."""
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from accounts.models import OutgoingMail, Role, User
 from interviews import effects
 from interviews.models import Decision, Interview
 from tests.factories import make_application, make_interview, make_user
 from tests.interviews.panels import end, hand_in
+from tests.journeys.windows import Browse, Check
 
 
 @pytest.fixture
@@ -36,8 +36,8 @@ def complete(interview: Interview) -> None:
 
 
 def test_from_the_interim_report_to_the_decision(
-    browse: Callable[..., Page],
-    assert_accessible: Callable[[Page], None],
+    browse: Browse,
+    assert_accessible: Check,
     interview: Interview,
     rae: User,
     tmp_path: Path,
@@ -77,9 +77,7 @@ def test_from_the_interim_report_to_the_decision(
     assert Decision.objects.get().outcome == "hold"
 
 
-def test_a_mail_that_failed_is_sent_again(
-    browse: Callable[..., Page], interview: Interview, rae: User
-) -> None:
+def test_a_mail_that_failed_is_sent_again(browse: Browse, interview: Interview, rae: User) -> None:
     OutgoingMail.objects.filter(kind="report").update(
         state="failed", attempts=8, error="550 No such mailbox", next_try_at=None
     )
@@ -93,8 +91,8 @@ def test_a_mail_that_failed_is_sent_again(
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1440])
 def test_the_report_fits_and_reads_on_every_screen(
-    browse: Callable[..., Page],
-    assert_accessible: Callable[[Page], None],
+    browse: Browse,
+    assert_accessible: Check,
     interview: Interview,
     rae: User,
     *,
@@ -111,7 +109,7 @@ def test_the_report_fits_and_reads_on_every_screen(
 
 
 def test_by_keyboard_from_the_mail_to_the_next_step(
-    browse: Callable[..., Page], interview: Interview, rae: User
+    browse: Browse, interview: Interview, rae: User
 ) -> None:
     """On a phone's width, with the keys alone: a disagreement's evidence, decision, stage."""
     complete(interview)
@@ -146,7 +144,7 @@ def test_by_keyboard_from_the_mail_to_the_next_step(
 
 
 def test_on_paper_every_fold_is_open_and_closes_again(
-    browse: Callable[..., Page], interview: Interview, rae: User
+    browse: Browse, interview: Interview, rae: User
 ) -> None:
     complete(interview)
     page = browse(rae)
@@ -161,7 +159,7 @@ def test_on_paper_every_fold_is_open_and_closes_again(
 
 
 def test_without_a_script_each_question_opens_by_itself(
-    browse: Callable[..., Page], interview: Interview, rae: User
+    browse: Browse, interview: Interview, rae: User
 ) -> None:
     complete(interview)
     page = browse(rae, java_script_enabled=False)

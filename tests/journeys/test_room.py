@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Callable
 
 import pytest
 from django.utils import timezone
@@ -14,9 +13,8 @@ from interviews.models import Interview, Note, Rating, Scorecard
 from questionbank.models import Level, QuestionVersion
 from tests.factories import make_application, make_interview, make_question, make_user
 from tests.interviews import panels
+from tests.journeys.windows import Browse, Check, end_interview
 from tests.servers import wait_until
-
-Browse = Callable[..., Page]
 
 
 @pytest.fixture
@@ -47,7 +45,7 @@ def saved(page: Page) -> None:
     expect(page.locator("[data-save-state]")).to_contain_text("Saved ")
 
 
-def test_scoring_by_keyboard_alone(room: Page, assert_accessible: Callable[[Page], None]) -> None:
+def test_scoring_by_keyboard_alone(room: Page, assert_accessible: Check) -> None:
     room.keyboard.press("4")
     room.keyboard.press("j")
     room.keyboard.press("n")
@@ -196,8 +194,7 @@ def test_being_logged_out_is_noticed_before_anything_is_lost(room: Page) -> None
     room.context.add_cookies([{"name": n, "value": v, "url": origin} for n, v in fresh])
     look(room)
     expect(room.get_by_text("You have been logged out")).to_be_hidden()
-    room.get_by_role("button", name="End interview").first.click()
-    room.get_by_role("dialog").get_by_role("button", name="End interview").click()
+    end_interview(room)
     expect(room.get_by_text("The interview has ended")).to_be_visible()
 
 
@@ -336,7 +333,7 @@ def test_question_and_rubric_come_first_on_every_screen(
     browse: Browse,
     ada: User,
     size: tuple[int, int],
-    assert_accessible: Callable[[Page], None],
+    assert_accessible: Check,
 ) -> None:
     width, height = size
     # As long as the longest anchors of the bank.
@@ -440,8 +437,7 @@ def test_what_happens_elsewhere_shows_while_one_looks(room: Page, browse: Browse
     bob = User.objects.get(name="Bob")
     other = browse(bob)
     other.goto(room.url)
-    room.get_by_role("button", name="End interview").first.click()
-    room.get_by_role("dialog").get_by_role("button", name="End interview").click()
+    end_interview(room)
     look(other)
     expect(other.get_by_text("The interview has ended").first).to_be_visible()
     expect(other.get_by_text("Your scorecard is due")).to_be_visible()

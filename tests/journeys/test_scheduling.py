@@ -6,7 +6,6 @@ The mails are read where they arrive: at a real SMTP server, sent by a real work
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from email.message import EmailMessage
 
 import pytest
@@ -16,10 +15,9 @@ from playwright.sync_api import Page, expect
 from accounts.models import Role, User
 from interviews.models import Interview
 from tests.factories import make_application, make_interview, make_question, make_user
+from tests.journeys.windows import Browse, Check, button
 from tests.servers import SmtpServer
 
-Browse = Callable[..., Page]
-Check = Callable[[Page], None]
 Told = dict[str, tuple[str, int, dt.datetime]]  # by address: method, sequence, start
 
 pytestmark = [pytest.mark.services, pytest.mark.usefixtures("worker")]
@@ -35,10 +33,6 @@ def office(browse: Browse, rae: User) -> Page:
 
 def at(day: int, hour: int) -> dt.datetime:
     return dt.datetime(NEXT_JANUARY, 1, day, hour, tzinfo=dt.UTC)
-
-
-def button(page: Page, name: str) -> None:
-    page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
 
 
 def confirm(page: Page, name: str, **typed: str) -> None:

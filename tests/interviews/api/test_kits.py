@@ -3,8 +3,6 @@
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from interviews.models import Kit
@@ -41,12 +39,10 @@ def test_a_kit_is_made_read_and_replaced(ada: User) -> None:
     assert (plan["minutes"], plan["beside_minutes"], plan["slot_minutes"]) == (9, 5, 50)
     assert plan["sections"] == [{"title": "Welcome", "minutes": 5}, {"title": "Core", "minutes": 0}]
     assert api_client_for(ada).get(f"{PATH}machine-learning/").json() == kit
-    replaced = api_client_for(ada).put(
-        f"{PATH}machine-learning/", {"name": "ML", "sections": [], "version": 0}
-    )
-    assert replaced.status_code == 200
-    assert (replaced.json()["name"], replaced.json()["plan"]["rows"]) == ("ML", [])
-    assert replaced.json()["plan"]["version"] == 1
+    new = {"name": "ML", "sections": [], "version": 0}
+    replaced = api_client_for(ada).put(f"{PATH}machine-learning/", new).json()
+    plan = replaced["plan"]
+    assert (replaced["name"], plan["rows"], plan["version"]) == ("ML", [], 1)
 
 
 @pytest.mark.parametrize(
@@ -71,29 +67,13 @@ def test_what_is_refused_is_named(changed: dict[str, Any], field: str, ada: User
     assert not Kit.objects.exists()
 
 
-def test_queries_do_not_grow_with_the_list(ada: User) -> None:
-    counts = []
-    for names in (["A"], ["B", "C"]):
-        for name in names:
-            api_client_for(ada).post(PATH, {"name": name})
-        with CaptureQueriesContext(connection) as captured:
-            rows = api_client_for(ada).get(PATH).json()["results"]
-        counts.append((len(rows), len(captured)))
-    assert [rows for rows, _ in counts] == [1, 3]
-    assert counts[0][1] == counts[1][1]
-
-
 def test_a_kit_made_from_an_older_one_is_refused(ada: User, bob: User) -> None:
     api_client_for(ada).post(PATH, {"name": "ML"})
     path = f"{PATH}ml/"
-    assert api_client_for(ada).put(path, {"name": "No version"}).json()["errors"] == {
-        "version": ["This field is required."]
-    }
+    unversioned = api_client_for(ada).put(path, {"name": "No version"})
+    assert list(unversioned.json()["errors"]) == ["version"]
     assert api_client_for(bob).put(path, {"name": "His", "version": 0}).status_code == 200
     refused = api_client_for(ada).put(path, {"name": "Hers", "version": 0})
-    assert refused.status_code == 409
-    assert refused.json()["type"] == "urn:plumbline:problem:plan-changed"
-    assert refused.json()["detail"] == (
-        "Bob changed this kit after you opened it, so yours was not saved."
-    )
+    problem = refused.json()
+    assert (problem["status"], problem["type"]) == (409, "urn:plumbline:problem:plan-changed")
     assert api_client_for(ada).get(path).json()["name"] == "His"

@@ -18,7 +18,7 @@ from candidates.models import Application
 from interviews.actions import decisions, interviews, panel, plans
 from interviews.actions.panel import Seat
 from interviews.actions.plans import PlannedQuestion, PlannedSection
-from interviews.models import Interview, Report
+from interviews.models import Interview
 from questionbank.models import QuestionVersion
 from tests.clients import client_for
 from tests.factories import make_application, make_interview, make_question
@@ -229,12 +229,3 @@ def test_another_interview_begins_with_what_this_one_began_with(
     form = client.get(path).content.decode()
     assert f'value="{interview.application_id}" selected' in form
     assert 'value="Technical interview"' in form
-
-
-def test_nobody_on_the_panel_learns_of_a_report_before_the_reveal(
-    ada: User, bob: User, rae: User
-) -> None:
-    interview = ended(ada, bob, rae)
-    assert Report.objects.filter(interview=interview).exists()
-    for reader in (ada, bob):
-        assert "Read report" not in look(reader, interview)[1]
