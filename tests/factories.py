@@ -137,6 +137,24 @@ def make_application(
     return Application.objects.create(candidate=candidate, opening=opening, applied_at=now)
 
 
+def make_crowd(opening: Opening, count: int) -> list[Candidate]:
+    """Make so many people with an application each, "Person 00" first."""
+    digits = len(str(count - 1))
+    people = Candidate.objects.bulk_create(
+        Candidate(
+            name=f"Person {number:0{digits}}",
+            email=f"{number}@example.org",
+            created_at=opening.created_at,
+        )
+        for number in range(count)
+    )
+    Application.objects.bulk_create(
+        Application(candidate=person, opening=opening, applied_at=timezone.now())
+        for person in people
+    )
+    return people
+
+
 def make_interview(
     *,
     lead: User,

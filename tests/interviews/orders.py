@@ -2,10 +2,10 @@
 
 from questionbank.models import QuestionVersion
 
+Line = str | tuple[str, str] | QuestionVersion
 
-def posted(
-    *lines: str | tuple[str, str] | QuestionVersion, version: object = 0, **more: str
-) -> dict[str, str]:
+
+def posted(*lines: Line, version: object = 0, **more: str) -> dict[str, str]:
     """Return the form's values: a title, or a title and minutes, is a section's head.
 
     `rows__2__minutes="9"` changes a value of line 2, `step="up:1"` presses a button.

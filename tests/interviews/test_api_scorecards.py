@@ -40,6 +40,11 @@ def patch(user: User, card: Scorecard, *operations: dict[str, object]) -> Any:  
     return send(user, card, "operations", {"operations": operations})
 
 
+def result(operation: dict[str, object], status: int, **told: object) -> dict[str, object]:
+    usual: dict[str, object] = {"version": 0, "row": None, "errors": {}}
+    return {"op_id": operation["op_id"], "status": status, **usual, **told}
+
+
 def test_operations_answer_one_result_each(interview: Interview, ada: User) -> None:
     first = rating(interview)
     late = rating(interview, level="split-1")
@@ -47,21 +52,9 @@ def test_operations_answer_one_result_each(interview: Interview, ada: User) -> N
     response = patch(ada, card_of(interview, ada), first, late, wrong)
     assert response.json() == {
         "results": [
-            {"op_id": first["op_id"], "status": 200, "version": 1, "row": None, "errors": {}},
-            {
-                "op_id": late["op_id"],
-                "status": 409,
-                "version": 1,
-                "row": {"state": "rated", "level_key": "split-4"},
-                "errors": {},
-            },
-            {
-                "op_id": wrong["op_id"],
-                "status": 422,
-                "version": 0,
-                "row": None,
-                "errors": {"criterion": "This question has no such criterion."},
-            },
+            result(first, 200, version=1),
+            result(late, 409, version=1, row={"state": "rated", "level_key": "split-4"}),
+            result(wrong, 422, errors={"criterion": "This question has no such criterion."}),
         ]
     }
 

@@ -13,6 +13,19 @@ def button(page: Page, name: str) -> None:
     page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
 
 
+def press(page: Page, keys: str) -> None:
+    """Press these keys one after the other; blanks stand between them."""
+    for key in keys.split():
+        page.keyboard.press(key)
+
+
+def write(page: Page, key: str, text: str) -> None:
+    """Open a text by its key, type, and leave it."""
+    page.keyboard.press(key)
+    page.keyboard.type(text)
+    page.keyboard.press("Escape")
+
+
 def end_interview(page: Page) -> None:
     """Press the button that asks, and confirm."""
     page.get_by_role("button", name="End interview").first.click()

@@ -13,7 +13,7 @@ from accounts.models import OutgoingMail, User
 from candidates.models import Application, Candidate, Opening
 from interviews.models import Interview, Report
 from tests.clients import api_client_for, client_for, page_of
-from tests.factories import learn_sizes, make_application, make_interview, make_question
+from tests.factories import learn_sizes, make_application, make_crowd, make_interview, make_question
 from tests.interviews.kits import core, make_kit
 
 State = Interview.State
@@ -122,16 +122,9 @@ def test_where_nobody_can_be_interviewed_the_page_says_what_comes_first(
 
 def test_of_a_thousand_candidates_the_newest_are_offered_and_any_is_found(rae: User) -> None:
     first = make_application()
-    at = timezone.now()
-    people = Candidate.objects.bulk_create(
-        Candidate(name=f"Person {number:04}", email=f"{number}@example.org", created_at=at)
-        for number in range(1000)
-    )
-    Application.objects.bulk_create(
-        Application(candidate=person, opening=first.opening, applied_at=at) for person in people
-    )
+    make_crowd(first.opening, 1000)
     Candidate.objects.filter(pk=first.candidate_id).update(name="Zoë")
-    Application.objects.filter(pk=first.pk).update(applied_at=at - dt.timedelta(days=9))
+    Application.objects.filter(pk=first.pk).update(applied_at=timezone.now() - dt.timedelta(days=9))
     learn_sizes()
 
     def offered(query: str) -> list[str]:

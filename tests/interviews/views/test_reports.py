@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import OutgoingMail, User
 from interviews import effects
-from interviews.actions import sessions
+from interviews.actions import decisions, sessions
 from interviews.models import Decision, Interview, Report
 from tests.clients import client_for, page_of, words_for
 from tests.factories import make_interview
@@ -187,6 +187,38 @@ def test_a_decision_without_a_reason_comes_back_with_what_was_chosen(
     assert f'href="{reverse("report_detail", args=[final.pk])}"' in page  # what it is decided on
     assert re.search(r'value="hold"[^>]*checked', page)
     assert not Decision.objects.exists()
+
+
+def decide(report: Report, by: User) -> None:
+    at, interview = timezone.now(), Interview.objects.get(pk=report.interview_id)
+    decisions.decide(interview=interview, outcome="advance", rationale="Sound.", by=by, at=at)
+
+
+def test_a_decision_moves_nobody_and_offers_the_move(final: Report, rae: User) -> None:
+    decide(final, rae)
+    application = final.interview.application
+    assert application.stage == "applied"
+    shown = markup_of(final, rae)
+    move = reverse("application_move", args=[application.pk])
+    assert f'action="{move}"' in shown
+    assert f'href="{reverse("candidate_detail", args=[application.candidate_id])}"' in shown
+    assert '<option value="applied" selected>' in shown
+
+    way_back = f"{reverse('report_detail', args=[final.pk])}#next-step"
+    response = client_for(rae).post(move, {"stage": "offer", "next": way_back})
+    assert response["Location"] == way_back
+    assert '<option value="offer" selected>' in markup_of(final, rae)
+
+
+def test_the_next_step_follows_the_decision_and_is_not_for_interviewers(
+    final: Report, ada: User, rae: User
+) -> None:
+    def readers() -> set[str]:
+        return {user.name for user in (ada, rae) if 'id="next-step"' in markup_of(final, user)}
+
+    assert readers() == set()
+    decide(final, rae)
+    assert readers() == {"Rae"}
 
 
 def test_the_list_shows_the_newest_of_each_interview_and_finds_by_stage(
