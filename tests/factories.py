@@ -139,18 +139,13 @@ def make_application(
 
 def make_crowd(opening: Opening, count: int) -> list[Candidate]:
     """Make so many people with an application each, "Person 00" first."""
-    digits = len(str(count - 1))
+    digits, at = len(str(count - 1)), opening.created_at
     people = Candidate.objects.bulk_create(
-        Candidate(
-            name=f"Person {number:0{digits}}",
-            email=f"{number}@example.org",
-            created_at=opening.created_at,
-        )
-        for number in range(count)
+        Candidate(name=f"Person {n:0{digits}}", email=f"{n}@example.org", created_at=at)
+        for n in range(count)
     )
     Application.objects.bulk_create(
-        Application(candidate=person, opening=opening, applied_at=timezone.now())
-        for person in people
+        Application(candidate=person, opening=opening, applied_at=at) for person in people
     )
     return people
 

@@ -103,9 +103,11 @@ def test_the_report_fits_and_reads_on_every_screen(
         assert overflow <= 0, path
 
 
-@pytest.mark.usefixtures("final")
-def test_by_keyboard_from_the_mail_to_the_next_step(browse: Browse, rae: User) -> None:
+def test_by_keyboard_from_the_mail_to_the_next_step(
+    browse: Browse, interview: Interview, rae: User
+) -> None:
     """On a phone's width, with the keys alone: a disagreement's evidence, decision, stage."""
+    complete(interview)
     mail = OutgoingMail.objects.filter(kind="report").latest("pk")
     address = next(line for line in mail.text.splitlines() if "/reports/" in line)
     page = browse(rae, viewport={"width": 390, "height": 844})

@@ -135,11 +135,11 @@ def test_of_a_thousand_candidates_the_newest_are_offered_and_any_is_found(rae: U
             r'<option value="\d+"[^>]*>([^<]+?) for', select.partition("</select>")[0]
         )
 
-    newest = [f"Person {number:04}" for number in range(950, 1000)]
+    newest = [f"Person {number}" for number in range(950, 1000)]
     assert offered("") == newest
     assert offered("?q=zo%C3%AB") == ["Zoë"]
     assert offered(f"?application={first.pk}") == [*newest, "Zoë"]
-    assert offered(f"?q=0007&application={first.pk}") == ["Person 0007", "Zoë"]
+    assert offered(f"?q=007&application={first.pk}") == ["Person 007", "Zoë"]
     assert offered("?q=nobody&application=" + "9" * 5000) == []
     kept = page_of(rae, "/interviews/new/?title=First+round")
     assert '<input type="hidden" name="title" value="First round">' in kept
