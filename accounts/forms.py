@@ -1,6 +1,7 @@
 """What people may type about people."""
 
 from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from allauth.account import forms as allauth
 from django import forms
@@ -14,56 +15,52 @@ from web.zones import zone_choices
 AGAIN = "The same again"
 
 
-def _label(form: forms.Form, labels: Mapping[str, str]) -> None:
-    """Say the same beside a field and in the list of faults; nothing greyed inside of it."""
-    for name, label in labels.items():
-        form.fields[name].label = label
-        form.fields[name].widget.attrs.pop("placeholder", None)
+class _Labelled(forms.Form):
+    """Says the same beside a field and in the list of faults; nothing greyed inside of it."""
+
+    labels: ClassVar[Mapping[str, str]]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- as Django's forms
+        super().__init__(*args, **kwargs)
+        for name, label in self.labels.items():
+            self.fields[name].label = label
+            self.fields[name].widget.attrs.pop("placeholder", None)
 
 
-class LoginForm(allauth.LoginForm):
+class LoginForm(_Labelled, allauth.LoginForm):
     """Address and password."""
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        _label(self, {"login": "E-mail", "password": "Password"})
+    labels = {"login": "E-mail", "password": "Password"}
 
 
-class ResetPasswordForm(allauth.ResetPasswordForm):
+class ResetPasswordForm(_Labelled, allauth.ResetPasswordForm):
     """Where to send the link that sets a new password."""
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        _label(self, {"email": "E-mail"})
+    labels = {"email": "E-mail"}
 
 
-class ResetPasswordKeyForm(allauth.ResetPasswordKeyForm):
+class ResetPasswordKeyForm(_Labelled, allauth.ResetPasswordKeyForm):
     """A new password for whoever followed that link."""
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        _label(self, {"password1": "New password", "password2": AGAIN})
+    labels = {"password1": "New password", "password2": AGAIN}
 
 
-class ChangePasswordForm(allauth.ChangePasswordForm):
+class ChangePasswordForm(_Labelled, allauth.ChangePasswordForm):
     """A new password for whoever knows the present one."""
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        labels = {"oldpassword": "Present password", "password1": "New password"}
-        _label(self, {**labels, "password2": AGAIN})
+    labels = {"oldpassword": "Present password", "password1": "New password", "password2": AGAIN}
 
 
-class JoinForm(SetPasswordForm):  # type: ignore[type-arg]  # generic in its stubs alone
+class JoinForm(_Labelled, SetPasswordForm):  # type: ignore[type-arg]  # generic in its stubs alone
     """What somebody who was invited sets before the first log-in."""
 
+    labels = {"new_password1": "Password", "new_password2": AGAIN}
     time_zone = forms.ChoiceField(
         choices=zone_choices, initial="UTC", help_text="All times are shown to you in this zone."
     )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        _label(self, {"new_password1": "Password", "new_password2": AGAIN})
         self.fields["new_password2"].help_text = ""
 
 

@@ -4,7 +4,6 @@ from dataclasses import asdict
 from typing import ClassVar, cast
 
 from django import forms
-from django.http import QueryDict
 
 from accounts.models import Role, User
 from candidates.actions.candidates import PROFILE_FIELDS, Profile
@@ -75,7 +74,7 @@ class SkillsField(forms.CharField):
         """Do nothing: CharField's validators are for one text."""
 
 
-class CandidateForm(forms.Form):
+class ProfileForm(forms.Form):
     """A candidate's profile: the fields of `Profile` as the model has them, and two of our own."""
 
     skills = SkillsField(required=False, help_text="Separated by commas, the most telling first.")
@@ -84,6 +83,8 @@ class CandidateForm(forms.Form):
     )
 
     def __init__(self, *args: object, candidate: Candidate | None = None, **kwargs: object) -> None:
+        standing = asdict(Profile.of(candidate)) if candidate else {}
+        kwargs.setdefault("initial", standing)
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed through as given
         self.fields = forms.fields_for_model(Candidate, PROFILE_FIELDS) | self.fields
         self.candidate = candidate
@@ -101,32 +102,6 @@ class CandidateForm(forms.Form):
     def profile(self) -> Profile:
         """Return what was typed."""
         return Profile(**{name: self.cleaned_data[name] for name in PROFILE_FIELDS})
-
-
-class ProfileForm(CandidateForm):
-    """A profile that stands already, and the version that was opened."""
-
-    version = forms.CharField(required=False, widget=forms.HiddenInput)
-    over = forms.CharField(required=False, widget=forms.HiddenInput)
-    conflict = ""  # why this was not saved, though nothing in it is wrong
-
-    def __init__(self, data: QueryDict | None = None, *, candidate: Candidate) -> None:
-        standing = Profile.of(candidate)
-        initial = {**asdict(standing), "version": standing.version}
-        super().__init__(data, initial=initial, candidate=candidate)
-
-    @property
-    def expected_version(self) -> str:
-        """Return the version to be replaced: a later one where the reader saw it and insists."""
-        return str(self.cleaned_data["over"] or self.cleaned_data["version"])
-
-    def differences(self, standing: Profile) -> list[tuple[str, str]]:
-        """Return label and value of what stands otherwise than it was typed."""
-        return [
-            (str(self[name].label), str(self.fields[name].prepare_value(value)))
-            for name, value in asdict(standing).items()
-            if value != self.cleaned_data[name]
-        ]
 
 
 class CvField(forms.FileField):
@@ -155,7 +130,7 @@ def offer_openings(form: forms.Form, openings: OpeningQuerySet, *, words: str = 
     return len(offered) >= MOST_OFFERED
 
 
-class NewCandidateForm(CandidateForm):
+class NewCandidateForm(ProfileForm):
     """A candidate with what has come in: a CV, an opening to be considered for."""
 
     cv = CvField(label="CV", help_text=CV_HELP, required=False)
@@ -201,4 +176,4 @@ class StageForm(forms.Form):
 class SearchForm(forms.Form):
     """Words to look for."""
 
-    q = forms.CharField(max_length=200, required=False, strip=True)
+    q = forms.CharField(label="Search", max_length=200, required=False, strip=True)

@@ -43,6 +43,16 @@ def list_openings(reader: User) -> OpeningQuerySet:
     return openings.annotate(running=RowCount(running))
 
 
+def opening_content(opening: Opening) -> dict[str, object]:
+    """Return what an edit of the opening can change."""
+    return {
+        "title": opening.title,
+        "location": opening.location,
+        "description": opening.description,
+        "recruiters": sorted(user.pk for user in opening.recruiters.all()),
+    }
+
+
 def offered_openings(
     openings: OpeningQuerySet, *, chosen: object = "", words: str = "", at_most: int = MOST_OFFERED
 ) -> list[Opening]:

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from questionbank.formats.records import CriterionRecord, LevelRecord
+from web.editions import Basis, Overtaken
 from web.pages import Page
 
 STATES = (
@@ -93,6 +94,9 @@ def gallery(request: HttpRequest) -> HttpResponse:
 def samples() -> dict[str, object]:
     """Return what the gallery draws with."""
     faulty = SampleForm({"email": "ada@", "minutes": "-3", "title": ""}, auto_id="faulty_%s")
+    saved = datetime(2026, 11, 24, 13, 0, tzinfo=UTC)
+    sentence = "Ada changed this question after you opened it, so yours was not saved."
+    overtaken = Overtaken(sentence, edition="new", at=saved)
     levels = tuple(
         LevelRecord(str(n), Decimal(n), label, anchor)
         for n, (label, anchor) in enumerate(zip(LABELS, ANCHORS, strict=True), start=1)
@@ -100,11 +104,13 @@ def samples() -> dict[str, object]:
     sprite = (Path(settings.BASE_DIR) / "static" / "icons.svg").read_text()
     row = {"seniority": "mid", "topic": "Model selection", "minutes": 8, "used": 41}
     return {
-        "instant": datetime(2026, 11, 24, 13, 0, tzinfo=UTC),
+        "instant": saved,
         "icons": findall(r'symbol id="([\w-]+)"', sprite),
         "states": STATES,
         "form": SampleForm(auto_id="sample_%s"),
         "faulty": faulty,
+        "basis": Basis("new", "old", "#forms", overtaken),
+        "stands": [("Title", "Why hold data out at all?")],
         "filters": SampleFilters(auto_id="filter_%s"),
         "rows": [
             {**row, "title": "Why is one held-out set not enough?", "state": "published"},

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from measurement.agreement.components import Components, components, crossed
+from measurement.agreement.components import components
 from measurement.records import Estimate, NotEstimable
-from measurement.table import Floats, Ints, RatingTable, group, tally
+from measurement.table import RatingTable, group, tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,34 +69,6 @@ def study(table: RatingTable) -> Study | NotEstimable:
         found.candidate_rater,
         found.residual - residual,
         residual,
-    )
-
-
-def persons_by_tasks(table: RatingTable) -> Components | NotEstimable:
-    """Return the candidates x tasks study of panel means; `rater` is the tasks' variance.
-
-    G for Q tasks = candidate / (candidate + residual / Q); Phi adds rater / Q to the error.
-    """
-    unit, n = group(table.unit)
-    values = tally(unit, table.shares(), n) / np.bincount(unit, minlength=n)
-    first = np.empty(n, np.intp)
-    first[unit] = np.arange(len(unit))
-    task, _ = group(table.question[first], table.criterion[first])
-    return tasks_study(values, table.candidate[first], task)
-
-
-def tasks_study(values: Floats, candidate: Ints, task: Ints) -> Components | NotEstimable:
-    """Return the persons x tasks components of scores."""
-    if len(np.unique(task)) < 2:  # noqa: PLR2004 -- a variance needs two
-        return NotEstimable("A study of tasks needs two questions or criteria.")
-    return crossed(values, candidate, task, np.zeros(len(values), np.intp))
-
-
-def coefficients(found: Components, tasks: int) -> tuple[Estimate, Estimate]:
-    """Return G and Phi of a persons x tasks study for a number of tasks."""
-    return (
-        _ratio(found.candidate, found.residual / tasks),
-        _ratio(found.candidate, (found.residual + found.rater) / tasks),
     )
 
 

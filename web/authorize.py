@@ -20,7 +20,6 @@ def authorize(user: Asker, permission: str, obj: object | None = None) -> None:
     misspelt name look like a missing role.
     """
     if not rules.perm_exists(permission):
-        message = f"No rules.py declares the permission {permission!r}."
-        raise LookupError(message)
+        raise LookupError(f"No rules.py declares the permission {permission!r}.")
     if not user.has_perm(permission, obj):
         raise PermissionDenied

@@ -38,11 +38,6 @@ def _is_for_a_program(request: HttpRequest) -> bool:
     return request.path.startswith(API_PREFIX) or preferred == "application/json"
 
 
-def conflict(request: HttpRequest, error: Conflict) -> HttpResponse:
-    """Answer 409 with the sentence that the domain exception carries."""
-    return _answer(request, HTTPStatus.CONFLICT, str(error))
-
-
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 -- Django's technical reason is not for people
     """Answer a form whose token is missing or stale (CSRF_FAILURE_VIEW)."""
     sentence = (
@@ -95,7 +90,10 @@ class ConflictMiddleware:
         return self._get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer what is the request's fault; None leaves every other exception alone."""
+        """Answer what is the request's fault: 409 with the sentence that a Conflict carries, 400.
+
+        None leaves every other exception alone.
+        """
         if isinstance(exception, Conflict):
-            return conflict(request, exception)
+            return _answer(request, HTTPStatus.CONFLICT, str(exception))
         return bad_request(request, exception) if isinstance(exception, DataError) else None

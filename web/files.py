@@ -3,9 +3,10 @@
 import re
 import unicodedata
 from pathlib import PurePath
-from typing import IO, Protocol
+from typing import IO
 
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404
 
@@ -14,13 +15,6 @@ MAX_PDF_MEGABYTES = 10
 TAIL_BYTES = 2048
 MAX_NAME_CHARACTERS = 120
 UNSAFE_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
-
-
-class StoredFile(Protocol):
-    """What a FileField holds."""
-
-    def open(self, mode: str = "rb") -> IO[bytes]:
-        """Open the file for reading."""
 
 
 def is_pdf(file: IO[bytes]) -> bool:
@@ -37,16 +31,15 @@ def is_pdf(file: IO[bytes]) -> bool:
 def validate_pdf(upload: "UploadedFile[bytes]") -> None:
     """Raise ValidationError unless the upload is a PDF of a sane size, whatever it claims to be."""
     if not upload.size:
-        message = "This file is empty. Choose a PDF."
-        raise ValidationError(message)
+        raise ValidationError("This file is empty. Choose a PDF.")
     if upload.size > MAX_PDF_MEGABYTES * MEGABYTE:
-        message = (
+        raise ValidationError(
             f"This file has {upload.size / MEGABYTE:.1f} MB; at most {MAX_PDF_MEGABYTES} MB fit."
         )
-        raise ValidationError(message)
     if not is_pdf(upload):
-        message = "This is not a PDF. Save or print the document as PDF and choose that file."
-        raise ValidationError(message)
+        raise ValidationError(
+            "This is not a PDF. Save or print the document as PDF and choose that file."
+        )
 
 
 def safe_name(name: str, *, default: str = "document.pdf") -> str:
@@ -59,7 +52,7 @@ def safe_name(name: str, *, default: str = "document.pdf") -> str:
     return path.stem[: MAX_NAME_CHARACTERS - len(path.suffix)] + path.suffix
 
 
-def pdf_response(file: StoredFile, name: str, *, is_inline: bool = False) -> FileResponse:
+def pdf_response(file: "File[bytes]", name: str, *, is_inline: bool = False) -> FileResponse:
     """Return the stored PDF under this name, for this reader alone. Raises Http404 when it is gone.
 
     Attached unless `is_inline`: let only PDFs that we made ourselves open in the browser.

@@ -66,8 +66,7 @@ class _Key:
         else:
             value = reduce(getattr, self.name.split("__"), row)
         if value is None:
-            message = f"{self.name} is NULL: order by a column that always has a value."
-            raise TypeError(message)
+            raise TypeError(f"{self.name} is NULL: order by a column that always has a value.")
         return value
 
     def from_text(self, text: str, queryset: QuerySet[Any, Any]) -> object:
@@ -150,8 +149,7 @@ def _beyond(
     try:
         values = [key.from_text(text, queryset) for key, text in zip(keys, texts, strict=True)]
     except (ValidationError, ValueError, TypeError) as error:
-        message = "No such page."
-        raise Http404(message) from error
+        raise Http404("No such page.") from error
     if len({key.is_descending for key in keys}) == 1:
         operator = "<" if keys[0].is_descending else ">"
         columns = [F(key.name) for key in keys]
@@ -183,6 +181,5 @@ def _read(cursor: str, salt: str) -> tuple[bool, list[str]]:
     try:
         is_backward, values = signing.loads(cursor, salt=salt)
     except signing.BadSignature as error:
-        message = "No such page."
-        raise Http404(message) from error
+        raise Http404("No such page.") from error
     return is_backward, values

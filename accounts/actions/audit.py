@@ -1,8 +1,8 @@
-"""Record a change, inside the action's transaction; and say whose change came before another."""
+"""Record a change, inside the action's transaction."""
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from django.db import models
 
@@ -43,22 +43,3 @@ def record(
             values=dict(personal),
         )
     return event
-
-
-def overtaken(
-    *, subject: models.Model, noun: str, actions: Sequence[AuditAction], by: User | None
-) -> str:
-    """Return the sentence for who saves what they read before somebody else changed it.
-
-    `actions` are those that change it; `noun` is what it is called.
-    """
-    edits = AuditEvent.objects.filter(
-        subject_type=subject._meta.label,  # noqa: SLF001 -- Django's public name for a model
-        subject_id=subject.pk,
-        action__in=actions,
-    )
-    editor = edits.order_by("-pk").values_list("actor_id", flat=True).first()
-    who = User.objects.filter(pk=editor).first()
-    if who is not None and who == by:
-        return f"You changed this {noun} elsewhere after you opened it here, so this was not saved."
-    return f"{who or 'Somebody'} changed this {noun} after you opened it, so yours was not saved."

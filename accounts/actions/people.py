@@ -2,14 +2,19 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Unpack
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from accounts.actions import audit, mail
+from accounts.actions.edits import refuse_overtaken
 from accounts.links import invitation_link
 from accounts.models import AuditAction, Role, User
+from accounts.models.users import Settings
 from web.conflict import Conflict
+
+ROLE_CHANGES = (AuditAction.USER_INVITE, AuditAction.USER_CHANGE_ROLES)
 
 
 class AlreadyInvited(Conflict, problem="already-invited"):
@@ -109,20 +114,34 @@ def join(*, user: User, password: str, at: dt.datetime, time_zone: str | None = 
 
 
 @transaction.atomic
-def change_roles(*, user: User, roles: Sequence[str], by: User | None, at: dt.datetime) -> User:
-    """Give the person exactly these roles. Raises LastAdmin."""
+def change_roles(
+    *,
+    user: User,
+    roles: Sequence[str],
+    by: User | None,
+    at: dt.datetime,
+    made_from: str | None = None,
+) -> User:
+    """Give the person exactly these roles. Raises LastAdmin, Overtaken.
+
+    What stands already changes nothing.
+    """
     admin_ids = _lock_admins()
     user = User.objects.select_for_update().get(pk=user.pk)
-    if Role.ADMIN not in roles:
+    before, after = sorted(user.roles), sorted(roles)
+    if after == before:
+        return user
+    refuse_overtaken(before, made_from, subject=user, noun="account", changes=ROLE_CHANGES, by=by)
+    if Role.ADMIN not in after:
         _keep_an_admin(user, admin_ids)
-    before, user.roles = user.roles, sorted(roles)
+    user.roles = after
     user.save(update_fields=["roles"])
     audit.record(
         action=AuditAction.USER_CHANGE_ROLES,
         subject=user,
         by=by,
         at=at,
-        payload={"from": before, "to": user.roles},
+        payload={"from": before, "to": after},
     )
     return user
 
@@ -154,20 +173,35 @@ def reactivate(*, user: User, by: User, at: dt.datetime) -> None:
 
 @transaction.atomic
 def update_profile(
-    *, user: User, name: str, time_zone: str, has_shortcuts: bool, at: dt.datetime
+    *, user: User, at: dt.datetime, made_from: str | None = None, **wanted: Unpack[Settings]
 ) -> None:
-    """Change what people set for themselves."""
+    """Change what people set for themselves. Raises Overtaken for a change in another tab.
+
+    What stands already changes nothing.
+    """
     user = User.objects.select_for_update().get(pk=user.pk)
-    before = user.name
-    user.name, user.time_zone, user.has_shortcuts = name, time_zone, has_shortcuts
-    user.save(update_fields=["name", "time_zone", "has_shortcuts"])
+    standing = user.settings
+    if wanted == standing:
+        return
+    refuse_overtaken(
+        standing,
+        made_from,
+        subject=user,
+        noun="account",
+        changes=[AuditAction.USER_UPDATE_PROFILE],
+        by=user,
+    )
+    for name, value in wanted.items():
+        setattr(user, name, value)
+    user.save(update_fields=list(wanted))
+    before, after = standing["name"], wanted["name"]
     audit.record(
         action=AuditAction.USER_UPDATE_PROFILE,
         subject=user,
         by=user,
         at=at,
-        payload={"time_zone": time_zone, "has_shortcuts": has_shortcuts},
-        personal={"from": before, "to": name} if before != name else None,
+        payload={"time_zone": wanted["time_zone"], "has_shortcuts": wanted["has_shortcuts"]},
+        personal={"from": before, "to": after} if before != after else None,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
+from typing import TypedDict
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
@@ -61,6 +62,14 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
+class Settings(TypedDict):
+    """What people set for themselves."""
+
+    name: str
+    time_zone: str
+    has_shortcuts: bool
+
+
 class User(AbstractBaseUser):
     """A person who logs in with an e-mail address."""
 
@@ -104,6 +113,15 @@ class User(AbstractBaseUser):
     def get_session_auth_hash(self) -> str:
         """Return what a session is checked against: none outlives the account's being off."""
         return f"{super().get_session_auth_hash()}{self.switched_off_at or ''}"
+
+    @property
+    def settings(self) -> Settings:
+        """Return what the person sets for themselves."""
+        return {
+            "name": self.name,
+            "time_zone": self.time_zone,
+            "has_shortcuts": self.has_shortcuts,
+        }
 
     @property
     def is_admin(self) -> bool:

@@ -14,6 +14,7 @@ from accounts.forms import InviteForm, RolesForm
 from accounts.models import User
 from accounts.views.requests import StaffRequest
 from web.authorize import authorize
+from web.editions import Basis, edition
 from web.pages import page
 
 
@@ -49,18 +50,27 @@ def detail(request: StaffRequest, user_id: int) -> HttpResponse:
     """Show a person's account, and change the roles."""
     authorize(request.user, "accounts.manage_user")
     person = get_object_or_404(User.objects.visible_to(request.user), pk=user_id)
+    basis = Basis.read(request, edition(sorted(person.roles)))
     form = RolesForm(request.POST or None, initial={"roles": person.roles})
-    if request.method == "POST" and form.is_valid():
-        people.change_roles(
-            user=person, roles=form.cleaned_data["roles"], by=request.user, at=timezone.now()
-        )
+    if request.method == "POST" and form.is_valid() and _save(request, person, form, basis):
         messages.success(request, f"The roles of {person.name} are changed.")
         return redirect("person_list")
     now = timezone.now()
     tokens = person.api_tokens.filter(revoked_at=None, expires_at__gt=now).order_by("-created_at")
-    context = {"person": person, "form": form, "tokens": tokens}
-    return render(
-        request, "accounts/person_detail.html", context, status=422 if form.errors else 200
+    context = {"person": person, "form": form, "basis": basis, "tokens": tokens}
+    status = basis.status(has_faults=bool(form.errors))
+    return render(request, "accounts/person_detail.html", context, status=status)
+
+
+def _save(request: StaffRequest, person: User, form: RolesForm, basis: Basis) -> bool:
+    return basis.take(
+        lambda: people.change_roles(
+            user=person,
+            roles=form.cleaned_data["roles"],
+            made_from=basis.made_from,
+            by=request.user,
+            at=timezone.now(),
+        )
     )
 
 

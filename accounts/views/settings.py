@@ -12,6 +12,7 @@ from accounts.forms import ProfileForm, TokenForm
 from accounts.models import ApiToken
 from accounts.views.requests import StaffRequest
 from web.authorize import authorize
+from web.editions import Basis, edition
 from web.pages import page
 
 TOKENS_SHOWN = 25
@@ -21,15 +22,28 @@ TOKENS_SHOWN = 25
 @login_required
 def profile(request: StaffRequest) -> HttpResponse:
     """Change one's own name, time zone and shortcuts."""
-    user = request.user
-    initial = {"name": user.name, "time_zone": user.time_zone, "has_shortcuts": user.has_shortcuts}
-    form = ProfileForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        people.update_profile(user=user, **form.cleaned_data, at=timezone.now())
+    settings = request.user.settings
+    basis, form = (
+        Basis.read(request, edition(settings)),
+        ProfileForm(request.POST or None, initial={**settings}),
+    )
+    if request.method == "POST" and form.is_valid() and _save(request, form, basis):
         messages.success(request, "Your settings are saved.")
         return redirect("account_settings")
-    status = 422 if form.errors else 200
-    return render(request, "accounts/settings.html", {"form": form}, status=status)
+    context = {"form": form, "basis": basis}
+    status = basis.status(has_faults=bool(form.errors))
+    return render(request, "accounts/settings.html", context, status=status)
+
+
+def _save(request: StaffRequest, form: ProfileForm, basis: Basis) -> bool:
+    return basis.take(
+        lambda: people.update_profile(
+            user=request.user,
+            **form.cleaned_data,
+            made_from=basis.made_from,
+            at=timezone.now(),
+        )
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

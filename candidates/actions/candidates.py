@@ -1,31 +1,28 @@
 """Candidates: their profile and their CV."""
 
 import datetime as dt
-import json
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields
-from hashlib import sha256
 from typing import Self
 
 from django.core.files import File
 from django.db import IntegrityError, transaction
 
 from accounts.actions import audit
+from accounts.actions.edits import refuse_overtaken
 from accounts.models import AuditAction, User
 from candidates.actions import applications
 from candidates.models import Candidate, Opening
 from web.conflict import Conflict
 from web.files import safe_name
 
+CHANGES = (AuditAction.CANDIDATE_CREATE, AuditAction.CANDIDATE_EDIT)
+
 
 class AlreadyThere(Conflict, problem="already-there"):
     """A candidate with this address exists."""
-
-
-class ProfileChanged(Conflict, problem="profile-changed"):
-    """Somebody saved in the meantime: this was made from a profile that does not stand any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +42,6 @@ class Profile:
     def of(cls, candidate: Candidate) -> Self:
         """Return what stands."""
         return cls(**{each.name: getattr(candidate, each.name) for each in fields(cls)})
-
-    @property
-    def version(self) -> str:
-        """Return what tells this profile from any other."""
-        return sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
 
 
 PROFILE_FIELDS = tuple(each.name for each in fields(Profile))
@@ -83,22 +75,19 @@ def edit(
     profile: Profile,
     by: User,
     at: dt.datetime,
-    expected_version: str | None = None,
+    made_from: str | None = None,
 ) -> Candidate:
-    """Change the profile. Raises AlreadyThere, and ProfileChanged.
+    """Change the profile. Raises AlreadyThere, Overtaken. What stands already changes nothing.
 
-    `expected_version` is that of the profile which this one was made from; None is who replaces it
-    whatever stands. A colleague stays linked whatever address they use from now on: see `create`.
+    A colleague stays linked whatever address they use from now on: see `create`.
     """
     candidate = Candidate.objects.select_for_update().get(pk=candidate.pk)
-    after = asdict(profile)
-    before = {name: getattr(candidate, name) for name in after}
+    standing = Profile.of(candidate)
+    if profile == standing:
+        return candidate
+    refuse_overtaken(standing, made_from, subject=candidate, noun="profile", changes=CHANGES, by=by)
+    before, after = asdict(standing), asdict(profile)
     changed = [name for name in after if after[name] != before[name]]
-    if changed and expected_version not in {None, Profile.of(candidate).version}:
-        actions = [AuditAction.CANDIDATE_CREATE, AuditAction.CANDIDATE_EDIT]
-        raise ProfileChanged(
-            audit.overtaken(subject=candidate, noun="profile", actions=actions, by=by)
-        )
     for name in changed:
         setattr(candidate, name, after[name])
     candidate.user = _colleague(profile.email) or candidate.user

@@ -2,14 +2,18 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.db import transaction
 
 from accounts.actions import audit
+from accounts.actions.edits import refuse_overtaken
 from accounts.models import AuditAction, Role, User
 from candidates.models import Opening
+from candidates.queries import opening_content
 from web.conflict import Conflict
+
+CHANGES = (AuditAction.OPENING_CREATE, AuditAction.OPENING_EDIT)
 
 
 class NoRecruiter(Conflict, problem="no-recruiter"):
@@ -32,7 +36,7 @@ class Text:
 @transaction.atomic
 def create(*, text: Text, recruiters: Iterable[User], by: User, at: dt.datetime) -> Opening:
     """Make an opening whose reports go to these recruiters. Raises NoRecruiter."""
-    chosen = _fit(recruiters)
+    chosen = _fit({user.pk for user in recruiters})
     opening = Opening.objects.create(
         title=text.title,
         location=text.location,
@@ -48,12 +52,25 @@ def create(*, text: Text, recruiters: Iterable[User], by: User, at: dt.datetime)
 
 @transaction.atomic
 def edit(
-    *, opening: Opening, text: Text, recruiters: Iterable[User], by: User, at: dt.datetime
+    *,
+    opening: Opening,
+    text: Text,
+    recruiters: Iterable[User],
+    by: User,
+    at: dt.datetime,
+    made_from: str | None = None,
 ) -> Opening:
-    """Change what the opening says and who its recruiters are. Raises NoRecruiter."""
+    """Change what the opening says and who its recruiters are. Raises NoRecruiter, Overtaken.
+
+    What stands already changes nothing.
+    """
     opening = Opening.objects.select_for_update().get(pk=opening.pk)
-    chosen = _fit(recruiters)
-    before = sorted(opening.recruiters.values_list("pk", flat=True))
+    wanted = {user.pk for user in recruiters}
+    standing = opening_content(opening)
+    if asdict(text) | {"recruiters": sorted(wanted)} == standing:
+        return opening
+    refuse_overtaken(standing, made_from, subject=opening, noun="opening", changes=CHANGES, by=by)
+    chosen = _fit(wanted)
     opening.title = text.title
     opening.location = text.location
     opening.description = text.description
@@ -64,7 +81,9 @@ def edit(
         subject=opening,
         by=by,
         at=at,
-        payload={"recruiters": {"from": before, "to": [user.pk for user in chosen]}},
+        payload={
+            "recruiters": {"from": standing["recruiters"], "to": [user.pk for user in chosen]}
+        },
     )
     return opening
 
@@ -91,9 +110,8 @@ def reopen(*, opening: Opening, by: User, at: dt.datetime) -> None:
     audit.record(action=AuditAction.OPENING_REOPEN, subject=opening, by=by, at=at)
 
 
-def _fit(recruiters: Iterable[User]) -> list[User]:
+def _fit(ids: set[int]) -> list[User]:
     """Return the recruiters by id; refuse none at all, and whoever cannot read reports."""
-    ids = {user.pk for user in recruiters}
     fit = User.objects.active().with_role(Role.RECRUITER).filter(pk__in=ids).order_by("pk")
     chosen = list(fit)
     if not chosen or len(chosen) < len(ids):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -15,8 +17,10 @@ from candidates.actions.candidates import PROFILE_FIELDS, Profile
 from candidates.api.applications import ApplicationSerializer
 from candidates.models import Candidate
 from candidates.queries import LONG_TEXTS, search_candidates
+from web.api.editions import MadeFromSerializer
 from web.api.pagination import KeysetPagination
 from web.authorize import authorize
+from web.editions import edition
 
 
 class ProfileSerializer(serializers.ModelSerializer[Candidate]):
@@ -27,22 +31,39 @@ class ProfileSerializer(serializers.ModelSerializer[Candidate]):
         fields = PROFILE_FIELDS
 
 
-class CandidateSerializer(serializers.ModelSerializer[Candidate]):
-    """A candidate."""
+class ProfileEditSerializer(MadeFromSerializer, ProfileSerializer):
+    """What is to be known of a candidate from now on."""
+
+    class Meta(ProfileSerializer.Meta):
+        fields = (*PROFILE_FIELDS, "made_from")
+
+
+class CandidateRowSerializer(serializers.ModelSerializer[Candidate]):
+    """A candidate in a list."""
 
     has_cv = serializers.BooleanField(source="cv")
     applications = ApplicationSerializer(many=True)
 
     class Meta:
         model = Candidate
-        fields = ("id", *PROFILE_FIELDS, "has_cv", "created_at", "applications")
+        fields: tuple[str, ...] = (
+            "id",
+            *(name for name in PROFILE_FIELDS if name not in LONG_TEXTS),
+            *("has_cv", "created_at", "applications"),
+        )
 
 
-class CandidateRowSerializer(CandidateSerializer):
-    """A candidate in a list."""
+class CandidateSerializer(CandidateRowSerializer):
+    """A candidate."""
 
-    class Meta(CandidateSerializer.Meta):
-        fields = tuple(each for each in CandidateSerializer.Meta.fields if each not in LONG_TEXTS)
+    edition = serializers.SerializerMethodField()
+
+    class Meta(CandidateRowSerializer.Meta):
+        fields = (*CandidateRowSerializer.Meta.fields, *LONG_TEXTS, "edition")
+
+    def get_edition(self, candidate: Candidate) -> str:
+        """Return what an edit of this profile is made from."""
+        return edition(Profile.of(candidate))
 
 
 def fetch(request: StaffRequest, candidate_id: int, permission: str) -> Candidate:
@@ -52,10 +73,10 @@ def fetch(request: StaffRequest, candidate_id: int, permission: str) -> Candidat
     return candidate
 
 
-def _profile(request: StaffRequest) -> Profile:
-    form = ProfileSerializer(data=request.data)
+def _typed(request: StaffRequest, kind: type[ProfileSerializer]) -> dict[str, Any]:
+    form = kind(data=request.data)
     form.is_valid(raise_exception=True)
-    return Profile(**form.validated_data)
+    return {**form.validated_data}
 
 
 class CandidatesView(APIView):
@@ -81,7 +102,8 @@ class CandidatesView(APIView):
     def post(self, request: StaffRequest) -> Response:
         """Make a candidate."""
         authorize(request.user, "candidates.edit_candidate")
-        candidate = actions.create(profile=_profile(request), by=request.user, at=timezone.now())
+        profile = Profile(**_typed(request, ProfileSerializer))
+        candidate = actions.create(profile=profile, by=request.user, at=timezone.now())
         return Response(CandidateSerializer(candidate).data, status=201)
 
 
@@ -94,11 +116,16 @@ class CandidateView(APIView):
         candidate = fetch(request, candidate_id, "candidates.view_candidate")
         return Response(CandidateSerializer(candidate).data)
 
-    @extend_schema(request=ProfileSerializer, responses=CandidateSerializer)
+    @extend_schema(request=ProfileEditSerializer, responses=CandidateSerializer)
     def put(self, request: StaffRequest, candidate_id: int) -> Response:
         """Replace the profile."""
         candidate = fetch(request, candidate_id, "candidates.edit_candidate")
+        typed = _typed(request, ProfileEditSerializer)
         candidate = actions.edit(
-            candidate=candidate, profile=_profile(request), by=request.user, at=timezone.now()
+            candidate=candidate,
+            made_from=typed.pop("made_from"),
+            profile=Profile(**typed),
+            by=request.user,
+            at=timezone.now(),
         )
         return Response(CandidateSerializer(candidate).data)

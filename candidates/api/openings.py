@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.shortcuts import get_object_or_404
@@ -16,8 +17,11 @@ from accounts.models import Role, User
 from candidates.actions import openings as actions
 from candidates.actions.openings import Text
 from candidates.models import Opening
+from candidates.queries import opening_content
+from web.api.editions import MadeFromSerializer
 from web.api.pagination import KeysetPagination
 from web.authorize import authorize
+from web.editions import edition
 from web.lengths import longest
 
 
@@ -34,6 +38,10 @@ class OpeningInputSerializer(serializers.Serializer[Opening]):
     )
 
 
+class OpeningEditSerializer(MadeFromSerializer, OpeningInputSerializer):
+    """What an opening is to say from now on."""
+
+
 class OpeningSerializer(serializers.Serializer[Any]):
     """An opening."""
 
@@ -45,6 +53,12 @@ class OpeningSerializer(serializers.Serializer[Any]):
     is_open = serializers.BooleanField()
     created_at = serializers.DateTimeField()
     closed_at = serializers.DateTimeField(allow_null=True)
+
+    edition = serializers.SerializerMethodField()
+
+    def get_edition(self, opening: Opening) -> str:
+        """Return what an edit of this opening is made from."""
+        return edition(opening_content(opening))
 
     def get_recruiters(self, opening: Opening) -> list[int]:
         """Return who receives the reports; the rows are prefetched."""
@@ -65,12 +79,13 @@ def answer(opening: Opening, status: int = 200) -> Response:
     return Response(OpeningSerializer(fresh).data, status=status)
 
 
-def _typed(request: StaffRequest) -> dict[str, Any]:
-    form = OpeningInputSerializer(data=request.data)
+def _typed(request: StaffRequest, kind: type[OpeningInputSerializer]) -> dict[str, Any]:
+    """Return the keywords of the action."""
+    form = kind(data=request.data)
     form.is_valid(raise_exception=True)
     values = dict(form.validated_data)
-    recruiters = values.pop("recruiters")
-    return {"text": Text(**values), "recruiters": recruiters}
+    said = {name: values.pop(name) for name in ("title", "location", "description")}
+    return {"text": Text(**said), **values}
 
 
 class OpeningsView(APIView):
@@ -92,7 +107,9 @@ class OpeningsView(APIView):
     def post(self, request: StaffRequest) -> Response:
         """Make an opening."""
         authorize(request.user, "candidates.edit_opening")
-        opening = actions.create(**_typed(request), by=request.user, at=timezone.now())
+        opening = actions.create(
+            **_typed(request, OpeningInputSerializer), by=request.user, at=timezone.now()
+        )
         return answer(opening, 201)
 
 
@@ -104,31 +121,27 @@ class OpeningView(APIView):
         """Return the opening."""
         return answer(fetch(request, opening_id, "candidates.view_opening"))
 
-    @extend_schema(request=OpeningInputSerializer, responses=OpeningSerializer)
+    @extend_schema(request=OpeningEditSerializer, responses=OpeningSerializer)
     def put(self, request: StaffRequest, opening_id: int) -> Response:
         """Replace what the opening says and who its recruiters are."""
         opening = fetch(request, opening_id, "candidates.edit_opening")
-        actions.edit(opening=opening, **_typed(request), by=request.user, at=timezone.now())
+        typed = _typed(request, OpeningEditSerializer)
+        actions.edit(opening=opening, **typed, by=request.user, at=timezone.now())
         return answer(opening)
 
 
-class CloseView(APIView):
-    """Closing an opening."""
+def _step(take: Callable[..., None], does: str) -> type[APIView]:
+    """Return a view that takes a step with an opening, and shows it."""
 
-    @extend_schema(request=None, responses=OpeningSerializer)
-    def post(self, request: StaffRequest, opening_id: int) -> Response:
-        """Take no more applications."""
-        opening = fetch(request, opening_id, "candidates.edit_opening")
-        actions.close(opening=opening, by=request.user, at=timezone.now())
-        return answer(opening)
+    class StepView(APIView):
+        @extend_schema(request=None, responses=OpeningSerializer, description=does)
+        def post(self, request: StaffRequest, opening_id: int) -> Response:
+            opening = fetch(request, opening_id, "candidates.edit_opening")
+            take(opening=opening, by=request.user, at=timezone.now())
+            return answer(opening)
+
+    return StepView
 
 
-class ReopenView(APIView):
-    """Reopening an opening."""
-
-    @extend_schema(request=None, responses=OpeningSerializer)
-    def post(self, request: StaffRequest, opening_id: int) -> Response:
-        """Take applications again."""
-        opening = fetch(request, opening_id, "candidates.edit_opening")
-        actions.reopen(opening=opening, by=request.user, at=timezone.now())
-        return answer(opening)
+CloseView = _step(actions.close, "Take no more applications.")
+ReopenView = _step(actions.reopen, "Take applications again.")

@@ -10,11 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.views.requests import StaffRequest
 from candidates.actions import candidates
-from candidates.actions.candidates import Profile, ProfileChanged
+from candidates.actions.candidates import Profile
 from candidates.forms import ApplicationForm, CvForm, NewCandidateForm, ProfileForm, SearchForm
 from candidates.models import Application, Candidate
 from candidates.queries import search_candidates
 from web.authorize import authorize
+from web.editions import Basis, edition
 from web.files import pdf_response
 from web.pages import page
 
@@ -95,32 +96,25 @@ def edit(request: StaffRequest, candidate_id: int) -> HttpResponse:
     """Change a candidate's profile."""
     candidate = get_object_or_404(Candidate.objects.visible_to(request.user), pk=candidate_id)
     authorize(request.user, "candidates.edit_candidate", candidate)
+    basis = Basis.read(request, edition(Profile.of(candidate)))
     form = ProfileForm(request.POST or None, candidate=candidate)
-    if request.method == "POST" and form.is_valid() and _save(request, candidate, form):
+    if request.method == "POST" and form.is_valid() and _save(request, candidate, form, basis):
         return redirect("candidate_detail", candidate.pk)
-    context: dict[str, object] = {"form": form, "candidate": candidate}
-    if form.conflict:
-        candidate.refresh_from_db()
-        standing = Profile.of(candidate)
-        context |= {"standing": standing, "differences": form.differences(standing)}
-    status = 409 if form.conflict else 422 if form.errors else 200
+    context = {"form": form, "candidate": candidate, "basis": basis}
+    status = basis.status(has_faults=bool(form.errors))
     return render(request, "candidates/candidate_edit.html", context, status=status)
 
 
-def _save(request: StaffRequest, candidate: Candidate, form: ProfileForm) -> bool:
-    """Say whether the profile was saved; where somebody was faster, the form says so."""
-    try:
-        candidates.edit(
+def _save(request: StaffRequest, candidate: Candidate, form: ProfileForm, basis: Basis) -> bool:
+    return basis.take(
+        lambda: candidates.edit(
             candidate=candidate,
             profile=form.profile(),
-            expected_version=form.expected_version,
+            made_from=basis.made_from,
             by=request.user,
             at=timezone.now(),
         )
-    except ProfileChanged as error:
-        form.conflict = str(error)
-        return False
-    return True
+    )
 
 
 @require_safe

@@ -1,5 +1,7 @@
 """Pages of openings."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -11,8 +13,9 @@ from accounts.views.requests import StaffRequest
 from candidates.actions import openings
 from candidates.forms import OpeningForm
 from candidates.models import Application, Opening
-from candidates.queries import list_openings
+from candidates.queries import list_openings, opening_content
 from web.authorize import authorize
+from web.editions import Basis, edition
 from web.pages import page
 
 
@@ -65,40 +68,45 @@ def edit(request: StaffRequest, opening_id: int) -> HttpResponse:
     """Change what an opening says and who its recruiters are."""
     opening = get_object_or_404(Opening.objects.visible_to(request.user), pk=opening_id)
     authorize(request.user, "candidates.edit_opening", opening)
-    initial = {name: getattr(opening, name) for name in ("title", "location", "description")}
-    initial["recruiters"] = opening.recruiters.all()
-    form = OpeningForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        openings.edit(
-            opening=opening,
-            text=form.text(),
-            recruiters=form.cleaned_data["recruiters"],
-            by=request.user,
-            at=timezone.now(),
-        )
+    content = opening_content(opening)
+    basis, form = (
+        Basis.read(request, edition(content)),
+        OpeningForm(request.POST or None, initial=content),
+    )
+    if request.method == "POST" and form.is_valid() and _save(request, opening, form, basis):
         return redirect("opening_detail", opening.pk)
-    context = {"form": form, "opening": opening}
-    status = 422 if form.errors else 200
+    context = {"form": form, "opening": opening, "basis": basis}
+    status = basis.status(has_faults=bool(form.errors))
     return render(request, "candidates/opening_edit.html", context, status=status)
 
 
-@require_POST
-@login_required
-def close(request: StaffRequest, opening_id: int) -> HttpResponse:
-    """Take no more applications."""
-    opening = get_object_or_404(Opening.objects.visible_to(request.user), pk=opening_id)
-    authorize(request.user, "candidates.edit_opening", opening)
-    openings.close(opening=opening, by=request.user, at=timezone.now())
-    messages.success(request, f"{opening.title} is closed.")
-    return redirect("opening_detail", opening.pk)
+def _save(request: StaffRequest, opening: Opening, form: OpeningForm, basis: Basis) -> bool:
+    return basis.take(
+        lambda: openings.edit(
+            opening=opening,
+            text=form.text(),
+            recruiters=form.cleaned_data["recruiters"],
+            made_from=basis.made_from,
+            by=request.user,
+            at=timezone.now(),
+        )
+    )
 
 
-@require_POST
-@login_required
-def reopen(request: StaffRequest, opening_id: int) -> HttpResponse:
-    """Take applications again."""
-    opening = get_object_or_404(Opening.objects.visible_to(request.user), pk=opening_id)
-    authorize(request.user, "candidates.edit_opening", opening)
-    openings.reopen(opening=opening, by=request.user, at=timezone.now())
-    messages.success(request, f"{opening.title} takes applications again.")
-    return redirect("opening_detail", opening.pk)
+def _step(take: Callable[..., None], done: str) -> Callable[..., HttpResponse]:
+    """Return a view that takes a step with an opening and leads back to its page."""
+
+    @require_POST
+    @login_required
+    def view(request: StaffRequest, opening_id: int) -> HttpResponse:
+        opening = get_object_or_404(Opening.objects.visible_to(request.user), pk=opening_id)
+        authorize(request.user, "candidates.edit_opening", opening)
+        take(opening=opening, by=request.user, at=timezone.now())
+        messages.success(request, done.format(opening=opening))
+        return redirect("opening_detail", opening.pk)
+
+    return view
+
+
+close = _step(openings.close, "{opening.title} is closed.")
+reopen = _step(openings.reopen, "{opening.title} takes applications again.")

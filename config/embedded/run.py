@@ -33,18 +33,7 @@ def database(
         settings=settings,
     )
     cluster.create()
-    service = Service(
-        name="PostgreSQL",
-        command=cluster.command(),
-        log=home.logs / "postgres.log",
-        env={"PATH": os.environ.get("PATH", os.defpath), "TZ": "UTC"},
-        is_ready=cluster.is_ready,
-        # SIGTERM would wait for all clients; SIGQUIT leaves the clean-up to the next start.
-        stop_signals=(signal.SIGINT, signal.SIGQUIT),
-        user=cluster.runner.user,
-        data=home.database,
-    )
-    supervisor.start(service, seconds=30)
+    supervisor.start(cluster.service(home.logs / "postgres.log"), seconds=30)
     cluster.create_database()
     return cluster.address()
 
@@ -57,16 +46,7 @@ def broker(home: Home, supervisor: Supervisor, *, keeps: bool = True) -> str:
         port=ports.free(),
         keeps=keeps,
     )
-    service = Service(
-        name="Valkey",
-        command=valkey.command(),
-        log=home.logs / "valkey.log",
-        env={"PATH": os.environ.get("PATH", os.defpath)},
-        is_ready=valkey.is_ready,
-        stdin=valkey.configuration(),
-        data=home.broker,
-    )
-    supervisor.start(service, seconds=10)
+    supervisor.start(valkey.service(home.logs / "valkey.log"), seconds=10)
     return valkey.address
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.embedded.failures import Failure
+from config.embedded.supervisor import Service
 
 
 def binary() -> Path:
@@ -39,9 +40,17 @@ class Broker:
         """The server's URL."""
         return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
 
-    def command(self) -> list[str]:
-        """Return the command line; the configuration follows on standard input."""
-        return [str(binary()), "-"]
+    def service(self, log: Path) -> Service:
+        """Return the server as the supervisor starts it."""
+        return Service(
+            name="Valkey",
+            command=[str(binary()), "-"],
+            log=log,
+            env={},
+            is_ready=self.is_ready,
+            stdin=self.configuration(),
+            data=self.folder,
+        )
 
     def configuration(self) -> str:
         """Return the configuration, which holds the password and so never stands in a command."""

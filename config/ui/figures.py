@@ -38,9 +38,6 @@ def score(
     `why_not_rankable` is the sentence of the measurement module, empty where ranking is fair.
     """
     return {
-        "panelists": panelists,
-        "why_not_rankable": why_not_rankable,
-        "is_large": is_large,
         "value_text": percent(value),
         "coverage_text": percent(coverage),
         # One panelist agrees with nobody: a span would pretend otherwise.
@@ -81,7 +78,6 @@ def spread_chart(
         "start": _position(lowest),
         "end": _position(highest),
         "marks": [_position(mark) for mark in marks],
-        "is_rankable": is_rankable,
     }
 
 
@@ -94,7 +90,6 @@ def _position(share: float | None) -> str:
 def coverage_bar(share: float, *, label: str = "Coverage") -> Mapping[str, Any]:
     """Draw which part of the planned weight was rated; below the floor it asks for attention."""
     return {
-        "label": label,
         "text": percent(share),
         "width": f"{share * 100:.2f}%",
         "is_short": scoring.is_short(share),
@@ -123,8 +118,6 @@ def level_scale(
     return {
         "chosen": "" if chosen is None or place < 0 else plain_number(Decimal(chosen)),
         "highest": plain_number(Decimal(ordered[-1])) if ordered else "",
-        "label": label,
-        "text": text,
         "pips": pips,
     }
 

@@ -1,13 +1,16 @@
 """Form fields: label, help, error and widget, tied together for every reader."""
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils.choices import flatten_choices
 from django.utils.safestring import SafeString
 
 from config.ui.component import component
+from web.editions import Basis
 
 GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
@@ -28,8 +31,7 @@ def field(
 ) -> Mapping[str, Any]:
     """Draw one field of a form with its label, help and errors."""
     if not isinstance(bound, BoundField):
-        message = f"{{% field %}} needs a field of a form, got {bound!r}: is the name right?"
-        raise TypeError(message)
+        raise TypeError(f"{{% field %}} needs a field of a form, got {bound!r}: is the name right?")
     widget = bound.field.widget
     kind = _kind(widget)
     help_text = help or bound.help_text
@@ -45,13 +47,10 @@ def field(
         "class": "mono" if is_monospace else None,
     }
     return {
-        "bound": bound,
         "kind": kind,
         "label": label or bound.label,
         "help": help_text,
         "described": " ".join(described),
-        "is_label_hidden": is_label_hidden,
-        "is_inline": is_inline,
         "control": "" if kind == "group" else _control(bound, extra, attrs),
         "is_optional": not bound.field.required and kind != "check",
     }
@@ -78,3 +77,47 @@ def form_errors(form: forms.BaseForm) -> Mapping[str, Any]:
     """Say above the form what is wrong as a whole, with a link to each field at fault."""
     faults = [bound for bound in form.visible_fields() if bound.errors]
     return {"general": form.non_field_errors(), "faults": faults}
+
+
+@component()
+def made_from(
+    basis: Basis | None,
+    *,
+    form: forms.BaseForm | None = None,
+    stands: Iterable[tuple[str, str]] = (),
+) -> Mapping[str, Any]:
+    """Name what a form was made from; where somebody was faster, say who, and what stands now.
+
+    Of `form` that is each field that stands otherwise than it was typed; `stands` are labels and
+    texts of what is no field.
+    """
+    rows = [*(_differences(form) if form else []), *stands] if basis and basis.overtaken else []
+    return {"basis": basis, "overtaken": basis and basis.overtaken, "rows": rows}
+
+
+@component()
+def save_buttons(label: str, *, basis: Basis | None = None, back: str = "") -> Mapping[str, Any]:
+    """Draw the button that saves; where somebody was faster, the two ways that are left."""
+    return {"label": label, "basis": basis, "overtaken": basis and basis.overtaken, "back": back}
+
+
+def _differences(form: forms.BaseForm) -> list[tuple[str, str]]:
+    """Return label and text of what the form began with and what was typed in place of it."""
+    changed = set(form.changed_data)
+    return [
+        (str(each.label), _text(each)) for each in form.visible_fields() if each.name in changed
+    ]
+
+
+def _text(bound: BoundField) -> str:
+    """Return what stands in a field as people read it."""
+    value = bound.initial
+    if isinstance(bound.field, forms.BooleanField):
+        return "Yes" if value else "No"
+    if choices := getattr(bound.field, "choices", None):
+        chosen = {str(each) for each in (value if isinstance(value, list) else [value])}
+        pairs: list[tuple[object, object]] = list(flatten_choices(choices))
+        return ", ".join(str(label) for key, label in pairs if str(key) in chosen)
+    if isinstance(value, dt.datetime):
+        return f"{value:%a %-d %b %Y, %H:%M}"
+    return str(bound.field.prepare_value(value))

@@ -57,18 +57,16 @@ def site_header(*, user: User | AnonymousUser, path: str) -> Mapping[str, Any]:
     roles = frozenset(getattr(user, "roles", ()))
     return {
         "home": _address("today") or "/",
-        "items": [
-            _entry(way, path) for way in MAIN_WAYS if way.roles & roles and _address(way.url_name)
-        ],
-        "links": [
-            _entry(way, path)
-            for way in ACCOUNT_WAYS
-            if way.roles & roles and _address(way.url_name)
-        ],
+        "items": _entries(MAIN_WAYS, roles, path),
+        "links": _entries(ACCOUNT_WAYS, roles, path),
         "name": getattr(user, "name", ""),
         "email": getattr(user, "email", ""),
         "sign_out": _address("account_logout"),
     }
+
+
+def _entries(ways: Iterable[Way], roles: frozenset[str], path: str) -> list[dict[str, Any]]:
+    return [_entry(way, path) for way in ways if way.roles & roles and _address(way.url_name)]
 
 
 def _entry(way: Way, path: str) -> dict[str, Any]:

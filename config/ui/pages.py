@@ -77,15 +77,35 @@ def data_table(
     caption: str,
     *,
     body: SafeString,
+    columns: str = "",
     id: str = "",
     is_caption_shown: bool = False,
     is_stacked: bool = False,
-) -> None:
-    """Wrap thead and tbody.
+) -> Mapping[str, Any]:
+    """Wrap rows below their `columns`, or, without these, a thead and tbody.
 
-    `is_stacked` turns rows into blocks on a phone, cells named by `data-label`; otherwise a wide
-    table scrolls by itself.
+    Columns are written as "Question|Minutes#|(Revoke)": `#` for numbers, brackets for a heading
+    that is only read aloud. `is_stacked` turns rows into blocks on a phone, cells named by
+    `data-label`; otherwise a wide table scrolls by itself.
     """
+    return {"headings": [_heading(each) for each in columns.split("|") if each]}
+
+
+def _heading(column: str) -> SafeString:
+    if column.startswith("("):
+        hidden = '<th scope="col"><span class="visually-hidden">{}</span></th>'
+        return format_html(hidden, column.strip("()"))
+    if column.endswith("#"):
+        return format_html('<th scope="col" class="num">{}</th>', column.removesuffix("#"))
+    return format_html('<th scope="col">{}</th>', column)
+
+
+@component()
+def row_head(label: str, *, href: str, note: str = "") -> SafeString:
+    """Head a row of a table with a link to what it is about, and a note below it."""
+    below = format_html('<span class="row-note">{}</span>', note) if note else ""
+    link = '<th scope="row"><a class="row-link" href="{}">{}</a>{}</th>'
+    return format_html(link, href, label, below)
 
 
 @component(block=True)
@@ -122,8 +142,6 @@ def pager(
     return {
         "previous": _page_address(query, page.previous_cursor),
         "next": _page_address(query, page.next_cursor),
-        "label": label,
-        "summary": summary,
     }
 
 

@@ -24,7 +24,7 @@ def rubric_table(
     """
     values = sorted({level.value for criterion in criteria for level in criterion.levels})
     rows = [_row(criterion, values, names, chosen or {}) for criterion in criteria]
-    return {"caption": caption, "values": [plain_number(value) for value in values], "rows": rows}
+    return {"values": [plain_number(value) for value in values], "rows": rows}
 
 
 def _row(

@@ -10,17 +10,20 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.actions import audit
+from accounts.actions.edits import refuse_overtaken
 from accounts.models import AuditAction, User
 from accounts.models.users import validate_time_zone
 from candidates.actions import applications
 from candidates.models import Application
 from interviews.actions import panel, plans, states
 from interviews.actions.kits import KitArchived
-from interviews.actions.panel import Seat
-from interviews.actions.plans import PlannedSection
 from interviews.models import Interview, Kit, Panelist, Scorecard
+from interviews.models.interviews import Appointment
 from interviews.models.limits import LONGEST_SLOT, SHORTEST_SLOT
 from interviews.outbox import invitations
+from interviews.queries import planned
+from interviews.queries.panels import Seat
+from interviews.queries.planned import PlannedSection
 from web.conflict import Conflict
 
 MOST_YEARS_AHEAD = 2
@@ -30,15 +33,6 @@ CALLED_OFF = {
     Interview.State.CANCELLED: AuditAction.INTERVIEW_CANCEL,
     Interview.State.NO_SHOW: AuditAction.INTERVIEW_MARK_NO_SHOW,
 }
-
-
-class Appointment(TypedDict):
-    """When and where; the zone is the one that it was agreed in."""
-
-    starts_at: dt.datetime
-    slot_minutes: int
-    time_zone: str
-    meeting_url: str
 
 
 class Drafted(TypedDict, total=False):
@@ -106,7 +100,7 @@ def draft(
         payload={"application": application.pk, "kit": kit.pk if kit else None},
     )
     if plan is None and kit is not None:
-        plan = plans.of_kit(kit)
+        plan = planned.of_kit(kit)
     plans.write(interview, plan or [])
     if not by.is_manager:
         seats = _with_lead(seats, by)
@@ -148,16 +142,24 @@ def arrange(
 
 @transaction.atomic
 def schedule(
-    *, interview: Interview, by: User, at: dt.datetime, **appointment: Unpack[Appointment]
+    *,
+    interview: Interview,
+    by: User,
+    at: dt.datetime,
+    made_from: str | None = None,
+    **appointment: Unpack[Appointment],
 ) -> None:
     """Fix time and questions, and invite panel and candidate. A second click changes nothing.
 
-    Raises WrongState, and ValidationError for a time that is past or years ahead, an
-    impossible slot, no question, a question that is retired, no lead, or a panelist who has left.
+    Raises WrongState, Overtaken when somebody scheduled it meanwhile, and ValidationError for a
+    time that is past or years ahead, an impossible slot, no question, a question that is retired,
+    no lead, or a panelist who has left.
     """
     interview = Interview.objects.lock(pk=interview.pk)
-    if interview.state == Interview.State.SCHEDULED and _appointment(interview) == appointment:
-        return
+    if interview.state == Interview.State.SCHEDULED:
+        if interview.appointment == appointment:
+            return
+        _refuse_overtaken(interview, made_from, by=by)
     states.refuse_unless(interview, {Interview.State.DRAFT}, "it cannot be scheduled")
     _refuse_impossible_slot(appointment["slot_minutes"], appointment["time_zone"])
     _refuse_unlikely_time(appointment["starts_at"], at)
@@ -185,18 +187,24 @@ def schedule(
 
 @transaction.atomic
 def reschedule(
-    *, interview: Interview, by: User, at: dt.datetime, **appointment: Unpack[Appointment]
+    *,
+    interview: Interview,
+    by: User,
+    at: dt.datetime,
+    made_from: str | None = None,
+    **appointment: Unpack[Appointment],
 ) -> None:
-    """Move the appointment and tell everybody. Nothing happens when nothing would change.
+    """Move the appointment and tell everybody. What stands already changes nothing.
 
-    Raises WrongState, and ValidationError for a time that is past or years ahead
+    Raises WrongState, Overtaken, and ValidationError for a time that is past or years ahead
     or an impossible slot.
     """
     interview = Interview.objects.lock(pk=interview.pk)
     states.refuse_unless(interview, {Interview.State.SCHEDULED}, "it cannot be moved")
-    before = _appointment(interview)
+    before = interview.appointment
     if before == appointment:
         return
+    _refuse_overtaken(interview, made_from, by=by)
     _refuse_impossible_slot(appointment["slot_minutes"], appointment["time_zone"])
     if appointment["starts_at"] != interview.starts_at:
         _refuse_unlikely_time(appointment["starts_at"], at)
@@ -207,7 +215,7 @@ def reschedule(
         subject=interview,
         by=by,
         at=at,
-        payload={"from": _in_figures(before), "to": _in_figures(appointment)},
+        payload={"from": before and _in_figures(before), "to": _in_figures(appointment)},
     )
     _tell_everybody(interview, change="rescheduled", at=at)
 
@@ -264,16 +272,15 @@ def start(*, interview: Interview, by: User, at: dt.datetime) -> None:
     audit.record(action=AuditAction.INTERVIEW_START, subject=interview, by=by, at=at)
 
 
-def _appointment(interview: Interview) -> Appointment:
-    """Return when a scheduled interview takes place."""
-    if interview.starts_at is None:
-        raise ValueError("Only a scheduled interview has an appointment.")
-    return {
-        "starts_at": interview.starts_at,
-        "slot_minutes": interview.slot_minutes,
-        "time_zone": interview.time_zone,
-        "meeting_url": interview.meeting_url,
-    }
+def _refuse_overtaken(interview: Interview, made_from: str | None, *, by: User) -> None:
+    refuse_overtaken(
+        interview.appointment,
+        made_from,
+        subject=interview,
+        noun="appointment",
+        changes=[AuditAction.INTERVIEW_SCHEDULE, AuditAction.INTERVIEW_RESCHEDULE],
+        by=by,
+    )
 
 
 def _set_appointment(interview: Interview, appointment: Appointment) -> None:

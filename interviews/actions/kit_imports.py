@@ -11,10 +11,10 @@ from django.core.exceptions import ValidationError
 from accounts.models import User
 from interviews.actions import kits
 from interviews.actions.kits import Identity, KitValues
-from interviews.actions.plans import PlannedQuestion, PlannedSection
 from interviews.formats.kits import KitRecord, KitSectionRecord
 from interviews.models import Kit
 from interviews.queries import kit_records
+from interviews.queries.planned import PlannedQuestion, PlannedSection
 from questionbank.actions.import_rows import Row, attempt, bring_in, changed
 from questionbank.models import Question
 
@@ -44,7 +44,6 @@ def _bring(record: KitRecord, by: User | None, at: dt.datetime) -> Row:
     kits.edit(
         kit=kit,
         sections=_sections(record),
-        expected_version=kit.version,
         by=by,
         at=at,
         **_values(record),

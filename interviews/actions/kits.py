@@ -11,13 +11,17 @@ from typing import TypedDict, Unpack
 from django.db import transaction
 
 from accounts.actions import audit
+from accounts.actions.edits import refuse_overtaken
 from accounts.models import AuditAction, User
 from interviews.actions import plans
-from interviews.actions.plans import PlannedSection
 from interviews.models import Kit, KitQuestion, KitSection
+from interviews.queries import planned
+from interviews.queries.planned import PlannedSection
 from web.conflict import Conflict
+from web.editions import edition
 from web.slugs import insert_under_free_slug
 
+CHANGES = (AuditAction.KIT_CREATE, AuditAction.KIT_EDIT)
 RESERVED = frozenset({"new"})  # the address of the page that makes one
 
 
@@ -68,28 +72,26 @@ def edit(
     *,
     kit: Kit,
     sections: Sequence[PlannedSection],
-    expected_version: int,
     by: User | None,
     at: dt.datetime,
+    made_from: str | None = None,
     **values: Unpack[KitValues],
 ) -> None:
     """Replace what the kit says; interviews made from it before stay as they are.
 
-    `expected_version` is the kit that the new one was made from. Saving what stands there already
-    changes nothing. Raises KitArchived, PlanChanged when somebody saved in the
-    meantime, and ValidationError for a question that cannot be asked.
+    What stands already changes nothing. Raises KitArchived, Overtaken, and ValidationError for a
+    question that cannot be asked.
     """
     kit = Kit.objects.select_for_update().get(pk=kit.pk)
     if kit.archived_at:
         raise KitArchived("This kit is archived, so it cannot be edited. Restore it first.")
-    is_same = all(getattr(kit, name) == value for name, value in values.items())
-    if is_same and plans.is_same(sections, plans.of_kit(kit)):
+    standing = planned.kit_content(kit, planned.of_kit(kit))
+    if edition({**values, "sections": sections}) == edition(standing):
         return
-    plans.refuse_outdated(kit, kit.version, expected_version, by=by)
+    refuse_overtaken(standing, made_from, subject=kit, noun="kit", changes=CHANGES, by=by)
     for name, value in values.items():
         setattr(kit, name, value)
-    kit.version += 1
-    kit.save(update_fields=["version", *values])
+    kit.save(update_fields=list(values))
     _write(kit, sections)
     audit.record(
         action=AuditAction.KIT_EDIT, subject=kit, by=by, at=at, payload=plans.in_figures(sections)
@@ -136,9 +138,7 @@ def _write(kit: Kit, sections: Sequence[PlannedSection]) -> None:
     plans.refuse_impossible(sections)
     kept = set(KitQuestion.objects.filter(section__kit=kit).values_list("question_id", flat=True))
     plans.published_versions(
-        planned.question
-        for planned in plans.questions_of(sections)
-        if planned.question.pk not in kept
+        each.question for each in planned.questions_of(sections) if each.question.pk not in kept
     )
     kit.sections.all().delete()
     for position, section in enumerate(sections):
@@ -148,10 +148,10 @@ def _write(kit: Kit, sections: Sequence[PlannedSection]) -> None:
         KitQuestion.objects.bulk_create(
             KitQuestion(
                 section=row,
-                question=planned.question,
+                question=each.question,
                 position=place,
-                weight=planned.weight,
-                minutes=planned.minutes,
+                weight=each.weight,
+                minutes=each.minutes,
             )
-            for place, planned in enumerate(section.questions)
+            for place, each in enumerate(section.questions)
         )

@@ -5,16 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.actions import audit
+from accounts.actions.edits import refuse_overtaken
 from accounts.models import AuditAction, User
 from interviews.actions import states
 from interviews.models import Interview, Panelist
 from interviews.outbox import invitations
+from interviews.queries.panels import Seat, seated, whatever_order
 from web.conflict import Conflict
 
 FIXED = "its panel cannot change"
@@ -24,25 +25,8 @@ class SeatTaken(Conflict, problem="seat-taken"):
     """The person sits on the panel already."""
 
 
-class PanelChanged(Conflict, problem="panel-changed"):
-    """Somebody saved in the meantime: these seats were chosen against others."""
-
-
 class SeatEmpty(Conflict, problem="seat-empty"):
     """The person does not sit on the panel any more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """A person and what they are to do in the interview."""
-
-    user: User
-    role: str
-
-    @property
-    def part(self) -> str:
-        """Return the role in words."""
-        return Panelist.Role(self.role).label
 
 
 @dataclass(slots=True)
@@ -62,23 +46,21 @@ def set_panel(
     seats: Sequence[Seat],
     by: User,
     at: dt.datetime,
-    expected_version: str | None = None,
+    made_from: str | None = None,
 ) -> None:
     """Seat exactly these people; who is scheduled to come and is not any more hears of it.
 
-    `expected_version` is that of the seats which the new ones were made from; None is who seats a
-    whole panel whatever stands. Raises WrongState once the interview has started,
-    PanelChanged when somebody saved in the meantime, and ValidationError for a person who
-    cannot sit there, one who is named twice, and more or (when scheduled) less than one lead.
+    Who sits there already, in whatever order, is no change. Raises WrongState once the interview
+    has started, Overtaken, and ValidationError for a person who cannot sit there, one who is named
+    twice, and more or (when scheduled) less than one lead.
     """
     interview = Interview.objects.lock(pk=interview.pk)
     states.refuse_unless(interview, Interview.State.before_start(), FIXED)
-    standing = version_of(of_interview(interview))
-    if standing == version_of(seats):
+    standing = whatever_order(seated(interview))
+    if whatever_order(seats) == standing:
         return
-    if expected_version not in {None, standing}:
-        actions = [AuditAction.INTERVIEW_SET_PANEL]
-        raise PanelChanged(audit.overtaken(subject=interview, noun="panel", actions=actions, by=by))
+    changes = [AuditAction.INTERVIEW_SET_PANEL]
+    refuse_overtaken(standing, made_from, subject=interview, noun="panel", changes=changes, by=by)
     _apply(interview, seats, by=by, at=at)
 
 
@@ -87,7 +69,7 @@ def add(*, interview: Interview, user: User, role: str, by: User, at: dt.datetim
     """Give one more person a seat. Raises SeatTaken, and what `set_panel` raises."""
     interview = Interview.objects.lock(pk=interview.pk)
     states.refuse_unless(interview, Interview.State.before_start(), FIXED)
-    seats = of_interview(interview)
+    seats = seated(interview)
     if any(seat.user == user for seat in seats):
         raise SeatTaken(f"{user} already sits on this panel.")
     _apply(interview, [*seats, Seat(user, role)], by=by, at=at)
@@ -98,7 +80,7 @@ def remove(*, panelist: Panelist, by: User, at: dt.datetime) -> None:
     """Take a seat away. Raises SeatEmpty, and what `set_panel` raises."""
     interview = Interview.objects.lock(pk=panelist.interview_id)
     states.refuse_unless(interview, Interview.State.before_start(), FIXED)
-    others = [seat for seat in of_interview(interview) if seat.user != _seated(panelist)]
+    others = [seat for seat in seated(interview) if seat.user != _person(panelist)]
     _apply(interview, others, by=by, at=at)
 
 
@@ -110,8 +92,8 @@ def replace_panelist(*, panelist: Panelist, user: User, by: User, at: dt.datetim
     """
     interview = Interview.objects.lock(pk=panelist.interview_id)
     states.refuse_unless(interview, Interview.State.before_start(), FIXED)
-    leaving = _seated(panelist)
-    seats = of_interview(interview)
+    leaving = _person(panelist)
+    seats = seated(interview)
     if any(seat.user == user for seat in seats):
         raise SeatTaken(f"{user} already sits on this panel.")
     swapped = [replace(seat, user=user) if seat.user == leaving else seat for seat in seats]
@@ -129,12 +111,12 @@ def change_role(*, panelist: Panelist, role: str, by: User, at: dt.datetime) -> 
     is_handover = role == Panelist.Role.LEAD and panelist.scores
     allowed = {*Interview.State.before_start(), *([Interview.State.LIVE] if is_handover else [])}
     states.refuse_unless(interview, allowed, FIXED)
-    user = _seated(panelist)
+    user = _person(panelist)
     seats = [
         replace(seat, role=Panelist.Role.INTERVIEWER)
         if role == Panelist.Role.LEAD and seat.role == Panelist.Role.LEAD
         else seat
-        for seat in of_interview(interview)
+        for seat in seated(interview)
     ]
     changed = [replace(seat, role=role) if seat.user == user else seat for seat in seats]
     _apply(interview, changed, by=by, at=at)
@@ -161,19 +143,7 @@ def refuse_without_lead(interview: Interview) -> None:
         raise ValidationError({"panel": "A scheduled interview needs a lead. Choose one."})
 
 
-def of_interview(interview: Interview) -> list[Seat]:
-    """Return the seats that are taken, in the order in which they were."""
-    panelists = interview.panelists.current().select_related("user").order_by("pk")
-    return [Seat(panelist.user, panelist.role) for panelist in panelists]
-
-
-def version_of(seats: Iterable[Seat]) -> str:
-    """Return what tells a panel from any other, whatever the order of its seats."""
-    figures = sorted(f"{seat.user.pk}:{seat.role}" for seat in seats)
-    return sha256(" ".join(figures).encode()).hexdigest()
-
-
-def _seated(panelist: Panelist) -> User:
+def _person(panelist: Panelist) -> User:
     """Return whose seat it is; raise SeatEmpty when it was taken away in the meantime."""
     if not Panelist.objects.current().filter(pk=panelist.pk).exists():
         raise SeatEmpty(f"{panelist.user} does not sit on this panel any more.")

@@ -14,12 +14,12 @@ from rest_framework.views import APIView
 from accounts.api.requests import StaffRequest
 from accounts.models import User
 from interviews.actions import interviews as actions
-from interviews.actions.panel import Seat
 from interviews.api.fields import ApplicationField, KitField
 from interviews.api.plans import PlannedSectionSerializer, PlanSerializer, planned
 from interviews.models import Interview, Panelist
 from interviews.models.limits import LONGEST_SLOT, MOST_SEATS, MOST_SECTIONS, SHORTEST_SLOT
 from interviews.queries import interviews, plans
+from interviews.queries.panels import Seat
 from web.api.pagination import KeysetPagination
 from web.authorize import authorize
 from web.lengths import longest

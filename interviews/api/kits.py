@@ -18,6 +18,7 @@ from interviews.models import Kit
 from interviews.models.limits import LONGEST_DESCRIPTION, LONGEST_SLOT, MOST_SECTIONS, SHORTEST_SLOT
 from interviews.queries import kits, plans
 from questionbank.models import QuestionVersion
+from web.api.editions import MadeFromSerializer
 from web.api.pagination import KeysetPagination
 from web.authorize import authorize
 from web.lengths import longest
@@ -37,10 +38,8 @@ class KitInputSerializer(serializers.Serializer[Kit]):
     sections = PlannedSectionSerializer(many=True, default=list, max_length=MOST_SECTIONS)  # type: ignore[call-arg]  # many=True makes a ListSerializer, which takes it
 
 
-class KitEditSerializer(KitInputSerializer):
-    """What is to replace the kit as it stood in this version of its plan."""
-
-    version = serializers.IntegerField(min_value=0)
+class KitEditSerializer(MadeFromSerializer, KitInputSerializer):
+    """What is to replace the kit; its edition stands in its plan."""
 
 
 class KitSerializer(serializers.Serializer[Any]):
@@ -98,14 +97,11 @@ class KitView(APIView):
 
     @extend_schema(request=KitEditSerializer, responses=KitDetailSerializer)
     def put(self, request: StaffRequest, slug: str) -> Response:
-        """Replace what the kit says; 409 when somebody saved after this version was read."""
+        """Replace what the kit says; 409 when somebody saved after that edition was read."""
         kit = _fetch(request, slug)
         authorize(request.user, "interviews.edit_kit", kit)
         values = _values(request, KitEditSerializer)
-        version = values.pop("version")
-        actions.edit(
-            kit=kit, **values, expected_version=version, by=request.user, at=timezone.now()
-        )
+        actions.edit(kit=kit, **values, by=request.user, at=timezone.now())
         return Response(KitDetailSerializer(_fetch(request, slug)).data)
 
 

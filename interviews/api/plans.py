@@ -15,7 +15,6 @@ from rest_framework.views import APIView
 
 from accounts.api.requests import StaffRequest
 from interviews.actions import plans as actions
-from interviews.actions.plans import PlannedQuestion, PlannedSection
 from interviews.api.fields import QuestionField
 from interviews.models import Interview, InterviewSection
 from interviews.models.limits import (
@@ -26,7 +25,9 @@ from interviews.models.limits import (
     MOST_WEIGHT,
 )
 from interviews.queries import plans
+from interviews.queries.planned import PlannedQuestion, PlannedSection
 from interviews.queries.plans import Plan
+from web.api.editions import MadeFromSerializer
 from web.authorize import authorize
 from web.lengths import longest
 
@@ -63,7 +64,7 @@ class PlanRowSerializer(serializers.Serializer[Any]):
     title = serializers.CharField()
     section = serializers.CharField()
     weight = serializers.DecimalField(max_digits=6, decimal_places=2)
-    minutes = serializers.IntegerField()
+    minutes = serializers.IntegerField(source="length")
     version = serializers.IntegerField(source="version_number", allow_null=True)
     is_pinned = serializers.BooleanField()
 
@@ -78,10 +79,10 @@ class PlanSectionSerializer(serializers.Serializer[Any]):
 class PlanSerializer(serializers.Serializer[Plan]):
     """The running order with its sums and what speaks against it.
 
-    Whoever replaces it names `version`, the one that the new plan was made from.
+    Whoever replaces it names its `edition`: the new one was made from that.
     """
 
-    version = serializers.IntegerField()
+    edition = serializers.CharField()
     sections = PlanSectionSerializer(many=True)
     rows = PlanRowSerializer(many=True)
     minutes = serializers.IntegerField()
@@ -90,10 +91,9 @@ class PlanSerializer(serializers.Serializer[Plan]):
     warnings = serializers.ListField(child=serializers.CharField())
 
 
-class PlanInputSerializer(serializers.Serializer[Interview]):
-    """A plan that is to replace the one with this version."""
+class PlanInputSerializer(MadeFromSerializer):
+    """A plan that is to replace the one that it was made from."""
 
-    version = serializers.IntegerField(min_value=0)
     sections = PlannedSectionSerializer(many=True, max_length=MOST_SECTIONS)  # type: ignore[call-arg]  # many=True makes a ListSerializer, which takes it
 
 
@@ -102,12 +102,12 @@ class PlanView(APIView):
 
     @extend_schema(responses=PlanSerializer)
     def get(self, request: StaffRequest, interview_id: int) -> Response:
-        """Return the plan with its version."""
+        """Return the plan with its edition."""
         return _answer(_fetch(request, interview_id))
 
     @extend_schema(request=PlanInputSerializer, responses=PlanSerializer)
     def put(self, request: StaffRequest, interview_id: int) -> Response:
-        """Replace the plan; 409 when somebody saved after this version was read."""
+        """Replace the plan; 409 when somebody saved after that edition was read."""
         interview = _fetch(request, interview_id)
         authorize(request.user, "interviews.edit_interview", interview)
         form = PlanInputSerializer(data=request.data, context={"request": request})
@@ -115,7 +115,7 @@ class PlanView(APIView):
         actions.edit_plan(
             interview=interview,
             sections=planned(form.validated_data["sections"]),
-            expected_version=form.validated_data["version"],
+            made_from=form.validated_data["made_from"],
             by=request.user,
             at=timezone.now(),
         )

@@ -16,8 +16,9 @@ from django.utils.dateparse import parse_datetime
 from accounts.models import User
 from candidates.models import Application, ApplicationQuerySet, Opening
 from candidates.queries import MOST_OFFERED, offered_openings
-from interviews.actions.interviews import FAR_AHEAD, MOST_YEARS_AHEAD, PAST, Appointment
+from interviews.actions.interviews import FAR_AHEAD, MOST_YEARS_AHEAD, PAST
 from interviews.models import Interview, Kit
+from interviews.models.interviews import Appointment
 from interviews.models.limits import LONGEST_SLOT, SHORTEST_SLOT
 from interviews.queries.candidates import offered
 from interviews.queries.interviews import Filters

@@ -9,9 +9,9 @@ from django import forms
 from django.db.models import QuerySet
 
 from accounts.models import User
-from interviews.actions.panel import Seat, version_of
 from interviews.forms.rows import Rows
 from interviews.models import Panelist
+from interviews.queries.panels import Seat
 
 
 class SeatForm(forms.Form):
@@ -24,7 +24,7 @@ class SeatForm(forms.Form):
 
 
 class Seats(Rows):
-    """The panel, with some free seats to fill, and the version that it was made from."""
+    """The panel, with some free seats to fill."""
 
     form = SeatForm
     extra = 3  # free seats
@@ -41,10 +41,6 @@ class Seats(Rows):
         super().__init__(data, prefix="seats", initial=initial)
         # Evaluated once for all rows: each select would ask the database again.
         self._people = people
-        given = data or {}
-        self.version = str(given.get("version", version_of(seats or [])))
-        self._insists = str(given.get("over", ""))
-        self.conflict = ""  # why this was not saved, though nothing in it is wrong
         self._choices = [("", "Nobody"), *((user.pk, str(user)) for user in people)]
 
     def add_fields(self, form: SeatForm, index: int | None) -> None:
@@ -53,11 +49,6 @@ class Seats(Rows):
         field: Any = form.fields["user"]
         field.queryset = self._people
         field.widget.choices = self._choices
-
-    @property
-    def expected_version(self) -> str:
-        """Return the version to be replaced: a later one where the reader saw it and insists."""
-        return self._insists or self.version
 
     @property
     def seats(self) -> list[Seat]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 from zlib import crc32
@@ -11,13 +12,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
-from interviews.actions.plans import PlannedQuestion, PlannedSection
 from interviews.forms import steps
 from interviews.forms.rows import Rows
 from interviews.forms.steps import Step
 from interviews.models import InterviewSection
 from interviews.models.limits import LEAST_WEIGHT, MOST_MINUTES, MOST_WEIGHT
 from interviews.queries import plans
+from interviews.queries.planned import PlannedQuestion, PlannedSection
 from interviews.queries.plans import Plan
 from questionbank.models import Question
 from web.lengths import longest
@@ -102,7 +103,7 @@ def line_form(
 
 
 class RunningOrder(Rows):
-    """The lines of a plan, the version they were made from, and the step that is asked for.
+    """The lines of a plan, and the step that is asked for.
 
     Steps are described in `interviews.forms.steps`.
     """
@@ -115,49 +116,40 @@ class RunningOrder(Rows):
         *,
         questions: QuerySet[Question],
         sections: Sequence[PlannedSection] = (),
-        version: object = "",
     ) -> None:
         super().__init__(data, prefix="rows", initial=_initial(sections))
         given = data or {}
         self._questions = questions
         self.step = Step.read(str(given.get("step", "")))
-        self.version = str(given.get("version", version))
         self.into = str(given.get("into", ""))
-        self._insists = str(given.get("over", ""))
         self.sections: list[PlannedSection] = list(sections)
         self.said = "Saved."
-        self.conflict = ""  # why this was not saved, though nothing in it is wrong
 
     @classmethod
     def of(cls, plan: Plan, *, questions: QuerySet[Question], into: str = "") -> RunningOrder:
         """Return the lines of a plan as it stands."""
         sections = [
-            PlannedSection(
-                section.title or steps.FIRST_TITLE,
-                [
-                    PlannedQuestion(row.question, row.weight, row.minutes or 1)
-                    for row in section.rows
-                ],
-                section.minutes,
+            replace(
+                section,
+                title=section.title or steps.FIRST_TITLE,
+                questions=[replace(each, minutes=each.length or 1) for each in section.questions],
             )
             for section in plan.sections
         ]
-        order = cls(questions=questions, sections=sections, version=plan.version)
+        order = cls(questions=questions, sections=sections)
         order.into = into
         return order
 
-    def kept(self, conflict: str) -> RunningOrder:
+    def kept(self) -> RunningOrder:
         """Return what was wanted, the step taken, to be looked at again: nothing is saved."""
-        order = type(self)(questions=self._questions, sections=self.sections, version=self.version)
-        order.conflict, order.into = conflict, self.into
+        order = type(self)(questions=self._questions, sections=self.sections)
+        order.into = self.into
         return order
 
     def clean(self) -> None:
         """Look the questions up and take the step; both may be refused."""
         if any(self.errors):
             return
-        if whole_number(self.version) is None:
-            raise ValidationError("This page is incomplete. Reload it and try again.")
         filled = [form for form in self.forms if form.cleaned_data]
         wanted = [form.cleaned_data["question"] for form in filled if not form.is_head]
         added = self.step.added
@@ -181,12 +173,6 @@ class RunningOrder(Rows):
         self.said = steps.said(self.step, typed, self.sections, plans.titles(found))
         if self.step.verb == "section":
             self.into = self.sections[-1].title
-
-    @property
-    def expected_version(self) -> int:
-        """Return the version to be replaced: a later one where the reader saw it and insists."""
-        insisted = whole_number(self._insists)
-        return int(self.version) if insisted is None else insisted
 
     @property
     def chosen(self) -> set[int]:

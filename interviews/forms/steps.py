@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
-from interviews.actions.plans import PlannedQuestion, PlannedSection
+from interviews.queries.planned import PlannedQuestion, PlannedSection
 from web.numbers import whole_number
 
 FIRST_TITLE = "Questions"

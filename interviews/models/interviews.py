@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import TypedDict
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -42,6 +43,15 @@ class InterviewQuerySet(models.QuerySet["Interview"]):
         Whoever locks a card or a delivery too locks its interview first.
         """
         return self.select_for_update().get(**keys)
+
+
+class Appointment(TypedDict):
+    """When and where; the zone is the one that it was agreed in."""
+
+    starts_at: dt.datetime
+    slot_minutes: int
+    time_zone: str
+    meeting_url: str
 
 
 class Interview(models.Model):
@@ -103,7 +113,6 @@ class Interview(models.Model):
     cancelled_at = models.DateTimeField(null=True)  # cancelled, or the candidate did not come
     cancelled_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     cancel_reason = models.CharField(max_length=300, blank=True)
-    plan_version = models.PositiveIntegerField(default=0)  # counts the edits: who saves names it
     cards_due_at = models.DateTimeField(null=True)  # set when the interview ends
     # When every counting card was submitted or locked: from here the panel sees each other.
     revealed_at = models.DateTimeField(null=True)
@@ -166,6 +175,18 @@ class Interview(models.Model):
     def slot_ends_at(self) -> dt.datetime | None:
         """Return when the planned slot is over."""
         return self.starts_at and self.starts_at + dt.timedelta(minutes=self.slot_minutes)
+
+    @property
+    def appointment(self) -> Appointment | None:
+        """Return when and where it takes place; a draft has no appointment yet."""
+        if self.starts_at is None:
+            return None
+        return {
+            "starts_at": self.starts_at,
+            "slot_minutes": self.slot_minutes,
+            "time_zone": self.time_zone,
+            "meeting_url": self.meeting_url,
+        }
 
     @property
     def opens_at(self) -> dt.datetime | None:

@@ -36,7 +36,6 @@ class Kit(models.Model):
         default=QuestionVersion.Seniority.MID,
     )
     minutes = models.PositiveSmallIntegerField(default=60)  # the whole slot
-    version = models.PositiveIntegerField(default=0)  # counts the edits: who saves names it
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     archived_at = models.DateTimeField(null=True)

@@ -3,9 +3,11 @@
 from decimal import Decimal
 from typing import Final
 
+from questionbank.formats import limits
+
 SHORTEST_SLOT: Final = 5  # minutes of a whole meeting
 LONGEST_SLOT: Final = 600
-MOST_MINUTES: Final = 240  # of a question, or of a section beside its questions
+MOST_MINUTES: Final = limits.MINUTES.most  # of a question, or of a section beside its questions
 LEAST_WEIGHT: Final = Decimal("0.01")
 MOST_WEIGHT: Final = 100
 MOST_SECTIONS: Final = 30

@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import combinations
+from typing import Any
 
 from interviews.models import Interview, InterviewQuestion, Kit, KitQuestion
-from interviews.queries import pinned
+from interviews.queries import pinned, planned
+from interviews.queries.pinned import PinnedQuestion
+from interviews.queries.planned import PlannedQuestion, PlannedSection
 from questionbank.models import Competency, Question, QuestionVersion
+from web.editions import edition
 from web.numbers import plain_number
 
 
-@dataclass(frozen=True, slots=True)
-class PlanRow:
-    """One question in its place."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRow(PlannedQuestion):
+    """A planned question with what is known of it."""
 
-    question: Question
     title: str
-    topic: str
+    topic: str = ""
     section: str
-    weight: Decimal
-    minutes: int
-    version_number: int | None  # None: nothing of it is published
-    is_pinned: bool
+    expected_minutes: int = 0  # as its version says
+    version_number: int | None = None  # None: nothing of it is published
+    is_pinned: bool = False
     weights_by_competency: dict[str, Decimal] = field(default_factory=dict)
+
+    @property
+    def length(self) -> int:
+        """Return the minutes that were planned, or else those that its version expects."""
+        return self.minutes or self.expected_minutes
 
     @property
     def plain_weight(self) -> str:
@@ -37,20 +44,6 @@ class PlanRow:
     def is_available(self) -> bool:
         """Say whether it can be asked."""
         return self.version_number is not None
-
-
-@dataclass(frozen=True, slots=True)
-class PlanSection:
-    """A section with its rows; `minutes` is the time beside them."""
-
-    title: str
-    minutes: int
-    rows: Sequence[PlanRow]
-
-    @property
-    def total_minutes(self) -> int:
-        """Return how long the whole section takes."""
-        return self.minutes + sum(row.minutes for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +59,18 @@ class CompetencyShare:
 class Plan:
     """The running order and what can be said about it before anything is asked."""
 
-    sections: Sequence[PlanSection]
-    version: int  # who saves a change names the version that it was made from
+    sections: Sequence[PlannedSection]
+    rows: Sequence[PlanRow]  # of all sections, in the order in which they are asked
+    edition: str  # who saves a change names the edition that it was made from
     slot_minutes: int
     shares: Sequence[CompetencyShare]
     untouched: Sequence[str]  # competencies without any question
     warnings: Sequence[str]
 
     @property
-    def rows(self) -> list[PlanRow]:
-        """Return all questions in the order in which they are asked."""
-        return [row for section in self.sections for row in section.rows]
-
-    @property
     def minutes(self) -> int:
         """Return how long all questions take together."""
-        return sum(row.minutes for row in self.rows)
+        return sum(row.length for row in self.rows)
 
     @property
     def beside_minutes(self) -> int:
@@ -101,13 +90,15 @@ class Plan:
 
 def of_interview(interview: Interview) -> Plan:
     """Return the interview's plan; what is pinned is read from its snapshot alone."""
-    places = list(interview.questions.select_related("question").order_by("position"))
-    versions = _latest([place.question_id for place in places if place.snapshot is None])
-    rows = [_interview_row(place, versions.get(place.question_id)) for place in places]
-    sections = interview.sections.order_by("position").values_list("title", "minutes")
+    sections = planned.of_interview(interview)
+    fixed = {
+        row.question_id: pinned.of_row(row) for row in interview.questions.all() if row.snapshot
+    }
+    rows = _rows(sections, fixed)
     return _plan(
-        _grouped(list(sections), rows),
-        interview.plan_version,
+        sections,
+        rows,
+        edition(sections),
         interview.slot_minutes,
         expected=_competencies_of_kit(interview.kit_id) if interview.kit_id else set(),
         more=_asked_before(interview, rows),
@@ -116,24 +107,9 @@ def of_interview(interview: Interview) -> Plan:
 
 def of_kit(kit: Kit) -> Plan:
     """Return the kit's plan on the versions that are published now."""
-    places = list(
-        KitQuestion.objects.filter(section__kit=kit)
-        .select_related("question", "section")
-        .order_by("section__position", "position")
-    )
-    versions = _latest([place.question_id for place in places])
-    rows = [
-        _row(
-            place.question,
-            versions.get(place.question_id),
-            section=place.section.title,
-            weight=place.weight,
-            minutes=place.minutes,
-        )
-        for place in places
-    ]
-    sections = kit.sections.order_by("position").values_list("title", "minutes")
-    return _plan(_grouped(list(sections), rows), kit.version, kit.minutes)
+    sections = planned.of_kit(kit)
+    content = planned.kit_content(kit, sections)
+    return _plan(sections, _rows(sections, {}), edition(content), kit.minutes)
 
 
 def titles(question_ids: Iterable[int]) -> dict[int, str]:
@@ -153,24 +129,19 @@ def expected_minutes(question_id: int) -> int | None:
     return published.values_list("expected_minutes", flat=True).first()
 
 
-def _grouped(sections: list[tuple[str, int]], rows: list[PlanRow]) -> list[PlanSection]:
-    """Return the rows under their sections, those without questions included."""
-    minutes = dict(sections)
-    groups: dict[str, list[PlanRow]] = {title: [] for title in minutes}
-    for row in rows:
-        groups.setdefault(row.section, []).append(row)
-    return [PlanSection(title, minutes.get(title, 0), group) for title, group in groups.items()]
-
-
 def _plan(
-    sections: list[PlanSection],
-    version: int,
+    sections: Sequence[PlannedSection],
+    rows: Sequence[PlanRow],
+    edition: str,
     slot_minutes: int,
     *,
     expected: Collection[str] = (),
     more: Sequence[str] = (),
 ) -> Plan:
-    rows = [row for section in sections for row in section.rows]
+    sections = [
+        replace(section, questions=[row for row in rows if row.section == section.title])
+        for section in sections
+    ]
     shares = _shares(rows)
     covered = {share.name for share in shares}
     names = Competency.objects.order_by("position", "name").values_list("name", flat=True)
@@ -186,68 +157,56 @@ def _plan(
             if name in expected
         ),
     ]
-    return Plan(sections, version, slot_minutes, shares, untouched, warnings)
+    return Plan(sections, rows, edition, slot_minutes, shares, untouched, warnings)
 
 
-def _interview_row(place: InterviewQuestion, version: QuestionVersion | None) -> PlanRow:
-    if place.snapshot is None:
-        return _row(
-            place.question,
-            version,
-            section=place.section,
-            weight=place.weight,
-            minutes=place.minutes,
+def _rows(sections: Sequence[PlannedSection], fixed: Mapping[int, PinnedQuestion]) -> list[PlanRow]:
+    """Return the questions of a plan with what is known of them; `fixed` are pinned, by id."""
+    ids = [each.question.pk for section in sections for each in section.questions]
+    versions = _latest([pk for pk in ids if pk not in fixed])
+    return [
+        PlanRow(
+            question=each.question,
+            weight=each.weight,
+            minutes=each.minutes,
+            section=section.title,
+            **(
+                _as_pinned(fixed[each.question.pk])
+                if each.question.pk in fixed
+                else _as_published(each.question, versions.get(each.question.pk))
+            ),
         )
-    question = pinned.of_row(place)
-    return PlanRow(
-        question=place.question,
-        title=question.record.title,
-        topic=question.topic,
-        section=place.section,
-        weight=place.weight,
-        minutes=place.minutes,
-        version_number=question.version,
-        is_pinned=True,
-        weights_by_competency=_weights(
+        for section in sections
+        for each in section.questions
+    ]
+
+
+def _as_pinned(question: PinnedQuestion) -> dict[str, Any]:
+    return {
+        "title": question.record.title,
+        "topic": question.topic,
+        "version_number": question.version,
+        "is_pinned": True,
+        "weights_by_competency": _weights(
             (question.competencies.get(criterion.competency), criterion.weight)
             for criterion in question.record.criteria
         ),
-    )
+    }
 
 
-def _row(
-    question: Question,
-    version: QuestionVersion | None,
-    *,
-    section: str,
-    weight: Decimal,
-    minutes: int | None,
-) -> PlanRow:
+def _as_published(question: Question, version: QuestionVersion | None) -> dict[str, Any]:
     if version is None or version.state != QuestionVersion.State.PUBLISHED:
-        return PlanRow(
-            question=question,
-            title=version.title if version else question.slug,
-            topic="",
-            section=section,
-            weight=weight,
-            minutes=minutes or 0,
-            version_number=None,
-            is_pinned=False,
-        )
-    return PlanRow(
-        question=question,
-        title=version.title,
-        topic=version.topic.name if version.topic else "",
-        section=section,
-        weight=weight,
-        minutes=minutes or version.expected_minutes,
-        version_number=version.number,
-        is_pinned=False,
-        weights_by_competency=_weights(
+        return {"title": version.title if version else question.slug}
+    return {
+        "title": version.title,
+        "topic": version.topic.name if version.topic else "",
+        "expected_minutes": version.expected_minutes,
+        "version_number": version.number,
+        "weights_by_competency": _weights(
             (criterion.competency.name if criterion.competency else None, criterion.weight)
             for criterion in version.rubric.criteria.all()
         ),
-    )
+    }
 
 
 def _weights(criteria: Iterable[tuple[str | None, Decimal]]) -> dict[str, Decimal]:

@@ -10,25 +10,22 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.views.requests import StaffRequest
-from interviews.actions.plans import PlanChanged
 from interviews.forms.plans import RunningOrder
 from interviews.queries.plans import Plan
 from questionbank.queries import bank
+from web.editions import Basis
 from web.pages import Page, page
 
 SHOWN = 20
 
 
-def attempt(order: RunningOrder, save: Callable[[], None]) -> RunningOrder | None:
+def attempt(order: RunningOrder, basis: Basis, save: Callable[[], None]) -> RunningOrder | None:
     """Return None once it is saved, else what to show again with what speaks against it."""
     try:
-        save()
+        return None if basis.take(save) else order.kept()
     except ValidationError as error:
         order.refuse(error)
         return order
-    except PlanChanged as error:
-        return order.kept(str(error))
-    return None
 
 
 def address(request: StaffRequest, order: RunningOrder) -> str:
@@ -44,15 +41,28 @@ def show(
     *,
     order: RunningOrder,
     plan: Plan,
+    basis: Basis,
     form: forms.Form | None = None,
     **context: object,
 ) -> HttpResponse:
     """Show the builder; `plan` is what stands, `order` what the reader makes of it."""
     has_faults = order.has_faults or bool(form and form.errors)
-    context |= {"order": order, "plan": plan, "form": form, "now": timezone.now()}
-    context |= {"has_faults": has_faults, **bank_beside(request)}
-    status = 409 if order.conflict else 422 if has_faults else 200
+    context |= {"order": order, "plan": plan, "form": form, "basis": basis, "now": timezone.now()}
+    context |= {"has_faults": has_faults, "stands": _stands(plan), **bank_beside(request)}
+    status = basis.status(has_faults=has_faults)
     return render(request, template, context, status=status)
+
+
+def _stands(plan: Plan) -> list[tuple[str, str]]:
+    """Return title and questions of each section, as the notice of another's edit shows them."""
+    titles = {row.question.pk: f"{row.title}, {row.length} min" for row in plan.rows}
+    return [
+        (
+            f"{section.title or 'Questions'}, {section.total_minutes} min",
+            "\n".join(titles[each.question.pk] for each in section.questions),
+        )
+        for section in plan.sections
+    ]
 
 
 def bank_beside(request: StaffRequest) -> dict[str, object]:

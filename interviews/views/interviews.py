@@ -19,6 +19,7 @@ from interviews.forms.interviews import AppointmentForm, DraftForm, FilterForm, 
 from interviews.models import Interview, Kit
 from interviews.queries import candidates, interviews, overviews
 from web.authorize import authorize
+from web.editions import Basis, edition
 from web.files import pdf_response
 from web.pages import page
 
@@ -83,26 +84,36 @@ def schedule(request: StaffRequest, interview_id: int) -> HttpResponse:
     """Schedule a draft, or move what is scheduled."""
     interview = fetch(request.user, interview_id)
     authorize(request.user, "interviews.schedule_interview", interview)
-    is_new = interview.state == Interview.State.DRAFT
+    basis = Basis.read(request, edition(interview.appointment))
     form = AppointmentForm(request.POST or None, interview=interview)
-    if request.method == "POST" and form.is_valid() and _arrange(request, interview, form):
+    if request.method == "POST" and form.is_valid() and _arrange(request, interview, form, basis):
         messages.success(request, "Panel and candidate get a mail with the time.")
         return redirect("interview_detail", interview.pk)
-    context = {"interview": interview, "form": form, "is_new": is_new}
-    status = 422 if form.errors else 200
+    is_new = interview.state == Interview.State.DRAFT
+    context = {"interview": interview, "form": form, "basis": basis, "is_new": is_new}
+    status = basis.status(has_faults=bool(form.errors))
     return render(request, "interviews/interview_schedule.html", context, status=status)
 
 
-def _arrange(request: StaffRequest, interview: Interview, form: AppointmentForm) -> bool:
+def _arrange(
+    request: StaffRequest, interview: Interview, form: AppointmentForm, basis: Basis
+) -> bool:
     """Say whether the appointment stands; what speaks against it then stands in the form."""
     is_scheduled = interview.state == Interview.State.SCHEDULED
     arrange = actions.reschedule if is_scheduled else actions.schedule
     try:
-        arrange(interview=interview, by=request.user, at=timezone.now(), **form.appointment)
+        return basis.take(
+            lambda: arrange(
+                interview=interview,
+                made_from=basis.made_from,
+                by=request.user,
+                at=timezone.now(),
+                **form.appointment,
+            )
+        )
     except ValidationError as error:
         form.refuse(error)
         return False
-    return True
 
 
 @require_POST

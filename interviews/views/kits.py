@@ -1,5 +1,6 @@
 """The pages of kits."""
 
+from functools import partial
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -19,6 +20,7 @@ from interviews.queries import kits, plans
 from interviews.views import builder
 from questionbank.models import Question
 from web.authorize import authorize
+from web.editions import Basis
 from web.pages import page
 
 EDITOR = "interviews/kit_edit.html"
@@ -69,29 +71,34 @@ def edit(request: StaffRequest, slug: str) -> HttpResponse:
     kit = get_object_or_404(Kit.objects.visible_to(request.user), slug=slug)
     authorize(request.user, "interviews.edit_kit", kit)
     plan, questions = plans.of_kit(kit), Question.objects.visible_to(request.user)
+    basis, form = (
+        Basis.read(request, plan.edition),
+        KitForm(request.POST or None, initial=vars(kit)),
+    )
+    show = partial(builder.show, request, EDITOR, plan=plan, basis=basis, form=form, kit=kit)
     if request.method != "POST":
-        form = KitForm(initial=vars(kit))
         order = RunningOrder.of(plan, questions=questions, into=request.GET.get("into", ""))
-        return builder.show(request, EDITOR, order=order, plan=plan, form=form, kit=kit)
-    form, order = KitForm(request.POST), RunningOrder(request.POST, questions=questions)
+        return show(order=order)
+    order = RunningOrder(request.POST, questions=questions)
     is_valid = all([form.is_valid(), order.is_valid()])
-    refused = _save(request, kit, form, order) if is_valid else order
+    refused = _save(request, kit, form, order, basis) if is_valid else order
     if refused is None:
         messages.success(request, order.said)
         return redirect(builder.address(request, order))
-    return builder.show(request, EDITOR, order=refused, plan=plan, form=form, kit=kit)
+    return show(order=refused)
 
 
 def _save(
-    request: StaffRequest, kit: Kit, form: KitForm, order: RunningOrder
+    request: StaffRequest, kit: Kit, form: KitForm, order: RunningOrder, basis: Basis
 ) -> RunningOrder | None:
     return builder.attempt(
         order,
+        basis,
         lambda: actions.edit(
             kit=kit,
             **form.cleaned_data,
             sections=order.sections,
-            expected_version=order.expected_version,
+            made_from=basis.made_from,
             by=request.user,
             at=timezone.now(),
         ),

@@ -14,8 +14,10 @@ from accounts.views.requests import StaffRequest
 from interviews.actions import panel as actions
 from interviews.forms.panel import ReplaceForm, Seats
 from interviews.models import Interview, Panelist
+from interviews.queries.panels import seated, whatever_order
 from interviews.views.interviews import fetch
 from web.authorize import authorize
+from web.editions import Basis, edition
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,44 +26,36 @@ def edit(request: StaffRequest, interview_id: int) -> HttpResponse:
     """Choose the panel and its roles."""
     interview = fetch(request.user, interview_id)
     authorize(request.user, "interviews.edit_interview", interview)
-    people = _people(request.user)
-    if request.method != "POST":
-        seats = Seats(people=people, seats=actions.of_interview(interview))
-        return _show(request, interview, seats)
-    seats = Seats(request.POST, people=people)
-    if seats.is_valid() and _save(request, interview, seats):
+    people, standing = _people(request.user), seated(interview)
+    basis = Basis.read(request, edition(whatever_order(standing)))
+    is_post = request.method == "POST"
+    seats = Seats(request.POST, people=people) if is_post else Seats(people=people, seats=standing)
+    if is_post and seats.is_valid() and _save(request, interview, seats, basis):
         return redirect("interview_detail", interview.pk)
-    return _show(request, interview, seats)
-
-
-def _show(request: StaffRequest, interview: Interview, seats: Seats) -> HttpResponse:
-    """Show the form; where somebody was faster, with what stands now."""
-    context: dict[str, object] = {"interview": interview, "seats": seats}
-    if seats.conflict:
-        standing = actions.of_interview(interview)
-        context |= {"standing": standing, "standing_version": actions.version_of(standing)}
-    status = 409 if seats.conflict else 422 if seats.has_faults else 200
+    stands = [(seat.user.name, seat.part) for seat in standing]
+    context = {"interview": interview, "seats": seats, "basis": basis, "stands": stands}
+    status = basis.status(has_faults=seats.has_faults)
     return render(request, "interviews/interview_panel.html", context, status=status)
 
 
-def _save(request: StaffRequest, interview: Interview, seats: Seats) -> bool:
+def _save(request: StaffRequest, interview: Interview, seats: Seats, basis: Basis) -> bool:
     """Say whether the panel was seated; what speaks against it then stands above the rows."""
     try:
-        actions.set_panel(
-            interview=interview,
-            seats=seats.seats,
-            expected_version=seats.expected_version,
-            by=request.user,
-            at=timezone.now(),
+        is_saved = basis.take(
+            lambda: actions.set_panel(
+                interview=interview,
+                seats=seats.seats,
+                made_from=basis.made_from,
+                by=request.user,
+                at=timezone.now(),
+            )
         )
     except ValidationError as error:
         seats.refuse(error)
         return False
-    except actions.PanelChanged as error:
-        seats.conflict = str(error)
-        return False
-    messages.success(request, "The panel is saved.")
-    return True
+    if is_saved:
+        messages.success(request, "The panel is saved.")
+    return is_saved
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,8 +65,8 @@ def replace(request: StaffRequest, interview_id: int, panelist_id: int) -> HttpR
     interview = fetch(request.user, interview_id)
     authorize(request.user, "interviews.edit_interview", interview)
     panelist = get_object_or_404(interview.panelists.current(), pk=panelist_id)
-    seated = interview.panelists.current().values("user")
-    form = ReplaceForm(request.POST or None, people=_people(request.user).exclude(pk__in=seated))
+    present = interview.panelists.current().values("user")
+    form = ReplaceForm(request.POST or None, people=_people(request.user).exclude(pk__in=present))
     if request.method == "POST" and form.is_valid():
         user = form.cleaned_data["user"]
         try:

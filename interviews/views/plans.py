@@ -16,6 +16,7 @@ from interviews.views import builder
 from interviews.views.interviews import fetch
 from questionbank.models import Question
 from web.authorize import authorize
+from web.editions import Basis
 
 PAGE = "interviews/interview_plan.html"
 
@@ -27,24 +28,28 @@ def edit(request: StaffRequest, interview_id: int) -> HttpResponse:
     interview = fetch(request.user, interview_id)
     authorize(request.user, "interviews.edit_interview", interview)
     plan, questions = plans.of_interview(interview), Question.objects.visible_to(request.user)
+    basis = Basis.read(request, plan.edition)
     if request.method != "POST":
         order = RunningOrder.of(plan, questions=questions, into=request.GET.get("into", ""))
-        return builder.show(request, PAGE, order=order, plan=plan, interview=interview)
+        return builder.show(request, PAGE, order=order, plan=plan, basis=basis, interview=interview)
     order = RunningOrder(request.POST, questions=questions)
-    refused = _save(request, interview, order) if order.is_valid() else order
+    refused = _save(request, interview, order, basis) if order.is_valid() else order
     if refused is None:
         messages.success(request, order.said)
         return redirect(builder.address(request, order))
-    return builder.show(request, PAGE, order=refused, plan=plan, interview=interview)
+    return builder.show(request, PAGE, order=refused, plan=plan, basis=basis, interview=interview)
 
 
-def _save(request: StaffRequest, interview: Interview, order: RunningOrder) -> RunningOrder | None:
+def _save(
+    request: StaffRequest, interview: Interview, order: RunningOrder, basis: Basis
+) -> RunningOrder | None:
     return builder.attempt(
         order,
+        basis,
         lambda: actions.edit_plan(
             interview=interview,
             sections=order.sections,
-            expected_version=order.expected_version,
+            made_from=basis.made_from,
             by=request.user,
             at=timezone.now(),
         ),

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts.actions import audit
+from accounts.actions.edits import refuse_overtaken
 from accounts.models import AuditAction, User
 from questionbank import rules
 from questionbank.actions import content, questions
@@ -29,10 +30,6 @@ BUMPS: Final = [Bump.PATCH, Bump.MINOR, Bump.MAJOR]
 
 class OpenVersionExists(Conflict, problem="open-version-exists"):
     """A question has one open version at a time."""
-
-
-class EditedMeanwhile(Conflict, problem="edited-meanwhile"):
-    """Somebody changed the version after the actor had read it."""
 
 
 class Incomplete(Conflict, problem="incomplete"):
@@ -99,16 +96,44 @@ def edit(
     record: QuestionRecord,
     by: User | None,
     at: dt.datetime,
-    read_hash: str | None = None,
+    made_from: str | None = None,
 ) -> QuestionVersion:
     """Replace the content of an open version; approvals given on other content stop counting.
 
-    `read_hash` is the content hash that the actor began from. Raises WrongState,
-    EditedMeanwhile, ContentRefused.
+    What stands already changes nothing. Raises WrongState, Overtaken, ContentRefused.
     """
     version = _locked(version)
+    return _replace(version, records.of_version(version), record, made_from, by=by, at=at)
+
+
+@transaction.atomic
+def amend(
+    *,
+    version: QuestionVersion,
+    changes: Mapping[str, Any],
+    by: User | None,
+    at: dt.datetime,
+    made_from: str | None = None,
+) -> QuestionVersion:
+    """Replace the named fields of the record as it is once nobody else can write. See `edit`."""
+    version = _locked(version)
+    standing = records.of_version(version)
+    return _replace(version, standing, replace(standing, **changes), made_from, by=by, at=at)
+
+
+def _replace(
+    version: QuestionVersion,
+    standing: QuestionRecord,
+    record: QuestionRecord,
+    made_from: str | None,
+    *,
+    by: User | None,
+    at: dt.datetime,
+) -> QuestionVersion:
     require_open(version)
-    _require_as_read(version, read_hash)
+    if record == standing:
+        return version
+    _refuse_overtaken(version, standing, made_from, by=by)
     before = version.content_hash
     content.write_question(question=version.question, record=record)
     content.link(question=version.question, record=record)
@@ -124,21 +149,6 @@ def edit(
         hash_after=version.content_hash,
     )
     return version
-
-
-@transaction.atomic
-def amend(
-    *,
-    version: QuestionVersion,
-    changes: Mapping[str, Any],
-    by: User | None,
-    at: dt.datetime,
-    read_hash: str | None = None,
-) -> QuestionVersion:
-    """Replace the named fields of the record as it is once nobody else can write. See `edit`."""
-    version = _locked(version)
-    record = replace(records.of_version(version), **changes)
-    return edit(version=version, record=record, by=by, at=at, read_hash=read_hash)
 
 
 @transaction.atomic
@@ -171,12 +181,12 @@ def approve(
     by: User,
     at: dt.datetime,
     comments: str = "",
-    read_hash: str | None = None,
+    made_from: str | None = None,
 ) -> EditorialReview:
-    """Approve the content as it is now. Raises WrongState, OwnWork, EditedMeanwhile."""
+    """Approve the content as it is now. Raises WrongState, OwnWork, Overtaken."""
     version = _locked(version)
     _require(version, State.IN_REVIEW)
-    _require_as_read(version, read_hash)
+    _refuse_unread(version, made_from, by=by)
     return _review(version, Verdict.APPROVED, by=by, at=at, comments=comments)
 
 
@@ -187,12 +197,12 @@ def ask_changes(
     by: User,
     at: dt.datetime,
     comments: str,
-    read_hash: str | None = None,
+    made_from: str | None = None,
 ) -> EditorialReview:
     """Say what has to change, and send the version back to draft."""
     version = _locked(version)
     _require(version, State.IN_REVIEW)
-    _require_as_read(version, read_hash)
+    _refuse_unread(version, made_from, by=by)
     review = _review(version, Verdict.CHANGES, by=by, at=at, comments=comments)
     _to_draft(version)
     return review
@@ -215,17 +225,17 @@ def publish(
     by: User | None,
     at: dt.datetime,
     bump: str | None = None,
-    read_hash: str | None = None,
+    made_from: str | None = None,
     record: QuestionRecord | None = None,
 ) -> QuestionVersion:
     """Release the version and retire its predecessor; from here on it is immutable.
 
-    Raises WrongState, EditedMeanwhile, Incomplete, NotApproved, NothingChanged, BumpTooLow.
+    Raises WrongState, Overtaken, Incomplete, NotApproved, NothingChanged, BumpTooLow.
     Whoever has the version's content as a record spares reading it back.
     """
     version = _locked(version)
     _require(version, State.IN_REVIEW)
-    _require_as_read(version, read_hash)
+    _refuse_unread(version, made_from, by=by)
     _require_complete(version, record)
     _require_changed(version)
     if reviews.approval(version) is None:
@@ -301,9 +311,16 @@ def _require(version: QuestionVersion, *states: str) -> None:
         raise WrongState(f"This needs a version that is {expected}; this one is {now}.")
 
 
-def _require_as_read(version: QuestionVersion, read_hash: str | None) -> None:
-    if read_hash and read_hash != version.content_hash:
-        raise EditedMeanwhile("Somebody changed this version after you opened it.")
+def _refuse_unread(version: QuestionVersion, made_from: str | None, *, by: User | None) -> None:
+    if made_from is not None:
+        _refuse_overtaken(version, records.of_version(version), made_from, by=by)
+
+
+def _refuse_overtaken(
+    version: QuestionVersion, standing: QuestionRecord, made_from: str | None, *, by: User | None
+) -> None:
+    changes = [AuditAction.VERSION_DRAFT, AuditAction.VERSION_REVISE, AuditAction.VERSION_EDIT]
+    refuse_overtaken(standing, made_from, subject=version, noun="version", changes=changes, by=by)
 
 
 def _require_complete(version: QuestionVersion, record: QuestionRecord | None) -> None:

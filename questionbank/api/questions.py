@@ -153,6 +153,6 @@ class VersionView(APIView):
             changes=form.changes(),
             by=request.user,
             at=timezone.now(),
-            read_hash=form.validated_data.get("content_hash"),
+            made_from=form.validated_data.get("made_from"),
         )
         return answer(version)

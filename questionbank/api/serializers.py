@@ -10,6 +10,8 @@ from rest_framework import serializers
 from questionbank.api.content import ContentSerializer
 from questionbank.formats import limits
 from questionbank.models import QuestionVersion
+from web.api.editions import MadeFromSerializer
+from web.editions import edition
 
 
 class RowSerializer(serializers.Serializer[QuestionVersion]):
@@ -46,6 +48,11 @@ class VersionSerializer(VersionRowSerializer):
     uuid = serializers.UUIDField(source="question.uuid")
     slug = serializers.CharField(source="question.slug")
     content = ContentSerializer()
+    edition = serializers.SerializerMethodField()
+
+    def get_edition(self, version: QuestionVersion) -> str:
+        """Return what an edit of this version, and a verdict on it, is made from."""
+        return edition(version.content)  # type: ignore[attr-defined]  # set by `answer`
 
 
 class DraftSerializer(ContentSerializer):
@@ -55,10 +62,8 @@ class DraftSerializer(ContentSerializer):
     slug = serializers.SlugField(required=False, max_length=limits.SLUG)
 
 
-class EditSerializer(ContentSerializer):
-    """Changes to an open version; with the hash that was read, somebody else's edit is kept."""
-
-    content_hash = serializers.CharField(required=False, max_length=64)
+class EditSerializer(MadeFromSerializer, ContentSerializer):
+    """Changes to an open version; without `made_from`, of whatever the other fields are by now."""
 
     def get_fields(self) -> dict[str, Any]:
         """Return the fields that were sent.
@@ -73,9 +78,9 @@ class EditSerializer(ContentSerializer):
 
 
 class ReviewSerializer(serializers.Serializer[Any]):
-    """An approval of the content with this hash."""
+    """An approval of the edition that was read."""
 
-    content_hash = serializers.CharField(max_length=64)
+    made_from = serializers.CharField(max_length=64)
     comments = serializers.CharField(allow_blank=True, default="", max_length=5_000)
 
 
@@ -88,5 +93,5 @@ class ChangesSerializer(ReviewSerializer):
 class PublishSerializer(serializers.Serializer[Any]):
     """A publication; the bump may be raised above what the change amounts to."""
 
-    content_hash = serializers.CharField(max_length=64)
+    made_from = serializers.CharField(max_length=64)
     bump = serializers.ChoiceField(choices=QuestionVersion.Bump.choices, required=False)

@@ -22,7 +22,7 @@ from questionbank.api.serializers import (
     ReviewSerializer,
     VersionSerializer,
 )
-from questionbank.models import Question, QuestionVersion
+from questionbank.models import Question
 from web.authorize import authorize
 
 
@@ -38,78 +38,55 @@ class ReviseView(APIView):
         return answer(version, status.HTTP_201_CREATED)
 
 
-class SubmitView(APIView):
-    """Ask for review."""
-
-    @extend_schema(request=None, responses=VersionSerializer)
-    def post(self, request: StaffRequest, uuid: UUID, number: int) -> Response:
-        """Send a complete draft to review."""
-        version = fetch(request, uuid, number, "questionbank.submit_version")
-        return _step(request, version, versions.submit)
-
-
-class SendBackView(APIView):
-    """Take it out of review."""
-
-    @extend_schema(request=None, responses=VersionSerializer)
-    def post(self, request: StaffRequest, uuid: UUID, number: int) -> Response:
-        """Make a version in review a draft again."""
-        version = fetch(request, uuid, number, "questionbank.send_back_version")
-        return _step(request, version, versions.send_back)
-
-
-class ApproveView(APIView):
-    """Approve somebody else's version."""
-
-    @extend_schema(request=ReviewSerializer, responses=VersionSerializer)
-    def post(self, request: StaffRequest, uuid: UUID, number: int) -> Response:
-        """Approve the content with the hash that was read."""
-        version = fetch(request, uuid, number, "questionbank.approve_version")
-        return _step(request, version, versions.approve, ReviewSerializer)
-
-
-class AskChangesView(APIView):
-    """Send somebody else's version back."""
-
-    @extend_schema(request=ChangesSerializer, responses=VersionSerializer)
-    def post(self, request: StaffRequest, uuid: UUID, number: int) -> Response:
-        """Say what has to change; the version becomes a draft again."""
-        version = fetch(request, uuid, number, "questionbank.approve_version")
-        return _step(request, version, versions.ask_changes, ChangesSerializer)
-
-
-class PublishView(APIView):
-    """Release a version."""
-
-    @extend_schema(request=PublishSerializer, responses=VersionSerializer)
-    def post(self, request: StaffRequest, uuid: UUID, number: int) -> Response:
-        """Publish an approved version; its predecessor retires."""
-        version = fetch(request, uuid, number, "questionbank.publish_version")
-        return _step(request, version, versions.publish, PublishSerializer)
-
-
-class RetireView(APIView):
-    """Take a question out of use."""
-
-    @extend_schema(request=None, responses=VersionSerializer)
-    def post(self, request: StaffRequest, uuid: UUID, number: int) -> Response:
-        """Retire a published version; interviews that pinned it keep it."""
-        version = fetch(request, uuid, number, "questionbank.retire_version")
-        return _step(request, version, versions.retire)
-
-
 def _step(
-    request: StaffRequest,
-    version: QuestionVersion,
+    permission: str,
     take: Callable[..., object],
+    does: str,
     kind: type[serializers.Serializer[Any]] | None = None,
-) -> Response:
-    """Take a step with what the request says, where it says something, and show the version."""
-    said: dict[str, Any] = {}
-    if kind is not None:
-        form = kind(data=request.data)
-        form.is_valid(raise_exception=True)
-        said = {**form.validated_data}
-        said["read_hash"] = said.pop("content_hash")
-    take(version=version, by=request.user, at=timezone.now(), **said)
-    return answer(version)
+) -> type[APIView]:
+    """Return a view that takes a step with what the request says, and shows the version."""
+
+    class StepView(APIView):
+        @extend_schema(request=kind, responses=VersionSerializer, description=does)
+        def post(self, request: StaffRequest, uuid: UUID, number: int) -> Response:
+            version = fetch(request, uuid, number, permission)
+            said: dict[str, Any] = {}
+            if kind is not None:
+                form = kind(data=request.data)
+                form.is_valid(raise_exception=True)
+                said = {**form.validated_data}
+            take(version=version, by=request.user, at=timezone.now(), **said)
+            return answer(version)
+
+    return StepView
+
+
+SubmitView = _step(
+    "questionbank.submit_version", versions.submit, "Send a complete draft to review."
+)
+SendBackView = _step(
+    "questionbank.send_back_version", versions.send_back, "Make a version in review a draft again."
+)
+ApproveView = _step(
+    "questionbank.approve_version",
+    versions.approve,
+    "Approve the content with the hash that was read.",
+    ReviewSerializer,
+)
+AskChangesView = _step(
+    "questionbank.approve_version",
+    versions.ask_changes,
+    "Say what has to change; the version becomes a draft again.",
+    ChangesSerializer,
+)
+PublishView = _step(
+    "questionbank.publish_version",
+    versions.publish,
+    "Publish an approved version; its predecessor retires.",
+    PublishSerializer,
+)
+RetireView = _step(
+    "questionbank.retire_version",
+    versions.retire,
+    "Retire a published version; interviews that pinned it keep it.",
+)

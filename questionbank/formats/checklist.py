@@ -31,14 +31,6 @@ def open_points(record: QuestionRecord) -> tuple[Point, ...]:
     return tuple(point for point in of_record(record) if not point.is_done)
 
 
-def _prompt(record: QuestionRecord) -> str:
-    return "" if record.prompt else "Write what the candidate is asked."
-
-
-def _topic(record: QuestionRecord) -> str:
-    return "" if record.topic else "Choose a topic."
-
-
 def _model_answer(record: QuestionRecord) -> str:
     strong = any(each.quality == "strong" and each.text for each in record.exemplars)
     return "" if strong else "Write a strong model answer."
@@ -80,8 +72,8 @@ def _competencies(record: QuestionRecord) -> str:
 
 
 _POINTS: Final[tuple[tuple[str, str, Callable[[QuestionRecord], str]], ...]] = (
-    ("prompt", "Prompt", _prompt),
-    ("topic", "Topic", _topic),
+    ("prompt", "Prompt", lambda it: "" if it.prompt else "Write what the candidate is asked."),
+    ("topic", "Topic", lambda it: "" if it.topic else "Choose a topic."),
     ("model-answer", "Model answer", _model_answer),
     ("key-points", "Key points tied to criteria", _key_points),
     ("criteria", "Criteria with a scale", _criteria),

@@ -46,14 +46,10 @@ def _lost(old: QuestionRecord, new: QuestionRecord) -> Iterator[str]:
         if getattr(old, name) and not getattr(new, name):
             yield name
     for what, words in _WORDS.items():
-        yield from _missing(what, words(old), words(new))
-
-
-def _missing(what: str, old: list[str], new: list[str]) -> Iterator[str]:
-    kept = set(new)
-    for each in old:
-        if each not in kept:
-            yield f"{what} “{_short(each.strip('“”'))}”"
+        kept = set(words(new))
+        for each in words(old):
+            if each not in kept:
+                yield f"{what} “{_short(each.strip('“”'))}”"
 
 
 def _short(text: str, limit: int = 60) -> str:

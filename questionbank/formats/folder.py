@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from questionbank.formats import front_matter, markdown
 from questionbank.formats.front_matter import Fields, Malformed
+from questionbank.formats.json_values import to_json
 from questionbank.formats.records import (
     BankRecord,
     CompetencyRecord,
@@ -49,16 +50,7 @@ def _entry(fields: Fields) -> tuple[str, str, str]:
 
 def serialize_taxonomy(taxonomy: TaxonomyRecord) -> str:
     """Write taxonomy.yaml."""
-
-    def plain(entries: tuple[TopicRecord, ...] | tuple[CompetencyRecord, ...]) -> list[Any]:
-        return [
-            {"slug": each.slug, "title": each.title, "description": each.description}
-            for each in entries
-        ]
-
-    return front_matter.dump(
-        {"topics": plain(taxonomy.topics), "competencies": plain(taxonomy.competencies)}
-    )
+    return front_matter.dump(to_json(taxonomy))
 
 
 def parse_set(text: str) -> SetRecord:
@@ -79,15 +71,9 @@ def parse_set(text: str) -> SetRecord:
 
 def serialize_set(questions: SetRecord) -> str:
     """Write one question set."""
-    head = {
-        "uuid": str(questions.uuid),
-        "slug": questions.slug,
-        "title": questions.title,
-        "summary": questions.summary,
-        "is_public": questions.is_public,
-        "questions": list(questions.questions),
-    }
-    return front_matter.join(head, questions.introduction)
+    head = to_json(questions)
+    introduction = head.pop("introduction")
+    return front_matter.join(head, introduction)
 
 
 def read(folder: Path) -> tuple[BankRecord, tuple[Unreadable, ...]]:

@@ -31,24 +31,23 @@ class Malformed(ValueError):
 def slug(text: str) -> str:
     """Return the text if it is a slug (lower-case words joined by hyphens)."""
     if not SLUG.fullmatch(text):
-        message = f"“{text}” is not a slug: use lower-case letters, digits and single hyphens"
-        raise ValueError(message)
+        raise ValueError(
+            f"“{text}” is not a slug: use lower-case letters, digits and single hyphens"
+        )
     return text
 
 
 def number(text: str) -> Decimal:
     """Read a plain decimal number of at most two places."""
     if not NUMBER.fullmatch(text):
-        message = f"“{text}” is not a number such as 2 or 1.5"
-        raise ValueError(message)
+        raise ValueError(f"“{text}” is not a number such as 2 or 1.5")
     return Decimal(text)
 
 
 def integer(text: str) -> int:
     """Read a whole number that is not negative."""
     if not re.fullmatch(r"[0-9]{1,6}", text):
-        message = f"“{text}” is not a whole number"
-        raise ValueError(message)
+        raise ValueError(f"“{text}” is not a whole number")
     return int(text)
 
 
@@ -58,8 +57,7 @@ def within(lowest: int, highest: int) -> Callable[[str], int]:
     def read(text: str) -> int:
         value = integer(text)
         if not lowest <= value <= highest:
-            message = f"{value} is not between {lowest} and {highest}"
-            raise ValueError(message)
+            raise ValueError(f"{value} is not between {lowest} and {highest}")
         return value
 
     return read
@@ -68,8 +66,7 @@ def within(lowest: int, highest: int) -> Callable[[str], int]:
 def boolean(text: str) -> bool:
     """Read ``true`` or ``false``."""
     if text not in {"true", "false"}:
-        message = f"“{text}” is neither true nor false"
-        raise ValueError(message)
+        raise ValueError(f"“{text}” is neither true nor false")
     return text == "true"
 
 
@@ -79,8 +76,7 @@ def one_of(choices: Iterable[str]) -> Callable[[str], str]:
 
     def read(text: str) -> str:
         if text not in allowed:
-            message = f"“{text}” is not one of {', '.join(allowed)}"
-            raise ValueError(message)
+            raise ValueError(f"“{text}” is not one of {', '.join(allowed)}")
         return text
 
     return read
@@ -91,8 +87,7 @@ def identifier(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        message = f"“{text}” is not a UUID"
-        raise ValueError(message) from None
+        raise ValueError(f"“{text}” is not a UUID") from None
 
 
 def day(text: str) -> date:
@@ -100,8 +95,7 @@ def day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        message = f"“{text}” is not a date such as 2027-05-31"
-        raise ValueError(message) from None
+        raise ValueError(f"“{text}” is not a date such as 2027-05-31") from None
 
 
 class Fields:

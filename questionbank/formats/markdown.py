@@ -88,7 +88,7 @@ def parse(text: str) -> QuestionRecord:
         ),
         key_points=_key_points(sections.get("Key points"), {each.key for each in criteria}),
         pitfalls=_pitfalls(sections.get("Pitfalls")),
-        probes=_probes(sections.get("Probes")),
+        probes=tuple(_probe(part) for part in _parts(sections.get("Probes"), "probe")),
         criteria=criteria,
     )
     head.finish()
@@ -209,10 +209,6 @@ def _pitfalls(block: _Block | None) -> tuple[PitfallRecord, ...]:
     )
 
 
-def _probes(block: _Block | None) -> tuple[ProbeRecord, ...]:
-    return tuple(_probe(part) for part in _parts(block, "probe"))
-
-
 def _probe(part: _Block) -> ProbeRecord:
     match = _PROBE.fullmatch(part.head)
     if not match:
@@ -289,12 +285,14 @@ def serialize(record: QuestionRecord) -> str:
         for each in _HEAD
         if (value := getattr(record, each.name)) != each.default
     }
+    key_points = [_item(f"[{each.criterion}] {each.text}") for each in record.key_points]
+    pitfalls = [f"### {each.says}\n\n{_escape(each.why, '##{1,2}')}" for each in record.pitfalls]
     parts = [
         _section("Prompt", _escape(record.prompt)),
         _section("Context", _escape(record.context)),
         *(_section(_exemplar_head(each), _escape(each.text)) for each in record.exemplars),
-        _section("Key points", "\n".join(_write_key_point(each) for each in record.key_points)),
-        _section("Pitfalls", "\n\n".join(_write_pitfall(each) for each in record.pitfalls)),
+        _section("Key points", "\n".join(key_points)),
+        _section("Pitfalls", "\n\n".join(pitfalls)),
         _section("Probes", "\n\n".join(_write_probe(each) for each in record.probes)),
         _section("Rubric", "\n\n".join(_write_criterion(each) for each in record.criteria)),
     ]
@@ -323,14 +321,6 @@ def _item(text: str) -> str:
     """Write an item: its further lines are indented, blank ones stay blank."""
     first, *rest = text.split("\n")
     return "\n".join([f"- {first}", *(f"  {line}" if line else "" for line in rest)])
-
-
-def _write_key_point(point: KeyPointRecord) -> str:
-    return _item(f"[{point.criterion}] {point.text}")
-
-
-def _write_pitfall(pitfall: PitfallRecord) -> str:
-    return f"### {pitfall.says}\n\n{_escape(pitfall.why, '##{1,2}')}"
 
 
 def _write_probe(probe: ProbeRecord) -> str:

@@ -12,7 +12,6 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 from questionbank.formats import limits
-from questionbank.formats.limits import Range
 
 # The values of the models' choices, in their order.
 SENIORITIES: Final = ("junior", "mid", "senior")
@@ -58,14 +57,6 @@ def _slug(most: int) -> dict[str, Any]:
 
 
 _KEY: Final = _slug(limits.KEY) | {"is_key": True}
-
-
-def _one_of(choices: tuple[str, ...]) -> dict[str, Any]:
-    return {"choices": choices}
-
-
-def _within(numbers: Range) -> dict[str, Any]:
-    return {"within": numbers}
 
 
 class _Tidy:
@@ -128,8 +119,8 @@ class PitfallRecord(_Tidy):
 class ProbeRecord(_Tidy):
     """A follow-up: when to use it, what to say, what a good reply shows, how much it helps."""
 
-    kind: str = field(metadata=_one_of(PROBE_KINDS))
-    help: str = field(metadata=_one_of(HELPS))
+    kind: str = field(metadata={"choices": PROBE_KINDS})
+    help: str = field(metadata={"choices": HELPS})
     trigger: str = field(metadata=_BODY)
     text: str = field(metadata=_BODY)
     signal: str = field(metadata=_BODY)
@@ -139,7 +130,7 @@ class ProbeRecord(_Tidy):
 class ExemplarRecord(_Tidy):
     """A model answer; `level` is the rubric value that it reaches, where one is given."""
 
-    quality: str = field(metadata=_one_of(QUALITIES))
+    quality: str = field(metadata={"choices": QUALITIES})
     level: Decimal | None
     text: str = field(metadata=_BODY)
 
@@ -165,15 +156,15 @@ class QuestionRecord(_Tidy):
     slug: str = field(metadata=_slug(limits.SLUG) | _SHARED)
     title: str = field(metadata=_line(limits.TITLE))
     topic: str = field(metadata=_slug(limits.ENTRY_SLUG))
-    kind: str = field(metadata=_one_of(KINDS))
-    seniority: str = field(metadata=_one_of(SENIORITIES))
-    difficulty: int = field(metadata=_within(limits.DIFFICULTY))
-    minutes: int = field(metadata=_within(limits.MINUTES))
+    kind: str = field(metadata={"choices": KINDS})
+    seniority: str = field(metadata={"choices": SENIORITIES})
+    difficulty: int = field(metadata={"within": limits.DIFFICULTY})
+    minutes: int = field(metadata={"within": limits.MINUTES})
     tags: tuple[str, ...] = field(default=(), metadata=_slug(limits.TAG))
     family: str = field(default="", metadata=_line(limits.FAMILY) | _slug(limits.FAMILY) | _SHARED)
     licence: str = field(default="", metadata=_line(limits.LICENCE) | _SHARED)
     attribution: str = field(default="", metadata=_line(limits.ATTRIBUTION) | _SHARED)
-    ai_policy: str = field(metadata=_one_of(AI_POLICIES) | _SHARED)
+    ai_policy: str = field(metadata={"choices": AI_POLICIES} | _SHARED)
     review_by: date | None = field(default=None, metadata=_SHARED)
     references: tuple[str, ...] = field(default=(), metadata=_lines(limits.REFERENCE))
     external_source: str = field(default="", metadata=_line(limits.SOURCE) | _SHARED)

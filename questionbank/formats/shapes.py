@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 from types import NoneType
-from typing import Any, Final, TypeVar, get_args, get_origin, get_type_hints
-
-T = TypeVar("T")
+from typing import Any, Final, get_args, get_origin, get_type_hints
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,6 @@ class DetailsForm(forms.Form):
     needs_note_at_extremes = forms.BooleanField(
         label="A rating at the lowest or highest level needs a note", required=False
     )
-    read_hash = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- as Django's forms
         super().__init__(*args, **kwargs)
@@ -90,7 +89,7 @@ class DetailsForm(forms.Form):
 
     def changes(self) -> dict[str, Any]:
         """Return what was typed as fields of a record."""
-        given = {name: value for name, value in self.cleaned_data.items() if name != "read_hash"}
+        given = {**self.cleaned_data}
         tags = (records.line_text(each) for each in given["tags"].split(","))
         references = (records.line_text(each) for each in given["references"].splitlines())
         given["tags"] = tuple(dict.fromkeys(each for each in tags if each))
@@ -106,12 +105,10 @@ class Editor:
         *,
         data: QueryDict | None = None,
         record: QuestionRecord | None = None,
-        read_hash: str = "",
     ) -> None:
         self.data = data
         self.original = record or records.blank()
-        initial = _initial(self.original) | {"read_hash": read_hash}
-        self.details = DetailsForm(data, initial=initial)
+        self.details = DetailsForm(data, initial=_initial(self.original))
         self.lists = {
             name: Rows(kind, name, data=data, records=getattr(self.original, name))
             for name, kind in LISTS.items()
@@ -164,10 +161,6 @@ class Editor:
             return self.original
         return self.record() if self.is_valid() else None
 
-    def read_again(self, content_hash: str) -> None:
-        """Let the next saving replace the content with this hash."""
-        _overwrite(self.details, "read_hash", content_hash)
-
     def refuse(self, by_place: Mapping[str, list[str]]) -> None:
         """Put messages of the action beside the fields that they are about."""
         for place, messages in by_place.items():
@@ -212,7 +205,7 @@ def _count(data: QueryDict, prefix: str) -> int:
 
 
 def _initial(record: QuestionRecord) -> dict[str, Any]:
-    names = DetailsForm.base_fields.keys() - {"tags", "references", "read_hash"}
+    names = DetailsForm.base_fields.keys() - {"tags", "references"}
     initial: dict[str, Any] = {name: getattr(record, name) for name in names}
     return initial | {
         "tags": ", ".join(record.tags),

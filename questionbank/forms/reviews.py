@@ -6,12 +6,12 @@ from questionbank.models import QuestionVersion
 
 
 class ReviewForm(forms.Form):
-    """An approval; the hidden hash says which words the reviewer has read."""
+    """An approval; the hidden edition says which words the reviewer has read."""
 
     comments = forms.CharField(
         required=False, max_length=5_000, widget=forms.Textarea(attrs={"rows": 3})
     )
-    read_hash = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    made_from = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
 
 class ChangesForm(ReviewForm):
@@ -31,4 +31,4 @@ class PublishForm(forms.Form):
     bump = forms.ChoiceField(
         label="Kind of change", choices=QuestionVersion.Bump.choices, required=False
     )
-    read_hash = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    made_from = forms.CharField(widget=forms.HiddenInput, max_length=64)

@@ -194,7 +194,9 @@ class Rows(forms.BaseFormSet):  # type: ignore[type-arg]  # takes no arguments a
     ) -> None:
         self.form, self.extra = kind, extra
         self.max_num = self.absolute_max = limits.rows(prefix.rsplit("-", maxsplit=1)[-1])
-        super().__init__(data, prefix=prefix, initial=to_json(tuple(records)))
+        # What was sent is no change of what stands by now: a row equal to it would count as empty.
+        initial = None if data is not None else to_json(tuple(records))
+        super().__init__(data, prefix=prefix, initial=initial)
 
     @property
     def kept(self) -> list[Any]:

@@ -3,7 +3,7 @@
 from django.db import models
 
 from questionbank.formats import limits
-from questionbank.models.released import kept_with_version
+from questionbank.models.questions import QuestionVersion, kept_with_version
 from web.constraints import Mutability
 
 
@@ -17,9 +17,7 @@ class ModelAnswer(models.Model):
         ADEQUATE = "adequate", "Adequate"
         WEAK = "weak", "Weak"
 
-    version = models.ForeignKey(
-        "questionbank.QuestionVersion", models.CASCADE, related_name="model_answers"
-    )
+    version = models.ForeignKey(QuestionVersion, models.CASCADE, related_name="model_answers")
     quality = models.CharField(max_length=10, choices=Quality.choices)
     level_value = models.DecimalField(
         max_digits=limits.DIGITS, decimal_places=limits.PLACES, null=True
@@ -38,9 +36,7 @@ class KeyPoint(models.Model):
 
     mutability = Mutability.FREEZES
 
-    version = models.ForeignKey(
-        "questionbank.QuestionVersion", models.CASCADE, related_name="key_points"
-    )
+    version = models.ForeignKey(QuestionVersion, models.CASCADE, related_name="key_points")
     position = models.PositiveSmallIntegerField()  # ticks name it by its place
     text = models.TextField()
     criterion_key = models.SlugField(
@@ -59,9 +55,7 @@ class Pitfall(models.Model):
 
     mutability = Mutability.FREEZES
 
-    version = models.ForeignKey(
-        "questionbank.QuestionVersion", models.CASCADE, related_name="pitfalls"
-    )
+    version = models.ForeignKey(QuestionVersion, models.CASCADE, related_name="pitfalls")
     position = models.PositiveSmallIntegerField()
     says = models.TextField()
     why_wrong = models.TextField(blank=True)
@@ -86,9 +80,7 @@ class Probe(models.Model):
         SMALL = "small", "A little help"
         LARGE = "large", "Much help"
 
-    version = models.ForeignKey(
-        "questionbank.QuestionVersion", models.CASCADE, related_name="probes"
-    )
+    version = models.ForeignKey(QuestionVersion, models.CASCADE, related_name="probes")
     position = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=10, choices=Kind.choices)
     trigger = models.TextField(blank=True)

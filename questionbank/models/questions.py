@@ -12,8 +12,10 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
 from questionbank.formats import limits
-from questionbank.models.released import RELEASED
+from questionbank.models.taxonomy import Topic
 from web.constraints import Immutable, Mutability, paired
+
+RELEASED = ["published", "retired"]
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
@@ -143,7 +145,7 @@ class QuestionVersion(models.Model):
     seniority = models.CharField(max_length=10, choices=Seniority.choices, default=Seniority.MID)
     difficulty = models.PositiveSmallIntegerField(default=3)
     expected_minutes = models.PositiveSmallIntegerField(default=10)
-    topic = models.ForeignKey("questionbank.Topic", models.PROTECT, null=True, related_name="+")
+    topic = models.ForeignKey(Topic, models.PROTECT, null=True, related_name="+")
     tags = ArrayField(models.CharField(max_length=limits.TAG), default=list, blank=True)
     references = ArrayField(models.CharField(max_length=limits.REFERENCE), default=list, blank=True)
     # Warnings of the content checker that the author answers: [{"code": …, "reason": …}].
@@ -229,3 +231,13 @@ class QuestionVersion(models.Model):
     def is_open(self) -> bool:
         """Say whether the version can still be edited."""
         return self.state in self.State.unreleased()
+
+
+def kept_with_version(under: str, path: str = "", *, name: str) -> Immutable:
+    """Return the constraint of rows below a version: `path` leads to it from the row `under`."""
+    return Immutable(
+        name=name,
+        says="The content of a published or retired version is immutable.",
+        under=under,
+        when=Q((f"{path}__state__in" if path else "state__in", RELEASED)),
+    )

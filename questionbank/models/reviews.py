@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
+from questionbank.models.questions import QuestionVersion
 from web.constraints import Immutable, Mutability
 
 
@@ -17,9 +18,7 @@ class EditorialReview(models.Model):
         CHANGES = "changes", "Changes asked for"
         IMPORTED = "imported", "Imported as published"
 
-    version = models.ForeignKey(
-        "questionbank.QuestionVersion", models.PROTECT, related_name="reviews"
-    )
+    version = models.ForeignKey(QuestionVersion, models.PROTECT, related_name="reviews")
     verdict = models.CharField(max_length=10, choices=Verdict.choices)
     content_hash = models.CharField(max_length=64)
     comments = models.TextField(blank=True)

@@ -4,7 +4,8 @@ from django.db import models
 from django.db.models import Q
 
 from questionbank.formats import limits
-from questionbank.models.released import kept_with_version
+from questionbank.models.questions import QuestionVersion, kept_with_version
+from questionbank.models.taxonomy import Competency
 from web.constraints import Mutability
 
 
@@ -13,9 +14,7 @@ class Rubric(models.Model):
 
     mutability = Mutability.FREEZES
 
-    version = models.OneToOneField(
-        "questionbank.QuestionVersion", models.CASCADE, related_name="rubric"
-    )
+    version = models.OneToOneField(QuestionVersion, models.CASCADE, related_name="rubric")
     # A rating at the lowest or highest level is submitted only with a note.
     needs_note_at_extremes = models.BooleanField(default=True)
 
@@ -33,9 +32,7 @@ class Criterion(models.Model):
     position = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=limits.CRITERION)
     weight = models.DecimalField(max_digits=limits.DIGITS, decimal_places=limits.PLACES, default=1)
-    competency = models.ForeignKey(
-        "questionbank.Competency", models.PROTECT, null=True, related_name="+"
-    )
+    competency = models.ForeignKey(Competency, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name_plural = "criteria"

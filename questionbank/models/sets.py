@@ -7,19 +7,16 @@ import uuid
 from django.db import models
 
 from accounts.models import User
+from questionbank.models.questions import Question
 from web.constraints import Mutability
 
 
 class QuestionSetQuerySet(models.QuerySet["QuestionSet"]):
     """Doors for question sets."""
 
-    def public(self) -> QuestionSetQuerySet:
-        """Return the sets that anyone may read."""
-        return self.filter(is_public=True)
-
     def visible_to(self, user: User) -> QuestionSetQuerySet:
         """Return all sets to staff, the public ones to everybody else."""
-        return self if user.is_staff else self.public()
+        return self if user.is_staff else self.filter(is_public=True)
 
 
 class QuestionSet(models.Model):
@@ -49,7 +46,7 @@ class QuestionSetItem(models.Model):
     mutability = Mutability.MUTABLE
 
     question_set = models.ForeignKey(QuestionSet, models.CASCADE, related_name="items")
-    question = models.ForeignKey("questionbank.Question", models.PROTECT, related_name="+")
+    question = models.ForeignKey(Question, models.PROTECT, related_name="+")
     position = models.PositiveSmallIntegerField()
 
     class Meta:

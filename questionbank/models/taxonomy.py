@@ -5,32 +5,29 @@ from django.db import models
 from web.constraints import Mutability
 
 
-class Topic(models.Model):
-    """What a question is about."""
-
-    mutability = Mutability.MUTABLE
-
-    slug = models.SlugField(unique=True)
-    name = models.CharField(max_length=100)
-    description = models.TextField(blank=True)
-    position = models.PositiveSmallIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Competency(models.Model):
-    """What an answer gives evidence of."""
-
-    mutability = Mutability.MUTABLE
-
+class _Entry(models.Model):
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=100)
     description = models.TextField(blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
-        verbose_name_plural = "competencies"
+        abstract = True
 
     def __str__(self) -> str:
         return self.name
+
+
+class Topic(_Entry):
+    """What a question is about."""
+
+    mutability = Mutability.MUTABLE
+
+
+class Competency(_Entry):
+    """What an answer gives evidence of."""
+
+    mutability = Mutability.MUTABLE
+
+    class Meta:
+        verbose_name_plural = "competencies"

@@ -53,6 +53,16 @@ def between(old: QuestionRecord, new: QuestionRecord) -> tuple[Change, ...]:
     )
 
 
+def lists_of(standing: QuestionRecord, *, beside: QuestionRecord) -> list[tuple[str, str]]:
+    """Return title and text of the lists that stand otherwise than in the other record."""
+    now, other = dict(_lists(standing)), dict(_lists(beside))
+    return [
+        (title, now.get(title, ""))
+        for title in {**now, **other}
+        if now.get(title) != other.get(title)
+    ]
+
+
 def words(old: str, new: str) -> tuple[Part, ...]:
     """Return the diff of two texts, word by word."""
     left, right = _WORD.findall(old), _WORD.findall(new)
@@ -75,6 +85,12 @@ def _texts(record: QuestionRecord) -> Iterator[tuple[str, str]]:
     yield "Title", record.title
     yield "Prompt", record.prompt
     yield "For the interviewer", record.context
+    yield from _lists(record)
+    yield "Facts", _facts(record)
+    yield "References", "\n".join(record.references)
+
+
+def _lists(record: QuestionRecord) -> Iterator[tuple[str, str]]:
     for answer in record.exemplars:
         yield f"Model answer: {answer.quality}", _answer(answer)
     yield "Key points", "\n".join(f"[{each.criterion}] {each.text}" for each in record.key_points)
@@ -88,8 +104,6 @@ def _texts(record: QuestionRecord) -> Iterator[tuple[str, str]]:
     )
     for criterion in record.criteria:
         yield f"Criterion {criterion.key}", _criterion(criterion)
-    yield "Facts", _facts(record)
-    yield "References", "\n".join(record.references)
 
 
 def _answer(answer: ExemplarRecord) -> str:

@@ -102,15 +102,7 @@ def of_bank() -> BankRecord:
 def of_set(questions: QuestionSet) -> SetRecord:
     """Return a set's record with all its questions, published or not."""
     items = questions.items.order_by("position").values_list("question__slug", flat=True)
-    return SetRecord(
-        uuid=questions.uuid,
-        slug=questions.slug,
-        title=questions.title,
-        summary=questions.summary,
-        is_public=questions.is_public,
-        questions=tuple(items),
-        introduction=questions.introduction,
-    )
+    return _record(SetRecord, questions, questions=tuple(items))
 
 
 def from_content(

@@ -24,20 +24,8 @@ class PublicQuestion:
     minutes: int
 
 
-@dataclass(frozen=True, slots=True)
-class PublicSet:
-    """A set as visitors read it, with its published questions in order."""
-
-    slug: str
-    title: str
-    summary: str
-    introduction: str
-    is_public: bool
-    questions: tuple[PublicQuestion, ...]
-
-
-def public_set(questions: QuestionSet) -> PublicSet:
-    """Return the page of a set; questions without a published version are left out."""
+def public_questions(questions: QuestionSet) -> list[PublicQuestion]:
+    """Return the questions of a set in order; those without a published version are left out."""
     strong = ModelAnswer.objects.filter(
         version=OuterRef("pk"), quality=ModelAnswer.Quality.STRONG
     ).values("text")
@@ -60,14 +48,7 @@ def public_set(questions: QuestionSet) -> PublicSet:
         for pk, slug, title, prompt, answer, topic, minutes in versions
     }
     order = questions.items.order_by("position").values_list("question_id", flat=True)
-    return PublicSet(
-        slug=questions.slug,
-        title=questions.title,
-        summary=questions.summary,
-        introduction=questions.introduction,
-        is_public=questions.is_public,
-        questions=tuple(found[pk] for pk in order if pk in found),
-    )
+    return [found[pk] for pk in order if pk in found]
 
 
 def listing(*, reader: User) -> QuerySet[QuestionSet]:

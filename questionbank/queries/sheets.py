@@ -14,6 +14,7 @@ from questionbank.formats.records import QuestionRecord
 from questionbank.formats.texts import readable
 from questionbank.models import EditorialReview, QuestionVersion
 from questionbank.queries import records, reviews
+from web.editions import edition
 
 State = QuestionVersion.State
 # What the page's forms offer, whichever version it shows.
@@ -47,6 +48,7 @@ class Sheet:
 
     version: QuestionVersion
     record: QuestionRecord  # as people read it
+    edition: str  # of the record: who gives a verdict names it
     competencies: dict[str, str]  # names, by slug
     key_points: list[CoveredPoints]
     history: list[QuestionVersion]
@@ -84,6 +86,7 @@ def of_version(version: QuestionVersion, *, versions: list[QuestionVersion], rea
     return Sheet(
         version=full,
         record=readable(record),
+        edition=edition(record),
         competencies=records.competency_names(full),
         key_points=_key_points(record),
         history=versions,

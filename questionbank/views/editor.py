@@ -16,9 +16,10 @@ from questionbank.formats import checklist, limits
 from questionbank.formats.records import QuestionRecord
 from questionbank.forms.editor import Editor, add_row
 from questionbank.models import QuestionVersion
-from questionbank.queries import records, sheets
+from questionbank.queries import diffs, records, sheets
 from web.authorize import authorize
 from web.conflict import Conflict
+from web.editions import Basis, edition
 from web.markup.markdown import render as render_markdown
 
 
@@ -42,12 +43,22 @@ def edit(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     version = get_object_or_404(visible, question__slug=slug, number=number)
     authorize(request.user, "questionbank.edit_version", version)
     versions.require_open(version)
-    editor = _editor(request, version)
+    record = records.of_version(version)
+    editor, basis = _editor(request, record), Basis.read(request, edition(record))
 
-    def save(editor: Editor) -> QuestionVersion:
-        return _save(editor, version, request)
+    def save(editor: Editor) -> QuestionVersion | None:
+        is_saved = basis.take(
+            lambda: versions.edit(
+                version=version,
+                record=editor.record(),
+                made_from=basis.made_from,
+                by=request.user,
+                at=timezone.now(),
+            )
+        )
+        return version if is_saved else None
 
-    return _edit(request, editor, save, {"title": version.title, "version": version})
+    return _edit(request, editor, save, {"title": version.title, "version": version}, basis)
 
 
 @require_POST
@@ -59,37 +70,19 @@ def preview(request: StaffRequest) -> HttpResponse:
     return HttpResponse(render_markdown(text[: limits.TEXT]))
 
 
-def _editor(request: StaffRequest, version: QuestionVersion | None = None) -> Editor:
+def _editor(request: StaffRequest, record: QuestionRecord | None = None) -> Editor:
     data: QueryDict | None = request.POST if request.method == "POST" else None
     if data is not None and "add" in data:
         data = add_row(data, str(data["add"]))
-    if version is None:
-        return Editor(data=data)
-    record = records.of_version(version)
-    return Editor(data=data, record=record, read_hash=version.content_hash)
-
-
-def _save(editor: Editor, version: QuestionVersion, request: StaffRequest) -> QuestionVersion:
-    try:
-        return versions.edit(
-            version=version,
-            record=editor.record(),
-            by=request.user,
-            at=timezone.now(),
-            read_hash=editor.details.cleaned_data["read_hash"],
-        )
-    except versions.EditedMeanwhile as conflict:
-        version.refresh_from_db()
-        editor.read_again(version.content_hash)
-        message = f"{conflict} What you typed is below, not saved; saving again replaces theirs."
-        raise versions.EditedMeanwhile(message) from conflict
+    return Editor(data=data, record=record)
 
 
 def _edit(
     request: StaffRequest,
     editor: Editor,
-    save: Callable[[Editor], QuestionVersion],
+    save: Callable[[Editor], QuestionVersion | None],
     context: dict[str, object],
+    basis: Basis | None = None,
 ) -> HttpResponse:
     """Save what was typed, or show it again with what stands in the way."""
     if "check" in request.POST:
@@ -100,12 +93,15 @@ def _edit(
         if version:
             messages.success(request, "Saved.")
             return redirect("version_detail", version.question.slug, version.number)
-    context |= {"editor": editor, **_margin(editor.original)}
+    context |= {"editor": editor, "basis": basis, **_margin(editor.original)}
+    if basis and basis.overtaken:
+        status = 409
+        context["stands"] = diffs.lists_of(editor.original, beside=editor.record())
     return render(request, "questionbank/question_edit.html", context, status=status)
 
 
 def _try(
-    editor: Editor, save: Callable[[Editor], QuestionVersion]
+    editor: Editor, save: Callable[[Editor], QuestionVersion | None]
 ) -> tuple[QuestionVersion | None, int]:
     """Save if everything is understood; else the form says beside each field why not."""
     if not editor.is_valid():

@@ -34,8 +34,9 @@ def show_list(request: StaffRequest) -> HttpResponse:
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a set with its answers: a public one to anybody, another to staff."""
     visible = QuestionSet.objects.visible_to(request.user)  # type: ignore[arg-type]  # visitors too
-    questions = get_object_or_404(visible, slug=slug)
-    return render(request, "questionbank/set_detail.html", {"set": sets.public_set(questions)})
+    found = get_object_or_404(visible, slug=slug)
+    context = {"set": found, "questions": sets.public_questions(found)}
+    return render(request, "questionbank/set_detail.html", context)
 
 
 def _toggle(*, is_public: bool, done: str) -> Callable[..., HttpResponse]:

@@ -6,7 +6,7 @@
 import sys
 
 from config.embedded.home import PROJECT
-from tests.bench import bank, lists, markdown, measurement, reports, requests, starting
+from tests.bench import lists, markdown, measurement, reports, requests, starting
 from tests.bench.frame import Benchmark, measure, table, write
 
 BENCHMARKS = [
@@ -23,19 +23,6 @@ BENCHMARKS = [
             "saving a rating, times the floor": 1.5,
             "saving a rating, 10,000 over 1,000 interviews": 1.15,
             "scoring sheet, times the floor": 2.5,
-        },
-    ),
-    Benchmark(
-        "bank",
-        bank.bank,
-        limits={
-            "list, times the floor": 2,
-            "list, last over first of 10,000": 1.2,
-            "list, queries": 12,
-            "list, more queries at 10,000": 0,
-            "list, KB": 60,
-            "question, queries": 12,
-            "question, more queries at 10,000": 0,
         },
     ),
     Benchmark("lists", lists.lists, limits=lists.LIMITS),

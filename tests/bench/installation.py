@@ -7,6 +7,7 @@ import itertools
 import uuid
 from collections.abc import Mapping, Sequence
 
+from django.contrib.postgres.search import SearchVector
 from django.db import connection
 from django.utils import timezone
 
@@ -47,7 +48,8 @@ class Installation:
         applications = self._applications(numbers)
         self._interviews(applications, people, is_over=False)
         self._reports(self._interviews(applications, people, is_over=True))
-        questions = self._drafts(numbers)
+        self._questions(numbers, "published")
+        questions = self._questions(numbers, "draft")[:ASKED]
         self._kits(numbers, questions)
         self._sets(numbers, questions)
         self._letters(numbers)
@@ -181,25 +183,30 @@ class Installation:
             for interview in decided
         )
 
-    def _drafts(self, numbers: Sequence[int]) -> list[Question]:
-        topic, _ = Topic.objects.get_or_create(slug="drafts", defaults={"name": "Drafts"})
+    def _questions(self, numbers: Sequence[int], state: str) -> list[Question]:
+        topic, _ = Topic.objects.get_or_create(slug="filler", defaults={"name": "Filler"})
         questions = Question.objects.bulk_create(
-            Question(slug=f"draft-{number}", created_at=self._now) for number in numbers
+            Question(slug=f"{state}-{number}", created_at=self._now) for number in numbers
         )
-        QuestionVersion.objects.bulk_create(
+        versions = QuestionVersion.objects.bulk_create(
             QuestionVersion(
                 question=question,
                 number=1,
-                title=f"Draft number {number:06}",
+                state=state,
+                title=f"{'Zebulon' if number == RARE else 'Question'} number {number:06}",
                 prompt="Which number would you show? " * 10,
                 tags=["filler", "bench"],
                 topic=topic,
                 created_at=self._now,
                 created_by=self._reader,
+                published_at=self._now if state == "published" else None,
             )
             for number, question in zip(numbers, questions, strict=True)
         )
-        return questions[:ASKED]
+        title = SearchVector("title", config="simple", weight="A")
+        words = title + SearchVector("prompt", config="english", weight="C")
+        QuestionVersion.objects.filter(pk__in=[each.pk for each in versions]).update(search=words)
+        return questions
 
     def _kits(self, numbers: Sequence[int], questions: Sequence[Question]) -> None:
         kits = Kit.objects.bulk_create(

@@ -24,37 +24,26 @@ TIME, MEMORY, WALL = "processor time, s", "peak memory, GB", "wall time, s"
 FITS = {"1e4": 416, "1e5": 4_166, "1e6": 41_666}
 
 
-def _fit(candidates: int) -> Callable[[], object]:
+def _work(kind: str, candidates: int) -> Callable[[], object]:
+    """Return what is timed; drawing the ratings is not."""
     # Imported in the measuring process alone, once its thread count is set.
+    from measurement.agreement.alpha import agreement  # noqa: PLC0415 -- see above
+    from measurement.connectivity import classes  # noqa: PLC0415 -- see above
     from measurement.facets.model import fit  # noqa: PLC0415 -- see above
     from tests.measurement.simulation import Design, draw  # noqa: PLC0415 -- see above
 
     ratings = draw(Design(candidates=candidates), seed=1).table
 
-    def work() -> object:
+    def fit_with_errors() -> object:
         found = fit(ratings)
         return found.theta_error, found.severities
 
-    return work
-
-
-def _alpha(candidates: int) -> Callable[[], object]:
-    from measurement.agreement.alpha import agreement  # noqa: PLC0415 -- as in _fit
-    from tests.measurement.simulation import Design, draw  # noqa: PLC0415 -- as in _fit
-
-    ratings = draw(Design(candidates=candidates), seed=1).table
-    return lambda: agreement(ratings)
-
-
-def _connectivity(candidates: int) -> Callable[[], object]:
-    from measurement.connectivity import classes  # noqa: PLC0415 -- as in _fit
-    from tests.measurement.simulation import Design, draw  # noqa: PLC0415 -- as in _fit
-
-    ratings = draw(Design(candidates=candidates), seed=1).table
-    return lambda: classes(ratings)
-
-
-WORK = {"fit": _fit, "alpha": _alpha, "connectivity": _connectivity}
+    works: dict[str, Callable[[], object]] = {
+        "fit": fit_with_errors,
+        "alpha": lambda: agreement(ratings),
+        "connectivity": lambda: classes(ratings),
+    }
+    return works[kind]
 
 
 def _in_own_process(kind: str, candidates: int) -> Callable[[], AbstractContextManager[Measure]]:
@@ -86,7 +75,7 @@ BENCHMARKS = [
 
 
 def _once(kind: str, candidates: int) -> Mapping[str, float]:
-    work = WORK[kind](candidates)  # drawing the ratings is not timed
+    work = _work(kind, candidates)
     wall, cpu = time.perf_counter(), time.process_time()
     work()
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu

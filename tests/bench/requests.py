@@ -86,7 +86,9 @@ def p95(work: Work, *, times: int) -> float:
 
 def _savers(user: User) -> tuple[Work, Work]:
     interview = make_interview(lead=user, state=Interview.State.LIVE)
-    return saver(user, interview), floor_saver(user, interview)
+    card = Scorecard.objects.get(interview=interview, panelist__user=user)
+    place = (logged_in(user), card, interview.questions.get().pk)
+    return saver(*place), floor_saver(*place)
 
 
 def _sheets(user: User) -> tuple[Work, Work]:
@@ -97,12 +99,18 @@ def _sheets(user: User) -> tuple[Work, Work]:
     interview = make_interview(
         lead=user, panel=panel, versions=versions, state=Interview.State.LIVE
     )
-    client = Client()
-    client.force_login(user)
+    client = logged_in(user)
     return (
         getter(client, f"/interviews/{interview.pk}/room/"),
         getter(client, f"/floor/sheet/{interview.pk}"),
     )
+
+
+def logged_in(user: User) -> Client:
+    """Return a client of this person."""
+    client = Client()
+    client.force_login(user)
+    return client
 
 
 def getter(client: Client, url: str) -> Work:
@@ -114,15 +122,10 @@ def getter(client: Client, url: str) -> Work:
     return get
 
 
-def saver(user: User, interview: Interview) -> Callable[[], None]:
+def saver(client: Client, card: Scorecard, question: int) -> Work:
     """Return a function that saves one rating as the room does."""
-    client = Client()
-    client.force_login(user)
-    card = Scorecard.objects.get(interview=interview, panelist__user=user)
-    question = interview.questions.get().pk
     url = f"/api/v1/scorecards/{card.pk}/operations/"
-    row = card.ratings.filter(criterion_key="split").first()
-    versions = itertools.count(row.version if row else 0)
+    versions = itertools.count()
 
     def save() -> None:
         operation = {
@@ -140,12 +143,8 @@ def saver(user: User, interview: Interview) -> Callable[[], None]:
     return save
 
 
-def floor_saver(user: User, interview: Interview) -> Callable[[], None]:
+def floor_saver(client: Client, card: Scorecard, question: int) -> Work:
     """Return a function that saves one rating by the floor's view."""
-    client = Client()
-    client.force_login(user)
-    card = Scorecard.objects.get(interview=interview, panelist__user=user)
-    question = interview.questions.get().pk
     url = f"/floor/ratings/{card.pk}"
 
     def save() -> None:

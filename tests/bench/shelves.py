@@ -71,6 +71,19 @@ def _candidates(_: User) -> QuerySet[Candidate]:
     return Candidate.objects.defer("bio").prefetch_related(Prefetch("applications", applications))
 
 
+def _versions(state: str) -> QuerySet[QuestionVersion]:
+    return (
+        QuestionVersion.objects.filter(state=state)
+        .select_related("topic", "question")
+        .defer("prompt", "context", "search", "references", "accepted_warnings")
+    )
+
+
+_VERSION = (
+    "{{ each.title }}</a> {{ each.tags|join:', ' }}</th><td>{{ each.topic.name }}</td>"
+    "<td>{{ each.get_seniority_display }}</td><td>{{ each.expected_minutes }}</td>"
+    "<td>{{ each.number }}</td>"
+)
 SHELVES = {
     "interviews": Shelf(
         "/interviews/",
@@ -165,14 +178,13 @@ SHELVES = {
     "drafts": Shelf(
         "/questions/?state=draft",
         ("title", "id"),
-        lambda _: (
-            QuestionVersion.objects.filter(state="draft")
-            .select_related("topic", "question")
-            .defer("prompt", "context", "search", "references", "accepted_warnings")
-        ),
-        "<th><a href='/questions/{{ each.question.slug }}/versions/{{ each.number }}/'>"
-        "{{ each.title }}</a> {{ each.tags|join:', ' }}</th><td>{{ each.topic.name }}</td>"
-        "<td>{{ each.get_seniority_display }}</td><td>{{ each.expected_minutes }}</td>"
-        "<td>{{ each.number }}</td>",
+        lambda _: _versions("draft"),
+        "<th><a href='/questions/{{ each.question.slug }}/versions/{{ each.number }}/'>" + _VERSION,
+    ),
+    "questions": Shelf(
+        "/questions/",
+        ("title", "id"),
+        lambda _: _versions("published"),
+        "<th><a href='/questions/{{ each.question.slug }}/'>" + _VERSION,
     ),
 }

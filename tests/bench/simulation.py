@@ -17,9 +17,9 @@ from measurement.connectivity import classes
 from measurement.facets.measures import CandidateMeasure, Z, measures, raw_scores
 from measurement.facets.model import Fit, fit
 from measurement.facets.rubric import Rubric
-from measurement.records import Estimate, NotEstimable
 from measurement.table import Floats, RatingTable, tally
 from tests.measurement.simulation import Design, Drawn, draw
+from tests.measurement.tables import number
 
 USUAL = Design(candidates=100, raters=12, questions=6, questions_each=6, raters_each=4, criteria=1)
 DESIGNS = {
@@ -94,8 +94,8 @@ def severities_covered(found: Fit, truth: Floats) -> float:
 
 def covered(candidates: Sequence[CandidateMeasure], truth: Floats) -> float:
     """Return the share of intervals that hold the truth."""
-    low = np.array([_number(c.low) for c in candidates])
-    high = np.array([_number(c.high) for c in candidates])
+    low = np.array([number(c.low) for c in candidates])
+    high = np.array([number(c.high) for c in candidates])
     return float(np.mean((low <= truth) & (truth <= high)))
 
 
@@ -104,7 +104,7 @@ def _one(drawn: Drawn) -> tuple[float, ...]:
     found = fit(table)
     shown = measures(found, table, classes(table))
     truth, raw = true_scores(drawn), raw_scores(table)
-    fair = [_number(c.fair) for c in shown.candidates]
+    fair = [number(c.fair) for c in shown.candidates]
     low, high = _naive(table)
     return (
         covered(shown.candidates, truth),
@@ -123,12 +123,6 @@ def _naive(table: RatingTable) -> tuple[Floats, Floats]:
     mean = tally(table.candidate, u, len(n)) / n
     spread = np.sqrt((tally(table.candidate, u * u, len(n)) / n - mean**2) / (n - 1))
     return mean - 1.96 * spread, mean + 1.96 * spread
-
-
-def _number(estimate: Estimate) -> float:
-    if isinstance(estimate, NotEstimable):
-        raise TypeError(estimate.reason)
-    return estimate
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from interviews.actions import kits
-from interviews.actions.plans import PlannedQuestion, PlannedSection
 from interviews.models import Kit
+from interviews.queries.planned import PlannedQuestion, PlannedSection
 from questionbank.models import QuestionVersion
 
 

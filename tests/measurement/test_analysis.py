@@ -1,6 +1,7 @@
 """Whatever the table, the whole analysis ends, and its document and summary can be written."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -75,20 +76,8 @@ def test_too_many_effects_are_refused_by_name(monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_constant_rater_is_named_in_the_warnings() -> None:
     table = draw(USUAL, 1).table
-    rows = [
-        Observation(
-            table.candidates[c],
-            table.raters[r],
-            table.questions[q],
-            table.criteria[k],
-            2 if r == 0 else int(x),
-        )
-        for c, r, q, k, x in zip(
-            table.candidate, table.rater, table.question, table.criterion, table.level, strict=True
-        )
-    ]
-    scales = dict(zip(table.criteria, table.scales, strict=True))
-    found = analyse(RatingTable.from_observations(rows, scales), resamples=0)
+    constant = np.where(table.rater == 0, 2, table.level)
+    found = analyse(replace(table, level=constant), resamples=0)
     assert found.warnings == (
         "r000000 gave every candidate the same level and is left out of the model.",
     )
@@ -121,18 +110,10 @@ def test_bias_and_separation_reach_the_document() -> None:
     table = draw(Design(candidates=80, raters=6, questions=6, criteria=3, halo=0.0), 1).table
     favoured = (table.rater == 0) & (table.criterion == 1)
     level = np.where(favoured, np.minimum(table.level + 2, 4), table.level)
-    rows = [
-        Observation(table.candidates[c], f"r{r}", f"q{q}", f"k{k}", int(x))
-        for c, r, q, k, x in zip(
-            table.candidate, table.rater, table.question, table.criterion, level, strict=True
-        )
-    ]
-    scales = {f"k{k}": Scale.equal_steps(5) for k in range(3)}
-    found = analyse(RatingTable.from_observations(rows, scales), resamples=0)
+    found = analyse(replace(table, level=level), resamples=0)
     assert isinstance(found.facets, FacetsReport)
-    written = document(
-        found, lowest=dict.fromkeys(scales, 1), data_version="0" * 64, with_facets=True
-    )
+    lowest = dict.fromkeys(table.criteria, 1)
+    written = document(found, lowest=lowest, data_version="0" * 64, with_facets=True)
     VALIDATOR.validate(written)
-    assert (written["bias"][0]["rater"], written["bias"][0]["other"]) == ("r0", "k1")
+    assert (written["bias"][0]["rater"], written["bias"][0]["other"]) == ("r000000", "k000001")
     assert written["facets"]["separation"]["rater"]["degrees_of_freedom"] == 5

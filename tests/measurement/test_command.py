@@ -16,25 +16,28 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # s
 
 from measurement.analysis import analyse
 from measurement.ratings_file import read
+from measurement.table import RatingTable
 from tests.measurement.published import interview_panel as published
 from tests.measurement.simulation import Design, draw
+from tests.measurement.tables import rows_of, two_sites
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "docs" / "measurement.schema.json").read_text())
 DESIGN = Design(candidates=30, raters=6, questions=6, criteria=2, raters_each=3, questions_each=3)
+HEAD = "candidate,rater,question,criterion,rating\n"
 Document = dict[str, Any]
 
 
-def write(path: Path, design: Design = DESIGN, seed: int = 1) -> Path:
-    t = draw(design, seed).table
-    lines = ["candidate,rater,question,criterion,rating"]
-    lines += [
-        f"{t.candidates[c]},{t.raters[r]},{t.questions[q]},{t.criteria[k]},{x + 1}"
-        for c, r, q, k, x in zip(
-            t.candidate, t.rater, t.question, t.criterion, t.level, strict=True
-        )
+def as_file(table: RatingTable) -> str:
+    rows = [
+        f"{o.candidate},{o.rater},{o.question},{o.criterion},{o.level + 1}\n"
+        for o in rows_of(table)
     ]
-    path.write_text("\n".join(lines) + "\n")
+    return HEAD + "".join(rows)
+
+
+def write(path: Path, design: Design = DESIGN, seed: int = 1) -> Path:
+    path.write_text(as_file(draw(design, seed).table))
     return path
 
 
@@ -133,12 +136,11 @@ def test_without_resamples_alpha_has_no_interval(ratings: Path) -> None:
     assert "not_estimable" in alpha["interval"]
 
 
-def test_the_published_panel_through_the_command(tmp_path: Path) -> None:
-    rows = [f"{c},{r},{q},{k},{x}" for c, r, q, k, x in published.RATINGS]
-    path = tmp_path / "panel.csv"
-    path.write_text("\n".join(["Candidate,Rater,Question,Criterion,Rating", *rows]))
+def test_the_published_panel_through_the_command() -> None:
+    rows = "".join(f"{','.join(map(str, row))}\n" for row in published.RATINGS)
     # In the file the two criteria show different ranges; the scale they share must be given.
-    facets = document(str(path), "--facets", "--bootstrap=0", "--scale=2-22")["facets"]
+    options = ("--facets", "--bootstrap=0", "--scale=2-22")
+    facets = document("-", *options, stdin=(HEAD.title() + rows).encode())["facets"]
     raters = {e["label"]: e["measure"] for e in facets["elements"]["rater"]}
     assert raters == pytest.approx(
         {label: row[2] for label, row in published.REPORT["rater"].items()}, abs=0.02
@@ -237,7 +239,6 @@ def test_a_scale_given_on_the_command_line(ratings: Path) -> None:
 
 # --- data that carry nothing -------------------------------------------------------------------
 
-HEAD = "candidate,rater,question,criterion,rating\n"
 THIN = {
     "one rating": HEAD + "a,r,q,k,3\n",
     "all equal": HEAD + "".join(f"c{i},r{j},q,k,3\n" for i in range(12) for j in range(3)),
@@ -268,29 +269,19 @@ def test_one_rater_gives_raw_scores_only() -> None:
 
 
 def test_two_sites_are_two_groups_with_advice() -> None:
-    rows = "".join(
-        f"{site}{c},{site}-r{(c + k) % 4},q{k},k,{1 + (c * 7 + k * 3) % 5}\n"
-        for site in ("lyon", "rome")
-        for c in range(12)
-        for k in range(3)
-    )
-    found = document("-", stdin=(HEAD + rows).encode())
+    data = as_file(two_sites()).encode()
+    found = document("-", stdin=data)
     assert found["classes"]["candidates"] == 2
     assert found["warnings"][-2] == found["classes"]["advice"][0]
-    text = here("-", "--bootstrap", "0", stdin=(HEAD + rows).encode())
-    assert "  group" in text
+    assert "  group" in here("-", "--bootstrap", "0", stdin=data)
 
 
 # --- behaviour as a process --------------------------------------------------------------------
 
 
-def big(path: Path) -> Path:
-    return write(path, Design(candidates=24_000, questions=60), seed=2)
-
-
 @pytest.mark.slow
 def test_a_long_fit_tells_its_progress_and_stops_on_ctrl_c(tmp_path: Path) -> None:
-    path = big(tmp_path / "big.csv")
+    path = write(tmp_path / "big.csv", Design(candidates=24_000, questions=60), seed=2)
     before = sorted(tmp_path.iterdir())
     process = subprocess.Popen(
         [sys.executable, str(ROOT / "manage.py"), "measure", str(path)],

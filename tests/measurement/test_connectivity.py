@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from measurement.connectivity import Classes, classes
 from measurement.table import Observation, RatingTable, Scale
 from tests.measurement.simulation import Design, draw
+from tests.measurement.tables import rows_of, two_sites
 
 
 def table(rows: list[tuple[str, str, str]]) -> RatingTable:
@@ -23,21 +24,10 @@ def test_three_of_twelve_raters_each_compare_all() -> None:
     assert found.advice() == ()
 
 
-def two_sites() -> RatingTable:
-    return table(
-        [
-            (f"{site}-c{c}", f"{site}-r{(c + k) % 4}", f"q{k}")
-            for site in ("lyon", "rome")
-            for c in range(8)
-            for k in range(3)
-        ]
-    )
-
-
 def test_two_sites_without_a_shared_rater_do_not_compare() -> None:
     found = classes(two_sites())
     assert (found.n_candidate_classes, found.n_rater_classes) == (2, 2)
-    assert found.candidates == (0,) * 8 + (1,) * 8
+    assert found.candidates == (0,) * 12 + (1,) * 12
     assert found.raters == (0,) * 4 + (1,) * 4
     assert len(set(found.questions)) == 1
     assert found.advice() == (
@@ -50,12 +40,8 @@ def test_two_sites_without_a_shared_rater_do_not_compare() -> None:
 
 
 def test_one_double_scored_recording_links_two_sites() -> None:
-    lone = two_sites()
-    rows = [
-        (lone.candidates[c], lone.raters[r], lone.questions[q])
-        for c, r, q in zip(lone.candidate, lone.rater, lone.question, strict=True)
-    ]
-    linked = classes(table([*rows, ("lyon-c0", "rome-r0", "q0")]))
+    rows = [(o.candidate, o.rater, o.question) for o in rows_of(two_sites())]
+    linked = classes(table([*rows, ("lyon00", "rome-r0", "q0")]))
     assert (linked.n_candidate_classes, linked.n_rater_classes) == (1, 1)
 
 
@@ -92,6 +78,8 @@ def test_a_label_without_ratings_stands_alone() -> None:
     whole = table([("a", "r", "q"), ("b", "r", "q"), ("c", "s", "q"), ("c", "r", "q")])
     found = classes(whole.where(whole.candidate != 1))
     assert found.candidates == (0, 1, 0)
+    several = table([(c, r, "q") for c in "abcd" for r in "rs"])
+    assert classes(several.where(several.candidate < 2)).candidates == (0, 0, 1, 2)
 
 
 def test_no_rating_at_all() -> None:
@@ -155,8 +143,3 @@ def test_one_link_among_thousands_of_ratings_is_a_link() -> None:
     ]
     assert classes(table(rows)).n_candidate_classes == 2
     assert classes(table([*rows, ("l0", "r-r0", "q")])).n_candidate_classes == 1
-
-
-def test_two_labels_without_ratings_stand_alone_each() -> None:
-    whole = table([(c, r, "q") for c in "abcd" for r in "rs"])
-    assert classes(whole.where(whole.candidate < 2)).candidates == (0, 0, 1, 2)

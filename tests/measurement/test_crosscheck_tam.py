@@ -15,7 +15,7 @@ from measurement.facets.model import Fit, fit
 from measurement.facets.posterior import Spreads
 from measurement.table import Floats, Observation, RatingTable, Scale
 from tests.bench.crosscheck import DESIGNS, compare
-from tests.measurement.marginal import Likelihood, Marginal, fit_marginal
+from tests.measurement.marginal import Marginal, fit_marginal
 from tests.measurement.published import tam_crossed as tam
 
 pytestmark = pytest.mark.slow
@@ -96,15 +96,6 @@ def test_on_a_finer_grid_it_gives_the_figures_of_mirt(fine: Marginal) -> None:
     assert fine.candidate_sd == pytest.approx(tam.MIRT.candidate_sd, abs=0.0001)
 
 
-def test_its_gradient_is_the_slope_of_its_likelihood(table: RatingTable) -> None:
-    likelihood = Likelihood(table, np.linspace(-6, 6, 21), shared_steps=False)
-    at = np.random.default_rng(1).normal(0, 0.4, len(likelihood.start))
-    slope = likelihood(at)[1]
-    for i, step in enumerate(np.eye(len(at)) * 1e-5):
-        measured = (likelihood(at + step)[0] - likelihood(at - step)[0]) / 2e-5
-        assert slope[i] == pytest.approx(measured, abs=1e-4)
-
-
 def test_tam_s_own_grid_is_too_coarse_for_twenty_ratings_a_candidate(
     rebuilt: Marginal, fine: Marginal, plain: Fit, usual: Fit
 ) -> None:
@@ -134,14 +125,6 @@ def test_without_halo_and_shrinkage_the_engine_agrees_with_tam(plain: Fit) -> No
 
 def test_its_standard_errors_are_those_of_the_whole_information(plain: Fit) -> None:
     assert plain.errors("rater") == pytest.approx(np.array(tam.MIRT.rater_error), abs=0.0015)
-
-
-def test_tam_s_standard_errors_depend_on_which_rater_comes_last() -> None:
-    # All four raters scored the same 200 answers; the last is TAM's "minus the sum of the others".
-    *free, last = tam.RATER_ERROR
-    assert last == pytest.approx(np.sqrt(np.sum(np.square(free))), abs=1e-9)
-    assert max(free) < 0.9 * min(tam.MIRT.rater_error)
-    assert last > 1.15 * max(tam.MIRT.rater_error)
 
 
 def test_the_usual_model_agrees_within_its_shrinkage_and_its_halo(usual: Fit) -> None:

@@ -1,5 +1,6 @@
 """The document says what the analysis found, figure by figure, in the place of its name."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,24 +14,16 @@ from measurement.reliability import Study
 from measurement.table import Observation, RatingTable, Scale
 from tests.measurement.simulation import Design, draw
 
-# Criterion k0 keeps its five levels (1 to 5), k1 has three (0 to 2).
-LOWEST = {"k0": 1, "k1": 0}
-SCALES = {"k0": Scale.equal_steps(5), "k1": Scale.equal_steps(3)}
+# The first criterion keeps its five levels (1 to 5), the second has three (0 to 2).
+FIRST, SECOND = "k000000", "k000001"
+LOWEST = {FIRST: 1, SECOND: 0}
 DESIGN = Design(candidates=30, raters=5, questions=4, criteria=2, raters_each=3, questions_each=2)
 
 
 def two_scales() -> RatingTable:
-    t = draw(DESIGN, 3).table
-    rows = zip(t.candidate, t.rater, t.question, t.criterion, t.level, strict=True)
-    return RatingTable.from_observations(
-        [
-            Observation(
-                t.candidates[c], f"r{r}", f"q{q}", f"k{k}", int(x) if k == 0 else int(x) // 2
-            )
-            for c, r, q, k, x in rows
-        ],
-        SCALES,
-    )
+    table = draw(DESIGN, 3).table
+    level = np.where(table.criterion == 0, table.level, table.level // 2)
+    return replace(table, level=level, scales=(Scale.equal_steps(5), Scale.equal_steps(3)))
 
 
 @pytest.fixture(scope="module")
@@ -45,15 +38,15 @@ def written(found: Analysis) -> dict[str, Any]:
 
 def test_each_criterion_has_its_own_range(written: dict[str, Any]) -> None:
     ranges = {c["criterion"]: (c["lowest"], c["highest"]) for c in written["criteria"]}
-    assert ranges == {"k0": (1, 5), "k1": (0, 2)}
+    assert ranges == {FIRST: (1, 5), SECOND: (0, 2)}
 
 
 def test_each_group_of_thresholds_names_its_criteria_and_levels(written: dict[str, Any]) -> None:
     for thresholds in (written["thresholds"], written["facets"]["thresholds"]):
         by_name = {tuple(t["criteria"]): len(t["logits"]) for t in thresholds}
-        assert by_name == {("k0",): 4, ("k1",): 2}
+        assert by_name == {(FIRST,): 4, (SECOND,): 2}
     levels = {t["criteria"][0]: t["levels"] for t in written["facets"]["thresholds"]}
-    assert levels == {"k0": [2, 3, 4, 5], "k1": [1, 2]}
+    assert levels == {FIRST: [2, 3, 4, 5], SECOND: [1, 2]}
 
 
 def test_a_level_that_never_wins_is_named_as_it_was_rated() -> None:
@@ -69,16 +62,14 @@ def test_a_level_that_never_wins_is_named_as_it_was_rated() -> None:
 
 def test_fit_is_the_element_s_own(found: Analysis, written: dict[str, Any]) -> None:
     assert isinstance(found.facets, FacetsReport)
-    for row, element in zip(written["raters"], found.facets.elements["rater"], strict=True):
-        assert row["rater"] == element.label
+    elements = found.facets.elements
+    raters = zip(written["raters"], elements["rater"], strict=True)
+    candidates = zip(written["facets"]["elements"]["candidate"], elements["candidate"], strict=True)
+    for row, element in [*raters, *candidates]:
         assert row["infit"] == {"mean_square": element.infit, "z": element.infit_z}
         assert row["outfit"] == {"mean_square": element.outfit, "z": element.outfit_z}
-        assert row["discrimination"] == element.discrimination
-    for row, element in zip(
-        written["facets"]["elements"]["candidate"], found.facets.elements["candidate"], strict=True
-    ):
-        assert row["infit"] == {"mean_square": element.infit, "z": element.infit_z}
-        assert row["outfit"] == {"mean_square": element.outfit, "z": element.outfit_z}
+    for row, element in zip(written["raters"], elements["rater"], strict=True):
+        assert (row["rater"], row["discrimination"]) == (element.label, element.discrimination)
 
 
 @pytest.mark.parametrize(("n", "is_shown"), [(29, False), (30, True)])
@@ -89,7 +80,7 @@ def test_fit_has_a_floor_of_thirty_ratings(n: int, *, is_shown: bool) -> None:
     rows = np.flatnonzero(whole.rater == 0)[n:]
     keep = ~np.isin(np.arange(len(whole)), rows)
     shown = document(
-        analyse(whole.where(keep), resamples=0), lowest={"k000000": 1}, data_version="0" * 64
+        analyse(whole.where(keep), resamples=0), lowest={FIRST: 1}, data_version="0" * 64
     )
     first = shown["raters"][0]
     assert first["ratings"] == n
@@ -153,11 +144,7 @@ def test_a_biased_question_is_found_as_a_biased_criterion_is() -> None:
     t = draw(Design(candidates=80, raters=6, questions=6, halo=0.0), 1).table
     harsh = (t.rater == 2) & (t.question == 4)
     level = np.where(harsh, np.maximum(t.level - 3, 0), t.level)
-    rows = [
-        Observation(t.candidates[c], f"r{r}", f"q{q}", "k", int(x))
-        for c, r, q, x in zip(t.candidate, t.rater, t.question, level, strict=True)
-    ]
-    found = analyse(RatingTable.from_observations(rows, {"k": Scale.equal_steps(5)}), resamples=0)
-    bias = document(found, lowest={"k": 1}, data_version="0" * 64)["bias"]
-    assert (bias[0]["rater"], bias[0]["other"]) == ("r2", "q4")
+    found = analyse(replace(t, level=level), resamples=0)
+    bias = document(found, lowest={FIRST: 1}, data_version="0" * 64)["bias"]
+    assert (bias[0]["rater"], bias[0]["other"]) == ("r000002", "q000004")
     assert bias[0]["bias"] < -0.5

@@ -2,14 +2,10 @@ import numpy as np
 import pytest
 
 from measurement.items import Item, LevelUse, items
-from measurement.records import Estimate, NotEstimable
+from measurement.records import NotEstimable
 from measurement.table import Observation, RatingTable, Scale
 from tests.measurement.simulation import Design, draw
-
-
-def number(value: Estimate) -> float:
-    assert not isinstance(value, NotEstimable)
-    return value
+from tests.measurement.tables import number
 
 
 def table(scores: dict[str, list[int]], raters: int = 3, top: int = 4) -> RatingTable:

@@ -6,6 +6,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from measurement.ratings_file import BadFile, Problem, RatingsFile, read
+from measurement.table import Observation
+from tests.measurement.tables import rows_of
 
 GOOD = """candidate,rater,question,criterion,rating
 ann,r1,q1,depth,1
@@ -25,22 +27,16 @@ def problems(text: str | bytes, **ranges: tuple[int, int]) -> list[str]:
     return [str(problem) for problem in raised.value.problems]
 
 
-def rows(file: RatingsFile) -> list[tuple[str, str, str, str, int]]:
-    t = file.table
-    return [
-        (t.candidates[c], t.raters[r], t.questions[q], t.criteria[k], int(x))
-        for c, r, q, k, x in zip(
-            t.candidate, t.rater, t.question, t.criterion, t.level, strict=True
-        )
-    ]
+def rows(file: RatingsFile) -> list[Observation]:
+    return rows_of(file.table)
 
 
 def test_a_file_becomes_a_table() -> None:
     file = good()
     assert rows(file) == [
-        ("ann", "r1", "q1", "depth", 0),
-        ("ann", "r2", "q1", "depth", 2),
-        ("ben", "r1", "q1", "depth", 4),
+        Observation("ann", "r1", "q1", "depth", 0),
+        Observation("ann", "r2", "q1", "depth", 2),
+        Observation("ben", "r1", "q1", "depth", 4),
     ]
     assert file.lowest == {"depth": 1}
     assert file.warnings == (
@@ -63,7 +59,7 @@ def test_separator_case_order_quotes_spaces_and_mark_do_not_matter(separator: st
 
 def test_quoted_fields_may_hold_separators_and_line_breaks() -> None:
     text = GOOD.replace("ann", '"Ann, the\nfirst"')
-    assert rows(good(text))[0][0] == "Ann, the\nfirst"
+    assert rows(good(text))[0].candidate == "Ann, the\nfirst"
 
 
 def test_lines_are_counted_as_an_editor_counts_them() -> None:
@@ -111,29 +107,89 @@ def test_the_same_bytes_have_the_same_version() -> None:
 
 # --- bad files -----------------------------------------------------------------------------------
 
-
-@pytest.mark.parametrize("data", [b"", b"\n\n", b"\xef\xbb\xbf", b"  \n"])
-def test_an_empty_file(data: bytes) -> None:
-    assert problems(data) == ["line 1: The file is empty."]
-
-
-def test_a_header_alone() -> None:
-    assert problems(GOOD.splitlines()[0]) == ["line 1: There is a header but no rating."]
+HEADER = GOOD.splitlines()[0]
+EMPTY = ["line 1: The file is empty."]
+NO_RATING = ["line 1: There is a header but no rating."]
 
 
-def test_columns_missing_unknown_and_twice() -> None:
-    assert problems("candidate,rater,rater,question,mark\na,b,c,d,1\n") == [
-        "line 1: No column 'criterion'.",
-        "line 1: No column 'rating'.",
-        "line 1: Two columns 'rater'.",
-        "line 1: Unknown column 'mark'.",
-    ]
-
-
-def test_a_file_that_is_no_table() -> None:
-    assert problems("<html><body>Not found</body></html>") == [
-        "line 1: No comma, semicolon or tab separates '<html><body>Not found</body></html>'."
-    ]
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"", EMPTY),
+        (b"\n\n", EMPTY),
+        (b"\xef\xbb\xbf", EMPTY),
+        (b"  \n", EMPTY),
+        (HEADER, NO_RATING),
+        ("sep=;\n", NO_RATING),
+        (
+            "sep=|\n" + GOOD.replace(",", "|"),
+            ["line 1: The separator '|': use comma, semicolon or tab."],
+        ),
+        (
+            "<html><body>Not found</body></html>",
+            ["line 1: No comma, semicolon or tab separates '<html><body>Not found</body></html>'."],
+        ),
+        (
+            "candidate,rater,rater,question,mark\na,b,c,d,1\n",
+            [
+                "line 1: No column 'criterion'.",
+                "line 1: No column 'rating'.",
+                "line 1: Two columns 'rater'.",
+                "line 1: Unknown column 'mark'.",
+            ],
+        ),
+        (
+            GOOD + "ben,r2,q1,depth,2\nann,r1,q1,depth,4\nann,r1,q1,depth,1\n",
+            [
+                "line 6: 'r1' rated 'depth' of 'q1' for 'ann' before, in line 2.",
+                "line 7: 'r1' rated 'depth' of 'q1' for 'ann' before, in line 2.",
+            ],
+        ),
+        (
+            GOOD + "ben,r2,q1,depth,55\n",
+            [
+                (
+                    "line 5: The rating 55 stretches 'depth' to 1 to 55, more than 31 levels; "
+                    "correct it or give the scale."
+                )
+            ],
+        ),
+        (
+            f"{HEADER},weight\na,r,q,k,1,2\nb,r,q,k,2,3\n",
+            ["line 3: The weight 3 of 'k' in 'q' is 2 in line 2."],
+        ),
+        (
+            f"{HEADER},weight\na,r,q,k,1,0\nb,r,q,k,2,-1\nc,r,q,k,2,x\nd,r,q,k,2,\n",
+            [
+                "line 2: The weight '0' is not a number above 0.",
+                "line 3: The weight '-1' is not a number above 0.",
+                "line 4: The weight 'x' is not a number above 0.",
+                "line 5: No weight.",
+            ],
+        ),
+        (
+            GOOD.replace("ben", "bén").encode("latin-1"),
+            ["line 4: Byte 0xe9 is not UTF-8; save the file as UTF-8."],
+        ),
+        (GOOD.encode("utf-16"), ["line 1: The file is UTF-16; save it as UTF-8."]),
+        (
+            GOOD.replace("ben", "b\0n"),
+            ["line 4: A zero byte: this is UTF-16 or no text; save it as UTF-8."],
+        ),
+        (
+            b"PK\x03\x04\x14\0\x06\0",
+            ["line 1: This is a workbook or a zip file; save the table as CSV."],
+        ),
+        (
+            GOOD + '"ann,r1,q2,depth,4\n',
+            ["line 5: Not a readable row: unexpected end of data."],
+        ),
+    ],
+)
+def test_what_is_no_table_of_ratings_is_named_with_its_line(
+    data: str | bytes, expected: list[str]
+) -> None:
+    assert problems(data) == expected
 
 
 def test_rows_with_missing_fields_and_bad_ratings() -> None:
@@ -185,13 +241,6 @@ def test_the_separator_may_be_declared_as_excel_does(first: str) -> None:
     assert problems(bad) == ["line 4: The rating 'x' is not a whole number."]
 
 
-def test_an_unknown_declared_separator_is_named() -> None:
-    assert problems("sep=|\n" + GOOD.replace(",", "|")) == [
-        "line 1: The separator '|': use comma, semicolon or tab."
-    ]
-    assert problems("sep=;\n") == ["line 1: There is a header but no rating."]
-
-
 def test_a_whole_number_may_be_written_as_a_program_writes_it() -> None:
     assert rows(good(GOOD.replace(",3\n", ",3.0\n").replace(",5\n", ",+5\n"))) == rows(good())
     # What could be a thousand, or no whole number, is refused.
@@ -232,59 +281,11 @@ def test_names_that_look_alike_stay_apart_and_are_named() -> None:
     assert good(many).warnings[-1] == "2 more candidate names look alike."
 
 
-def test_the_same_cell_twice() -> None:
-    text = GOOD + "ben,r2,q1,depth,2\nann,r1,q1,depth,4\nann,r1,q1,depth,1\n"
-    assert problems(text) == [
-        "line 6: 'r1' rated 'depth' of 'q1' for 'ann' before, in line 2.",
-        "line 7: 'r1' rated 'depth' of 'q1' for 'ann' before, in line 2.",
-    ]
-
-
 def test_ratings_outside_a_given_scale() -> None:
     assert problems(GOOD, all=(1, 4)) == ["line 4: The rating 5 of 'depth' is outside 1 to 4."]
     assert problems(GOOD, depth=(2, 5)) == ["line 2: The rating 1 of 'depth' is outside 2 to 5."]
     assert problems(GOOD, breadth=(1, 5)) == [
         "line 1: No row has the criterion 'breadth' of --scale."
-    ]
-
-
-def test_a_slip_that_stretches_the_scale_is_named() -> None:
-    assert problems(GOOD + "ben,r2,q1,depth,55\n") == [
-        (
-            "line 5: The rating 55 stretches 'depth' to 1 to 55, more than 31 levels; correct it "
-            "or give the scale."
-        )
-    ]
-
-
-def test_weights_differ_within_a_cell_or_are_no_weights() -> None:
-    head = "candidate,rater,question,criterion,rating,weight\n"
-    assert problems(head + "a,r,q,k,1,2\nb,r,q,k,2,3\n") == [
-        "line 3: The weight 3 of 'k' in 'q' is 2 in line 2."
-    ]
-    assert problems(head + "a,r,q,k,1,0\nb,r,q,k,2,-1\nc,r,q,k,2,x\nd,r,q,k,2,\n") == [
-        "line 2: The weight '0' is not a number above 0.",
-        "line 3: The weight '-1' is not a number above 0.",
-        "line 4: The weight 'x' is not a number above 0.",
-        "line 5: No weight.",
-    ]
-
-
-def test_another_encoding_is_named_with_its_line() -> None:
-    latin = GOOD.replace("ben", "bén").encode("latin-1")
-    assert problems(latin) == ["line 4: Byte 0xe9 is not UTF-8; save the file as UTF-8."]
-    assert problems(GOOD.encode("utf-16")) == ["line 1: The file is UTF-16; save it as UTF-8."]
-    assert problems(GOOD.replace("ben", "b\0n")) == [
-        "line 4: A zero byte: this is UTF-16 or no text; save it as UTF-8."
-    ]
-    assert problems(b"PK\x03\x04\x14\0\x06\0") == [
-        "line 1: This is a workbook or a zip file; save the table as CSV."
-    ]
-
-
-def test_an_open_quote_is_named() -> None:
-    assert problems(GOOD + '"ann,r1,q2,depth,4\n') == [
-        "line 5: Not a readable row: unexpected end of data."
     ]
 
 

@@ -12,7 +12,8 @@ from measurement.records import (
     Rating,
     State,
 )
-from measurement.scoring import Score, Scores, score
+from measurement.scoring import Scores, score
+from tests.measurement.tables import number
 
 FOUR = (
     Level("l1", 1.0, "weak"),
@@ -41,11 +42,6 @@ def unrated(panelist: str, question: str, state: State, key: str = "depth") -> R
 
 def of(*ratings: Rating, over: Plan, panel: tuple[str, ...] = PANEL) -> Scores:
     return score(over, ratings, counting_panelists=panel)
-
-
-def number(score: Score) -> float:
-    assert not isinstance(score.value, NotEstimable)
-    return score.value
 
 
 # --- the traps of rule 1 ---------------------------------------------------------------------
@@ -123,8 +119,8 @@ def test_no_mean_of_means_or_of_rounded_means() -> None:
         over=plan("q1", "q2"),
         panel=("ada", "bob", "cyd"),
     )
-    assert number(result.questions["q1"]) == pytest.approx(4 / 9, abs=1e-15)
-    assert number(result.interview) == pytest.approx((4 / 9 + 1) / 2, abs=1e-15)
+    assert number(result.questions["q1"].value) == pytest.approx(4 / 9, abs=1e-15)
+    assert number(result.interview.value) == pytest.approx((4 / 9 + 1) / 2, abs=1e-15)
 
 
 # --- who counts --------------------------------------------------------------------------------
@@ -203,7 +199,7 @@ def test_sections_and_competencies_take_their_own_cells_in_plan_order() -> None:
     assert {k: s.value for k, s in result.sections.items()} == {"two": 0.5, "one": 0.0}
     assert list(result.sections) == ["two", "one"]
     ml = result.competencies["ml"]
-    assert number(ml) == pytest.approx(1 / 3, abs=1e-15)  # .5 of q1 and 1 of q2
+    assert number(ml.value) == pytest.approx(1 / 3, abs=1e-15)  # .5 of q1 and 1 of q2
     assert result.competencies["talk"].value == 0.0
     assert list(result.competencies) == ["ml", "talk"]
     assert list(result.criteria) == [("q1", "a"), ("q1", "b"), ("q2", "a"), ("q3", "a")]
@@ -219,16 +215,11 @@ def test_spread_is_between_the_panelists_own_scores() -> None:
         over=plan("q1", "q2"),
     ).interview
     assert (result.lowest, result.highest) == (0.0, 1.0)
-    assert number_of(result.deviation) == pytest.approx(0.5**0.5, abs=1e-15)
+    assert number(result.deviation) == pytest.approx(0.5**0.5, abs=1e-15)
     assert [(p.panelist, p.value, p.coverage, p.n_ratings) for p in result.panelists] == [
         ("ada", 1.0, 1.0, 2),
         ("bob", 0.0, 1.0, 2),
     ]
-
-
-def number_of(value: float | NotEstimable) -> float:
-    assert not isinstance(value, NotEstimable)
-    return value
 
 
 def test_one_panelist_has_no_deviation_and_does_not_rank() -> None:

@@ -101,18 +101,6 @@ def test_scores_equal_the_reference(case: tuple[Plan, list[Rating], list[str]]) 
             assert known(part.deviation) == pytest.approx(float(variance) ** 0.5, abs=1e-9)
 
 
-@given(interviews(), st.sampled_from([0.25, 2.0, 16.0]))
-def test_only_proportions_of_weights_count(
-    case: tuple[Plan, list[Rating], list[str]], factor: float
-) -> None:
-    over, ratings, counting = case
-    scaled = Plan(
-        tuple(Question(q.key, q.criteria, q.weight * factor, q.section) for q in over.questions)
-    )
-    plain = score(over, ratings, counting_panelists=counting)
-    assert score(scaled, ratings, counting_panelists=counting) == plain
-
-
 @given(interviews())
 def test_the_order_of_ratings_changes_nothing(case: tuple[Plan, list[Rating], list[str]]) -> None:
     over, ratings, counting = case

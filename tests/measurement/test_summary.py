@@ -2,6 +2,7 @@ from measurement.analysis import Analysis, analyse
 from measurement.summary import MOST_ROWS, summary
 from measurement.table import Observation, RatingTable, Scale
 from tests.measurement.simulation import Design, draw
+from tests.measurement.tables import two_sites
 
 FEW = Design(candidates=7, raters=3, questions=4, raters_each=2, questions_each=3)
 USUAL = Design(candidates=60, raters=6, questions=6, criteria=2, raters_each=3, questions_each=3)
@@ -61,13 +62,6 @@ def test_notices_come_last() -> None:
 
 
 def test_groups_are_numbered_from_one_where_there_are_several() -> None:
-    rows = [
-        Observation(f"{site}{c}", f"{site}-r{(c + k) % 4}", f"q{k}", "depth", (c * 7 + k * 3) % 5)
-        for site in ("lyon", "rome")
-        for c in range(12)
-        for k in range(3)
-    ]
-    table = RatingTable.from_observations(rows, {"depth": Scale.equal_steps(5)})
-    lines = block(text(analyse(table, resamples=0)), "Candidates")
+    lines = block(text(analyse(two_sites(), resamples=0)), "Candidates")
     assert lines[1].split()[0] == "group"
     assert [line.split()[0] for line in lines[2:26]] == ["1"] * 12 + ["2"] * 12

@@ -14,6 +14,7 @@ from rest_framework.serializers import as_serializer_error
 from rest_framework.views import exception_handler as drf_exception_handler
 
 from web.conflict import Conflict
+from web.editions import Overtaken
 
 CONTENT_TYPE = "application/problem+json"
 Errors = dict[str, list[str]]
@@ -44,6 +45,8 @@ def exception_handler(exception: Exception, context: dict[str, Any]) -> Response
     if response is None or not isinstance(exception, exceptions.APIException):
         return None
     response.data = _body(exception)
+    if isinstance(exception, _Conflict409) and isinstance(exception.conflict, Overtaken):
+        response.data |= _standing(exception.conflict, context)
     response.content_type = CONTENT_TYPE
     return response
 
@@ -53,6 +56,7 @@ class _Conflict409(exceptions.APIException):
 
     def __init__(self, conflict: Conflict) -> None:
         super().__init__(str(conflict))
+        self.conflict = conflict
         self.kind = f"urn:plumbline:problem:{conflict.problem}"
 
 
@@ -98,6 +102,14 @@ def _body(exception: exceptions.APIException) -> dict[str, Any]:
         )
     kind = getattr(exception, "kind", "about:blank")
     return problem(exception.status_code, str(exception.detail), kind=kind)
+
+
+def _standing(overtaken: Overtaken, context: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what whoever was overtaken needs to go on: the edition and all that stands now."""
+    members: dict[str, Any] = {"edition": overtaken.edition, "changed_at": overtaken.at}
+    if read := getattr(context["view"], "get", None):
+        members["current"] = read(context["request"], **context["kwargs"]).data
+    return members
 
 
 def _flat(detail: object, path: str = "") -> Errors:

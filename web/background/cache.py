@@ -1,12 +1,10 @@
 """A cache that nobody has to wait for: limits on log-ins must not lock everybody out."""
 
-import functools
 import logging
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 import redis
-from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.redis import RedisCache
 
 from web.background import outages
@@ -27,40 +25,33 @@ class LenientCache(RedisCache):
         super().__init__(server, params)
         self._address = server
 
-    def add(
-        self,
-        key: str,
-        value: object,
-        timeout: float | None = DEFAULT_TIMEOUT,
-        version: int | None = None,
-    ) -> bool:
+    def add(self, key: str, *args: Any, **kwargs: Any) -> bool:  # noqa: ANN401 -- passed through
         """Store a value unless there is one, and return whether there was none."""
-        command = functools.partial(super().add, key, value, timeout, version)
-        return self._ask(command, empty=True)
+        return self._ask(super().add, key, *args, **kwargs, empty=True)
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:  # noqa: ANN401 -- whatever was stored
         """Return the stored value, or the default."""
-        return self._ask(functools.partial(super().get, key, default, version), empty=default)
+        return self._ask(super().get, key, default, version, empty=default)
 
-    def set(
-        self,
-        key: str,
-        value: object,
-        timeout: float | None = DEFAULT_TIMEOUT,
-        version: int | None = None,
-    ) -> None:
+    def set(self, key: str, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- passed through
         """Store a value."""
-        self._ask(functools.partial(super().set, key, value, timeout, version), empty=None)
+        self._ask(super().set, key, *args, **kwargs, empty=None)
 
     def delete(self, key: str, version: int | None = None) -> bool:
         """Forget a value, and return whether there was one."""
-        return self._ask(functools.partial(super().delete, key, version), empty=False)
+        return self._ask(super().delete, key, version, empty=False)
 
-    def _ask(self, command: Callable[[], Answer], *, empty: Answer) -> Answer:
+    def _ask(
+        self,
+        command: Callable[..., Answer],
+        *args: Any,  # noqa: ANN401 -- passed through
+        empty: Answer,
+        **kwargs: Any,  # noqa: ANN401 -- passed through
+    ) -> Answer:
         if outages.is_known(self._address):
             return empty
         try:
-            return command()
+            return command(*args, **kwargs)
         except (redis.RedisError, OSError) as error:
             outages.note(self._address)
             logger.warning(

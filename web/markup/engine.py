@@ -74,8 +74,7 @@ class Engine:
                 answer = self._call(_whole(text), flag)
             except quickjs.JSException as error:
                 self._call = None  # out of memory or interrupted halfway: start afresh
-                message = "It is too long or too deeply nested."
-                raise TooComplex(message) from error
+                raise TooComplex("It is too long or too deeply nested.") from error
         succeeded, result = json.loads(answer)
         if not succeeded:
             raise EngineFailed(_whole(result))

@@ -63,11 +63,9 @@ class Drawing:
 
 def _run(engine: Engine, tex: str, *, display: bool) -> str:
     if len(tex) > MAX_CHARACTERS:
-        message = f"A formula may have at most {MAX_CHARACTERS:,} characters."
-        raise BadTex(message)
+        raise BadTex(f"A formula may have at most {MAX_CHARACTERS:,} characters.")
     if DEFINITIONS.search(tex):
-        message = "A formula cannot define commands."
-        raise BadTex(message)
+        raise BadTex("A formula cannot define commands.")
     try:
         return engine.call(tex, flag=display)
     except TooComplex as error:
@@ -96,8 +94,7 @@ def tex_to_svg(tex: str, *, display: bool) -> Drawing:
     svg = html[html.index("<svg") : html.rindex("</svg>") + len("</svg>")]
     box = SVG_BOX.search(svg)
     if box is None:
-        message = "It has no size."
-        raise BadTex(message)
+        raise BadTex("It has no size.")
     top, width, height = (
         float(box[part]) / SVG_UNITS_PER_EM for part in ("top", "width", "height")
     )

@@ -16,9 +16,9 @@ from accounts.models import Role, User
 from candidates.actions import applications, candidates, openings
 from candidates.models import Application
 from interviews.actions import interviews, kits
-from interviews.actions.panel import Seat
-from interviews.actions.plans import PlannedQuestion, PlannedSection
 from interviews.models import Interview, Kit, Panelist
+from interviews.queries.panels import Seat
+from interviews.queries.planned import PlannedQuestion, PlannedSection
 from questionbank.models import Question, QuestionSet, QuestionVersion
 
 SET = "ten-machine-learning-questions"

@@ -87,14 +87,9 @@ def check_duplicates(bank: BankRecord) -> Iterator[Finding]:
     for question in bank.questions:
         first = seen.setdefault(prompt_hash(question), question.slug)
         if first != question.slug:
-            yield Finding(
-                "duplicate-prompt",
-                ERROR,
-                question.slug,
-                "Prompt",
-                f"It is the prompt of {first}.",
-                "Keep one, and make a new version of it where they differ.",
-            )
+            problem = f"It is the prompt of {first}."
+            advice = "Keep one, and make a new version of it where they differ."
+            yield Finding("duplicate-prompt", ERROR, question.slug, "Prompt", problem, advice)
     families = {each.slug: each.family for each in bank.questions}
     for slug, neighbours in closest(bank.questions).items():
         for other in neighbours:

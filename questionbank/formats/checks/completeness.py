@@ -5,7 +5,7 @@ from itertools import chain
 
 from questionbank.formats import checklist
 from questionbank.formats.checks.findings import ERROR, WARNING, Context, Finding, maker
-from questionbank.formats.records import QuestionRecord, TaxonomyRecord
+from questionbank.formats.records import QuestionRecord
 
 
 def check_checklist(question: QuestionRecord, _: Context) -> Iterator[Finding]:
@@ -33,14 +33,11 @@ def check_parts(question: QuestionRecord, _: Context) -> Iterator[Finding]:
 
 def check_labels(question: QuestionRecord, context: Context) -> Iterator[Finding]:
     """Find a topic or competency that the taxonomy does not have."""
-    if context.taxonomy is not None:
-        yield from _unknown(question, context.taxonomy)
-
-
-def _unknown(question: QuestionRecord, taxonomy: TaxonomyRecord) -> Iterator[Finding]:
+    if context.taxonomy is None:
+        return
     make = maker(question, ERROR)
-    topics = {each.slug for each in taxonomy.topics}
-    competencies = {each.slug for each in taxonomy.competencies}
+    topics = {each.slug for each in context.taxonomy.topics}
+    competencies = {each.slug for each in context.taxonomy.competencies}
     if question.topic and question.topic not in topics:
         problem = f"“{question.topic}” is not a topic."
         yield make("unknown-topic", "Front matter", problem, _one_of(topics))
@@ -58,9 +55,6 @@ def _one_of(slugs: set[str]) -> str:
 def check_review_date(question: QuestionRecord, context: Context) -> Iterator[Finding]:
     """Find facts that are due to be read again: those about machine learning age."""
     if context.today and question.review_by and question.review_by < context.today:
-        yield maker(question, WARNING)(
-            "review-due",
-            "Front matter",
-            f"Its facts were to be read again by {question.review_by}.",
-            "Read it against its references and set a new date.",
-        )
+        problem = f"Its facts were to be read again by {question.review_by}."
+        advice = "Read it against its references and set a new date."
+        yield maker(question, WARNING)("review-due", "Front matter", problem, advice)

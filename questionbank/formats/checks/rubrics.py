@@ -21,20 +21,14 @@ def check_anchors(question: QuestionRecord, _: Context) -> Iterator[Finding]:
     for criterion in question.criteria:
         for one, other in combinations(criterion.levels, 2):
             if one.anchor and words.words(one.anchor) == words.words(other.anchor):
-                yield make(
-                    "anchors-same",
-                    f"Level {other.key}",
-                    f"Its anchor is that of {one.key}.",
-                    "Say what sets the two levels apart.",
-                )
+                problem = f"Its anchor is that of {one.key}."
+                advice = "Say what sets the two levels apart."
+                yield make("anchors-same", f"Level {other.key}", problem, advice)
         for lower, upper in pairwise(criterion.levels):
             if lower.value >= upper.value:
-                yield make(
-                    "levels-unordered",
-                    f"Level {upper.key}",
-                    f"Its value does not lie above that of {lower.key}.",
-                    "List the levels from the lowest to the highest value.",
-                )
+                problem = f"Its value does not lie above that of {lower.key}."
+                advice = "List the levels from the lowest to the highest value."
+                yield make("levels-unordered", f"Level {upper.key}", problem, advice)
 
 
 def check_vague_anchors(question: QuestionRecord, _: Context) -> Iterator[Finding]:
@@ -43,20 +37,14 @@ def check_vague_anchors(question: QuestionRecord, _: Context) -> Iterator[Findin
     for criterion in question.criteria:
         for level in criterion.levels:
             if _judges(level.anchor):
-                yield make(
-                    "anchor-vague",
-                    f"Level {level.key}",
-                    "Its anchor judges and does not describe.",
-                    "Write what is said or done, so that another interviewer could check it.",
-                )
+                problem = "Its anchor judges and does not describe."
+                advice = "Write what is said or done, so that another interviewer could check it."
+                yield make("anchor-vague", f"Level {level.key}", problem, advice)
         for lower, upper in pairwise(criterion.levels):
             if _differ_in_degree(lower, upper):
-                yield make(
-                    "anchors-differ-in-degree",
-                    f"Level {upper.key}",
-                    f"It differs from {lower.key} in words of degree or praise only.",
-                    "Name the further thing that a candidate at the higher level does.",
-                )
+                problem = f"It differs from {lower.key} in words of degree or praise only."
+                advice = "Name the further thing that a candidate at the higher level does."
+                yield make("anchors-differ-in-degree", f"Level {upper.key}", problem, advice)
 
 
 def _judges(anchor: str) -> bool:

@@ -37,23 +37,17 @@ def check_one_question(question: QuestionRecord, _: Context) -> Iterator[Finding
     """Find two questions at once: the candidate chooses, and panelists rate different ones."""
     text = _QUOTED.sub(" ", words.prose(question.prompt))
     if text.count("?") > 1 or _TWO_IN_ONE.search(text):
-        yield maker(question, WARNING)(
-            "prompt-two-questions",
-            "Prompt",
-            "It asks more than one question at once.",
-            "Ask one, and move the other to a probe.",
-        )
+        problem = "It asks more than one question at once."
+        advice = "Ask one, and move the other to a probe."
+        yield maker(question, WARNING)("prompt-two-questions", "Prompt", problem, advice)
 
 
 def check_leading(question: QuestionRecord, _: Context) -> Iterator[Finding]:
     """Find words that suggest the answer: a leading question measures agreement."""
     if match := _LEADING.search(_QUOTED.sub(" ", words.prose(question.prompt))):
-        yield maker(question, WARNING)(
-            "prompt-leading",
-            "Prompt",
-            f"“{match[0].strip(' ,')}” suggests the answer.",
-            "Ask neutrally.",
-        )
+        problem = f"“{match[0].strip(' ,')}” suggests the answer."
+        advice = "Ask neutrally."
+        yield maker(question, WARNING)("prompt-leading", "Prompt", problem, advice)
 
 
 def check_given_away(question: QuestionRecord, _: Context) -> Iterator[Finding]:
@@ -64,12 +58,9 @@ def check_given_away(question: QuestionRecord, _: Context) -> Iterator[Finding]:
         if words.numbers(point.text) - words.numbers(question.prompt):
             continue  # it states a figure that the prompt does not
         if len(stems) >= STEMS_TO_COMPARE and len(stems & prompt) >= GIVEN_AWAY * len(stems):
-            yield maker(question, WARNING)(
-                "prompt-gives-answer",
-                "Prompt",
-                f"It contains most of key point {number}.",
-                "Take the answer out of the prompt, or ask for something else.",
-            )
+            problem = f"It contains most of key point {number}."
+            advice = "Take the answer out of the prompt, or ask for something else."
+            yield maker(question, WARNING)("prompt-gives-answer", "Prompt", problem, advice)
 
 
 def check_probes_reveal(question: QuestionRecord, _: Context) -> Iterator[Finding]:
@@ -130,12 +121,9 @@ def check_reading_level(question: QuestionRecord, _: Context) -> Iterator[Findin
         )
     grade = reading_grade(text)
     if grade > HARDEST_GRADE:
-        yield make(
-            "prompt-hard-to-hear",
-            "Prompt",
-            f"Its reading grade is {grade:.0f}.",
-            "Use shorter sentences and plainer words; terms of the field may stay.",
-        )
+        problem = f"Its reading grade is {grade:.0f}."
+        advice = "Use shorter sentences and plainer words; terms of the field may stay."
+        yield make("prompt-hard-to-hear", "Prompt", problem, advice)
 
 
 def reading_grade(text: str) -> float:

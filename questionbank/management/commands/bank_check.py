@@ -51,8 +51,7 @@ class Command(BaseCommand):
     def handle(self, *, path: Path, as_json: bool, tidy: bool, **_: object) -> None:
         """Read, check, print; raise SystemExit(1) on errors."""
         if not path.exists():
-            message = f"There is nothing at {path}."
-            raise CommandError(message)
+            raise CommandError(f"There is nothing at {path}.")
         if tidy:
             _tidy(path)
         result = _check_file(path) if path.is_file() else _check_folder(path)

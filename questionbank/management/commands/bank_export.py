@@ -24,8 +24,7 @@ class Command(BaseCommand):
         """Write the files."""
         path: Path = options["path"]
         if path.exists() and (not path.is_dir() or any(path.iterdir())):
-            message = f"{path} is not empty: nothing was written."
-            raise CommandError(message)
+            raise CommandError(f"{path} is not empty: nothing was written.")
         bank = records.of_bank()
         files = {"taxonomy.yaml": folder.serialize_taxonomy(bank.taxonomy)}
         files |= {f"questions/{each.slug}.md": markdown.serialize(each) for each in bank.questions}

@@ -34,8 +34,7 @@ class Command(BaseCommand):
         """Import, print, and say by the exit status whether anything failed."""
         path: Path = options["path"]
         if not path.is_dir():
-            message = f"{path} is not a folder."
-            raise CommandError(message)
+            raise CommandError(f"{path} is not a folder.")
         bank, unreadable = folder.read(path)
         rows = imports.run(
             bank=bank,

@@ -1,15 +1,7 @@
 // The marks on the page: one row each, "rating:12:split", with the values the server keeps of it.
 import { around, part, parts } from "../parts.js";
 
-/**
- * What stands in a row. Which values count depends on its kind.
- * @typedef {object} Values
- * @property {string} [state] of a rating; without one it is untouched
- * @property {string | null} [level_key]
- * @property {boolean} [is_set] of a key point or probe
- * @property {string | null} [recommendation]
- * @property {string} [text]
- */
+/** @typedef {import("./requests.js").Values} Values */
 
 /** @typedef {HTMLInputElement | HTMLTextAreaElement} Field */
 
@@ -44,7 +36,7 @@ export function read(field) {
 /**
  * @param {string} row
  * @param {Values} values
- * @returns {import("./queue.js").Operation}
+ * @returns {import("./requests.js").Operation}
  */
 export function operationOf(row, values) {
   const [kind, question, key] = row.split(":");
@@ -68,7 +60,7 @@ export function operationOf(row, values) {
 }
 
 /**
- * @param {import("./queue.js").Operation} operation
+ * @param {import("./requests.js").Operation} operation
  * @returns {Values}
  */
 export function valuesOf(operation) {

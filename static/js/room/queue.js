@@ -5,33 +5,18 @@
 import { csrfToken, Refusal, refusalOf } from "./requests.js";
 import { Teller } from "./teller.js";
 
+/** @typedef {import("./requests.js").Operation} Operation */
+/** @typedef {import("./requests.js").Change} Change */
+
 const RETRY_SECONDS = [1, 2, 5, 10];
 const PATIENCE_SECONDS = 20; // with one request, before it is sent again
-
-/**
- * What is to become of one row. Which fields count depends on the kind.
- * @typedef {object} Operation
- * @property {string} kind
- * @property {number} [question]
- * @property {string} [criterion]
- * @property {string} [key]
- * @property {string} [state]
- * @property {string | null} [level]
- * @property {string | null} [recommendation]
- * @property {string} [text]
- */
-
-/**
- * An operation on its way, made on a version of its row.
- * @typedef {Operation & { op_id: string, expected_version: number }} Change
- */
 
 /**
  * What the server says of one change; `row` is what stands there instead of it.
  * @typedef {object} Result
  * @property {number} status
  * @property {number} version
- * @property {import("./marks.js").Values} row
+ * @property {import("./requests.js").Values} row
  * @property {Record<string, string>} errors
  */
 
@@ -46,7 +31,7 @@ const PATIENCE_SECONDS = 20; // with one request, before it is sent again
  * @extends {Teller<{
  *   state: [{ state: State, message: string, count: number }],
  *   arrived: [{ row: string, operation: Operation, version: number }],
- *   conflict: [{ row: string, theirs: import("./marks.js").Values }],
+ *   conflict: [{ row: string, theirs: import("./requests.js").Values }],
  * }>}
  */
 export class OperationQueue extends Teller {

@@ -1,4 +1,32 @@
-// What every request of the room needs: the token, and what a refusal means.
+// What every request of the room needs: the form of a change, the token, and what a refusal means.
+/**
+ * What stands in a row. Which values count depends on its kind.
+ * @typedef {object} Values
+ * @property {string} [state] of a rating; without one it is untouched
+ * @property {string | null} [level_key]
+ * @property {boolean} [is_set] of a key point or probe
+ * @property {string | null} [recommendation]
+ * @property {string} [text]
+ */
+
+/**
+ * What is to become of one row. Which fields count depends on the kind.
+ * @typedef {object} Operation
+ * @property {string} kind
+ * @property {number} [question]
+ * @property {string} [criterion]
+ * @property {string} [key]
+ * @property {string} [state]
+ * @property {string | null} [level]
+ * @property {string | null} [recommendation]
+ * @property {string} [text]
+ */
+
+/**
+ * An operation on its way, made on a version of its row.
+ * @typedef {Operation & { op_id: string, expected_version: number }} Change
+ */
+
 export class Refusal extends Error {
   /**
    * @param {number} status

@@ -9,7 +9,7 @@ const NOTE_PAUSE = 400; // milliseconds without a keystroke before a text is sen
 const LONGEST_UNDO = 50; // marks
 
 /** @typedef {import("./marks.js").Field} Field */
-/** @typedef {import("./marks.js").Values} Values */
+/** @typedef {import("./requests.js").Values} Values */
 
 /** @extends {Teller<{ say: [text: string] }>} */
 export class Sheet extends Teller {
@@ -166,7 +166,7 @@ export class Sheet extends Teller {
 
   // Other windows of the same card
 
-  /** @param {{ row: string, operation: import("./queue.js").Operation, version: number }} arrived */
+  /** @param {{ row: string, operation: import("./requests.js").Operation, version: number }} arrived */
   tellOthers({ row, operation, version }) {
     this.others.postMessage({ row, values: valuesOf(operation), version });
   }

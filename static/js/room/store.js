@@ -6,8 +6,8 @@ const KEPT = 14 * 24 * 3600 * 1000; // milliseconds
 /**
  * What is kept of one row: `sent` is under way and may have arrived; `next` waits behind it.
  * @typedef {object} Kept
- * @property {import("./queue.js").Change | null} [sent]
- * @property {import("./queue.js").Change | null} [next]
+ * @property {import("./requests.js").Change | null} [sent]
+ * @property {import("./requests.js").Change | null} [next]
  */
 
 export class CardStore {

@@ -6,6 +6,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.actions import people, tokens
 from accounts.models import OutgoingMail, Role, User
 from tests.factories import make_user
+from web.editions import edition
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -58,7 +59,8 @@ def test_roles_are_changed_on_the_persons_page(as_root: Client, ada: User) -> No
     page = as_root.get(f"/people/{ada.pk}/")
     assert page.context["form"].initial == {"roles": ["interviewer"]}
 
-    as_root.post(f"/people/{ada.pk}/", {"roles": ["recruiter"]})
+    sent = {"made_from": page.context["basis"].edition, "roles": ["recruiter"]}
+    as_root.post(f"/people/{ada.pk}/", sent)
     ada.refresh_from_db()
     assert ada.roles == ["recruiter"]
 
@@ -68,7 +70,8 @@ def test_roles_are_changed_on_the_persons_page(as_root: Client, ada: User) -> No
 
 
 def test_what_the_state_forbids_is_a_conflict_that_says_why(as_root: Client, root: User) -> None:
-    response = as_root.post(f"/people/{root.pk}/", {"roles": ["interviewer"]})
+    sent = {"made_from": edition(["admin"]), "roles": ["interviewer"]}
+    response = as_root.post(f"/people/{root.pk}/", sent)
 
     assert response.status_code == 409
     assert "Root is the only admin." in response.content.decode()

@@ -11,10 +11,12 @@ from accounts.models import ApiToken, User
 from accounts.views.settings import TOKENS_SHOWN
 from tests.clients import client_for
 from tests.factories import make_user
+from web.editions import edition
 
 
 def test_people_set_their_own_name_zone_and_shortcuts(as_ada: Client, ada: User) -> None:
-    as_ada.post("/settings/", {"name": "Ada L.", "time_zone": "Asia/Tokyo"})
+    sent = {"made_from": edition(ada.settings), "name": "Ada L.", "time_zone": "Asia/Tokyo"}
+    as_ada.post("/settings/", sent)
 
     ada.refresh_from_db()
     assert (ada.name, ada.time_zone, ada.has_shortcuts) == ("Ada L.", "Asia/Tokyo", False)

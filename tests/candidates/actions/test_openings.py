@@ -1,12 +1,16 @@
 import datetime as dt
+import threading
 
 import pytest
+from django.db import connection, transaction
 
 from accounts.models import AuditEvent, Role, User
 from candidates.actions import openings
 from candidates.actions.openings import NoRecruiter, OpeningClosed, Text
 from candidates.models import Opening
+from candidates.queries import opening_content
 from tests.factories import make_user
+from web.editions import Overtaken, edition
 
 AT = dt.datetime(2026, 11, 24, 13, 0, tzinfo=dt.UTC)
 
@@ -69,3 +73,32 @@ def test_an_opening_closes_once_and_reopens(opening: Opening, rae: User) -> None
     assert opening.is_open
     actions = AuditEvent.objects.order_by("id").values_list("action", flat=True)
     assert list(actions) == ["opening.create", "opening.close", "opening.reopen"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_edits_while_another_is_being_saved_waits_and_is_refused(rae: User) -> None:
+    opening = openings.create(text=Text("Engineer"), recruiters=[rae], by=rae, at=AT)
+    opened = edition(opening_content(opening))
+    refused: list[str] = []
+
+    def edit(title: str) -> None:
+        openings.edit(
+            opening=opening, text=Text(title), recruiters=[rae], made_from=opened, by=rae, at=AT
+        )
+
+    def come_second() -> None:
+        try:
+            edit("Second")
+        except Overtaken as error:
+            refused.append(error.edition)
+        connection.close()
+
+    second = threading.Thread(target=come_second)
+    with transaction.atomic():
+        edit("First")
+        second.start()
+        second.join(timeout=0.3)
+        assert second.is_alive()
+    second.join(timeout=30)
+    opening.refresh_from_db()
+    assert (opening.title, refused) == ("First", [edition(opening_content(opening))])

@@ -44,7 +44,12 @@ def test_an_opening_is_made_changed_closed_and_reopened(rae_program: Program, ra
 
     path = f"/openings/{opening.pk}/"
     status, changed = rae_program.ask(
-        "put", path, title="Lead", location="Oslo", recruiters=[rae.pk]
+        "put",
+        path,
+        made_from=made["edition"],
+        title="Lead",
+        location="Oslo",
+        recruiters=[rae.pk],
     )
     assert (status, changed["title"], changed["location"]) == (200, "Lead", "Oslo")
     status, closed = rae_program.ask("post", f"{path}close/")
@@ -105,7 +110,7 @@ def test_a_candidate_is_made_found_and_changed(rae_program: Program) -> None:
     assert none == {"next": None, "previous": None, "results": []}
 
     status, changed = rae_program.ask(
-        "put", f"/candidates/{yan.pk}/", **{**typed, "country": "Japan"}
+        "put", f"/candidates/{yan.pk}/", **typed, country="Japan", made_from=made["edition"]
     )
     assert (status, changed["country"]) == (200, "Japan")
     assert rae_program.ask("get", f"/candidates/{yan.pk}/") == (200, changed)

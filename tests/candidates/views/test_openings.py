@@ -6,8 +6,10 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import Role, User
 from candidates.actions import applications, openings
 from candidates.models import Candidate, Opening
+from candidates.queries import opening_content
 from tests.clients import client_for
 from tests.factories import make_application, make_user
+from web.editions import edition
 
 
 def page_of(client: Client, opening: Opening) -> str:
@@ -55,7 +57,9 @@ def test_an_opening_is_made_and_edited_by_form(as_rae: Client, rae: User) -> Non
     opening = Opening.objects.get()
     assert response.headers["Location"] == f"/openings/{opening.pk}/"
     assert (opening.title, opening.location) == ("Engineer", "Oslo")
-    as_rae.post(f"/openings/{opening.pk}/edit/", {"title": "Lead", "recruiters": [second.pk]})
+    opened = edition(opening_content(opening))
+    changed = {"made_from": opened, "title": "Lead", "recruiters": [second.pk]}
+    as_rae.post(f"/openings/{opening.pk}/edit/", changed)
     opening.refresh_from_db()
     assert (opening.title, opening.location) == ("Lead", "")
     assert list(opening.recruiters.all()) == [second]

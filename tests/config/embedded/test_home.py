@@ -4,7 +4,7 @@ import shutil
 import stat
 import threading
 from pathlib import Path
-from typing import NamedTuple
+from types import SimpleNamespace
 
 import pytest
 
@@ -35,7 +35,9 @@ def test_others_may_pass_through_but_not_look(home: Home) -> None:
 def test_secrets_are_made_once_and_differ_between_installations(home: Home, tmp_path: Path) -> None:
     other = Home(tmp_path / "other")
     other.prepare()
+    had_secrets = home.has_secrets
     first = home.secrets()
+    assert (had_secrets, home.has_secrets) == (False, True)
     assert home.secrets() == first
     assert other.secrets() != first
     values = {first.secret_key, first.database_password, first.broker_password}
@@ -60,10 +62,7 @@ def test_run_env_holds_a_line_for_each_value(home: Home) -> None:
 def test_a_full_disk_is_said_before_anything_starts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Usage(NamedTuple):
-        free: int
-
-    monkeypatch.setattr(shutil, "disk_usage", lambda _path: Usage(12_345_678))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=12_345_678))
     with pytest.raises(Failure) as failure:
         Home(tmp_path).prepare()
     assert str(failure.value) == (
@@ -79,7 +78,9 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
 
 
 def test_only_one_instance_at_a_time(home: Home) -> None:
+    assert not home.is_in_use()
     lock = home.lock()
+    assert home.is_in_use()
     sign(lock, "http://127.0.0.1:8000, process 42")
     with pytest.raises(Failure) as failure:
         home.lock()
@@ -88,15 +89,8 @@ def test_only_one_instance_at_a_time(home: Home) -> None:
         "use that one, or stop it with Ctrl-C first."
     )
     os.close(lock)
+    assert not home.is_in_use()
     os.close(home.lock())
-
-
-def test_a_folder_is_in_use_while_its_lock_is_held(home: Home) -> None:
-    assert not home.is_in_use()
-    lock = home.lock()
-    assert home.is_in_use()
-    os.close(lock)
-    assert not home.is_in_use()
 
 
 def test_asking_does_not_keep_an_instance_from_starting(home: Home) -> None:
@@ -108,9 +102,3 @@ def test_asking_does_not_keep_an_instance_from_starting(home: Home) -> None:
     done.start()
 
     os.close(home.lock())
-
-
-def test_secrets_that_were_never_made_are_not_made_by_asking(home: Home) -> None:
-    assert not home.has_secrets
-    home.secrets()
-    assert home.has_secrets

@@ -3,7 +3,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import NamedTuple
+from types import SimpleNamespace
 
 import pytest
 
@@ -11,10 +11,8 @@ from config.embedded import install
 from config.embedded.home import PROJECT
 
 
-class Answer(NamedTuple):
-    returncode: int
-    stdout: str = ""
-    stderr: str = ""
+def answer(code: int, complaint: str = "") -> "subprocess.CompletedProcess[str]":
+    return subprocess.CompletedProcess([], code, stdout="", stderr=complaint)
 
 
 @pytest.fixture
@@ -37,11 +35,11 @@ def commands(installer: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[str]
     """Return what the installer would run; all of it succeeds."""
     seen: list[list[str]] = []
 
-    def note(command: list[str], **_options: object) -> Answer:
+    def note(command: list[str], **_options: object) -> "subprocess.CompletedProcess[str]":
         seen.append(command)
         (installer / ".venv" / "bin").mkdir(parents=True, exist_ok=True)
         (installer / ".venv" / "bin" / "python").touch()
-        return Answer(0)
+        return answer(0)
 
     monkeypatch.setattr(subprocess, "run", note)
     return seen
@@ -113,9 +111,9 @@ def test_the_real_lock_pins_uv() -> None:
 def test_pip_installs_where_uv_does_not_get_through(
     commands: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse_uv(command: list[str]) -> Answer:
+    def refuse_uv(command: list[str]) -> "subprocess.CompletedProcess[str]":
         commands.append(command)
-        return Answer(2, stderr="no route") if "uv" in command else Answer(0)
+        return answer(2, "no route") if "uv" in command else answer(0)
 
     monkeypatch.setattr(install, "attempt", refuse_uv)
     assert install.main(["requirements.txt"]) == 0
@@ -155,7 +153,7 @@ def test_an_environment_that_cannot_be_made(
     output: str,
     sentence: str,
 ) -> None:
-    monkeypatch.setattr(subprocess, "run", lambda *_a, **_k: Answer(1, stderr=output))
+    monkeypatch.setattr(subprocess, "run", lambda *_a, **_k: answer(1, output))
     assert install.main(["requirements.txt"]) == 1
     said = capsys.readouterr().err
     assert sentence in said
@@ -172,10 +170,7 @@ def test_an_old_python_is_refused(installer: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_a_full_disk_is_said_first(installer: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Usage(NamedTuple):
-        free: int
-
-    monkeypatch.setattr(shutil, "disk_usage", lambda _path: Usage(1_000_000))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=1_000_000))
     with pytest.raises(install.Failure, match="The disk is full: free 1500 MB, then try again"):
         install.make_venv()
 

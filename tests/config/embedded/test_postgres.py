@@ -1,7 +1,6 @@
 import importlib.util
 import os
 import shutil
-import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +12,7 @@ from config.embedded import ports, privileges
 from config.embedded.failures import Failure
 from config.embedded.postgres import FORGETFUL, Cluster, binaries
 from config.embedded.privileges import NAMESPACE, NOBODY, Runner
-from config.embedded.supervisor import Service, Supervisor
+from config.embedded.supervisor import Supervisor
 
 pytestmark = pytest.mark.services
 
@@ -49,19 +48,6 @@ def cluster(folder: Path, runner: Runner | None = None) -> Cluster:
     )
 
 
-def service(made: Cluster, log: Path) -> Service:
-    return Service(
-        name="PostgreSQL",
-        command=made.command(),
-        log=log,
-        env={"PATH": os.environ["PATH"]},
-        is_ready=made.is_ready,
-        stop_signals=(signal.SIGINT,),
-        user=made.runner.user,
-        data=made.folder,
-    )
-
-
 def test_no_wheel_for_this_platform(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
     with pytest.raises(Failure) as failure:
@@ -80,14 +66,13 @@ def test_it_keeps_what_is_written_and_asks_for_the_password(
     made.create()
     assert not made.is_ready()
     with Supervisor() as supervisor:
-        supervisor.start(service(made, tmp_path / "log"), seconds=30)
+        supervisor.start(made.service(tmp_path / "log"), seconds=30)
         made.create_database()
         made.create_database()
         with psycopg.connect(made.address()) as connection:
             connection.execute("CREATE TABLE kept (word text)")
             connection.execute("INSERT INTO kept VALUES ('straße')")
-            extensions = "CREATE EXTENSION pg_trgm; CREATE EXTENSION unaccent"
-            connection.execute(extensions)
+            connection.execute("CREATE EXTENSION pg_trgm; CREATE EXTENSION unaccent")
             connection.execute("CREATE UNIQUE INDEX ON kept (word)")
         with psycopg.connect(made.address()) as connection, pytest.raises(psycopg.Error):
             connection.execute("INSERT INTO kept VALUES ('straße')")
@@ -100,7 +85,7 @@ def test_it_keeps_what_is_written_and_asks_for_the_password(
     again = cluster(folder, runner)
     again.create()
     with Supervisor() as supervisor:
-        supervisor.start(service(again, tmp_path / "log"), seconds=30)
+        supervisor.start(again.service(tmp_path / "log"), seconds=30)
         with psycopg.connect(again.address()) as connection:
             found = connection.execute(
                 "SELECT replace(upper(word), 'ß', 'SS') FROM kept"
@@ -140,7 +125,7 @@ def test_a_broken_data_folder_is_explained(folder: Path, tmp_path: Path) -> None
     made.create()
     (made.data / "global" / "pg_control").unlink()
     with Supervisor() as supervisor, pytest.raises(Failure) as failure:
-        supervisor.start(service(made, tmp_path / "log"), seconds=30)
+        supervisor.start(made.service(tmp_path / "log"), seconds=30)
     sentence = str(failure.value)
     assert sentence.startswith(f"The database in {folder} does not open (")
     assert sentence.endswith("or move it away to start with an empty database.")

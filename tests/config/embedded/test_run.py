@@ -46,7 +46,7 @@ def test_first_start_second_start_and_a_kill(start: Callable[..., Instance]) -> 
     assert (status, json.loads(body)) == (200, ok)
     with psycopg.connect(first.environment()["DATABASE_URL"]) as connection:
         connection.execute("CREATE TABLE kept (word text)")
-    beside = subprocess.run(
+    second_one = subprocess.run(
         [sys.executable, "-m", "config.embedded.run"],
         env={**os.environ, "LOCAL_DIR": str(first.home.root), "PORT": str(ports.free())},
         capture_output=True,
@@ -54,8 +54,8 @@ def test_first_start_second_start_and_a_kill(start: Callable[..., Instance]) -> 
         check=False,
         cwd=PROJECT,
     )
-    assert beside.returncode == 1
-    assert beside.stderr.strip() == (
+    assert second_one.returncode == 1
+    assert second_one.stderr.strip() == (
         f"Plumbline already runs from this folder (http://127.0.0.1:{first.port}, "
         f"process {first.process.pid}): use that one, or stop it with Ctrl-C first."
     )
@@ -83,19 +83,10 @@ def test_first_start_second_start_and_a_kill(start: Callable[..., Instance]) -> 
 
 def address_of_a_command_beside(home: Home) -> str:
     """Return which database a management command of the developer's would use."""
-    own = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
     show = (
         "import config.settings.dev, os; print(os.environ.get('DATABASE_URL', 'none of its own'))"
     )
-    run = subprocess.run(
-        [sys.executable, "-c", show],
-        env={**own, "LOCAL_DIR": str(home.root)},
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=PROJECT,
-    )
-    return run.stdout.strip()
+    return beside(home, "-c", show)
 
 
 def test_a_foreign_database_gets_no_demo_people_but_a_hint(
@@ -110,23 +101,21 @@ def test_a_foreign_database_gets_no_demo_people_but_a_hint(
     assert not list(instance.home.database.iterdir())
 
     # In another terminal, where DATABASE_URL is exported too.
-    link = command_beside(
-        instance.home, "create_admin", "root@example.org", DATABASE_URL=foreign_database
-    ).splitlines()[-1]
+    command = ("manage.py", "create_admin", "root@example.org")
+    link = beside(instance.home, *command, DATABASE_URL=foreign_database).splitlines()[-1]
     address, _, path = link.partition("/invitations/")
     assert address == f"http://127.0.0.1:{instance.port}"
     status, page = instance.get(f"/invitations/{path}")
     assert (status, b'name="new_password1"' in page) == (200, True)
 
 
-def command_beside(home: Home, *arguments: str, **env: str) -> str:
-    """Return what a management command says that is run beside the instance."""
-    own = {
-        key: value for key, value in os.environ.items() if key not in {"REDIS_URL", "EMAIL_HOST"}
-    }
+def beside(home: Home, *arguments: str, **env: str) -> str:
+    """Return what Python says that is run beside the instance, as from another terminal."""
+    dropped = {"DATABASE_URL", "REDIS_URL", "EMAIL_HOST"}
+    own = {key: value for key, value in os.environ.items() if key not in dropped}
     own |= {"LOCAL_DIR": str(home.root), "DJANGO_SETTINGS_MODULE": "config.settings.dev"}
     done = subprocess.run(
-        [sys.executable, "manage.py", *arguments],
+        [sys.executable, *arguments],
         env={**own, **env},
         capture_output=True,
         text=True,

@@ -1,4 +1,7 @@
+import contextlib
 import importlib.util
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -6,22 +9,26 @@ import redis
 
 from config.embedded import ports
 from config.embedded.failures import Failure
-from config.embedded.supervisor import Service, Supervisor
+from config.embedded.supervisor import Supervisor
 from config.embedded.valkey import Broker, binary
 
 pytestmark = pytest.mark.services
 
 
-def service(broker: Broker, tmp_path: Path) -> Service:
-    return Service(
-        name="Valkey",
-        command=broker.command(),
-        log=tmp_path / "valkey.log",
-        env={},
-        is_ready=broker.is_ready,
-        stdin=broker.configuration(),
-        data=broker.folder,
-    )
+@pytest.fixture
+def broker(tmp_path: Path) -> Broker:
+    folder = tmp_path / 'a "quoted" folder'
+    folder.mkdir()
+    return Broker(folder=folder, password="secret", port=ports.free())
+
+
+@contextlib.contextmanager
+def running(broker: Broker) -> Iterator[redis.Redis]:
+    """Start it and give a client that knows the password."""
+    with Supervisor() as supervisor:
+        supervisor.start(broker.service(broker.folder / "log"), seconds=10)
+        with redis.Redis.from_url(broker.address) as client:
+            yield client
 
 
 def test_no_wheel_for_this_platform(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -34,52 +41,32 @@ def test_no_wheel_for_this_platform(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-def test_the_password_stands_in_no_command_line(tmp_path: Path) -> None:
-    broker = Broker(folder=tmp_path, password="secret", port=1)
-    assert "secret" not in " ".join(broker.command())
-    assert "requirepass secret" in broker.configuration()
+def test_the_password_stands_in_no_command_line(broker: Broker) -> None:
+    service = broker.service(broker.folder / "log")
+    assert "secret" not in " ".join(service.command)
+    assert "requirepass secret" in service.stdin
 
 
-def test_it_keeps_its_tasks_and_asks_for_the_password(tmp_path: Path) -> None:
-    folder = tmp_path / 'a "quoted" folder'
-    folder.mkdir()
-    broker = Broker(folder=folder, password="secret", port=ports.free())
+def test_it_keeps_its_tasks_and_asks_for_the_password(broker: Broker) -> None:
     assert not broker.is_ready()
-    with Supervisor() as supervisor:
-        supervisor.start(service(broker, tmp_path), seconds=10)
-        client = redis.Redis.from_url(broker.address)
+    with running(broker) as client:
         client.rpush("celery", "a task")
-        client.close()
         stranger = redis.Redis(host="127.0.0.1", port=broker.port)
-        with pytest.raises(redis.AuthenticationError):
+        with stranger, pytest.raises(redis.AuthenticationError):
             stranger.ping()
-        stranger.close()
-    with Supervisor() as supervisor:
-        supervisor.start(service(broker, tmp_path), seconds=10)
-        client = redis.Redis.from_url(broker.address)
+        assert not replace(broker, password="guess").is_ready()
+    with running(broker) as client:
         assert client.lrange("celery", 0, -1) == [b"a task"]
-        client.close()
 
 
-def test_a_wrong_password_is_not_ready(tmp_path: Path) -> None:
-    broker = Broker(folder=tmp_path, password="secret", port=ports.free())
-    with Supervisor() as supervisor:
-        supervisor.start(service(broker, tmp_path), seconds=10)
-        assert not Broker(folder=tmp_path, password="guess", port=broker.port).is_ready()
-
-
-def test_a_damaged_queue_is_explained(tmp_path: Path) -> None:
-    broker = Broker(folder=tmp_path, password="secret", port=ports.free())
-    with Supervisor() as supervisor:
-        supervisor.start(service(broker, tmp_path), seconds=10)
-        client = redis.Redis.from_url(broker.address)
+def test_a_damaged_queue_is_explained(broker: Broker) -> None:
+    with running(broker) as client:
         client.rpush("celery", "a task")
-        client.close()
-    for path in tmp_path.glob("appendonlydir/*.incr.aof"):
+    for path in broker.folder.glob("appendonlydir/*.incr.aof"):
         path.write_bytes(b"*not a log at all\r\n" + path.read_bytes())
-    with Supervisor() as supervisor, pytest.raises(Failure) as failure:
-        supervisor.start(service(broker, tmp_path), seconds=10)
+    with pytest.raises(Failure) as failure, running(broker):
+        pass
     assert str(failure.value) == (
-        f"The task queue in {tmp_path} is damaged: delete that folder, waiting tasks are found "
-        "again in the database."
+        f"The task queue in {broker.folder} is damaged: delete that folder, waiting tasks are "
+        "found again in the database."
     )

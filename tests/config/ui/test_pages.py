@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.http import QueryDict
 
@@ -98,3 +100,20 @@ def test_two_confirmations_on_a_page_have_their_own_dialogs() -> None:
     )
     ids = [part.split('"')[0] for part in html.split('<dialog class="dialog" id="')[1:]]
     assert len(set(ids)) == 2
+
+
+def test_a_table_names_its_columns() -> None:
+    html = draw('{% data_table "Sets" columns="Set|Size#|(Open)" %}{% enddata_table %}')
+    assert re.findall(r"<th .*?</th>", html) == [
+        '<th scope="col">Set</th>',
+        '<th scope="col" class="num">Size</th>',
+        '<th scope="col"><span class="visually-hidden">Open</span></th>',
+    ]
+
+
+def test_a_row_is_headed_by_a_link_and_its_note() -> None:
+    tag = "{% row_head name href='/a/' note=note %}"
+    assert draw(tag, name="A & B", note="") == (
+        '<th scope="row"><a class="row-link" href="/a/">A &amp; B</a></th>'
+    )
+    assert draw(tag, name="A", note="<i>").endswith('<span class="row-note">&lt;i&gt;</span></th>')

@@ -12,10 +12,11 @@ from django.db import connection
 from accounts.models import AuditEvent, AuditPersonalValues, OutgoingMail, Role, User
 from candidates.models import Application
 from interviews.actions import interviews, plans
-from interviews.actions.interviews import ApplicationOver, Appointment, TooEarly
-from interviews.actions.panel import Seat
-from interviews.actions.plans import PlannedQuestion, PlannedSection
+from interviews.actions.interviews import ApplicationOver, TooEarly
 from interviews.models import Interview, Panelist, Scorecard
+from interviews.models.interviews import Appointment
+from interviews.queries.panels import Seat
+from interviews.queries.planned import PlannedQuestion, PlannedSection
 from questionbank.models import QuestionVersion
 from tests.factories import make_application, make_interview, make_question, make_user
 from web.conflict import WrongState
@@ -351,7 +352,7 @@ def test_what_has_started_is_neither_moved_nor_called_off(state: str, ada: User)
     with pytest.raises(WrongState):
         interviews.mark_no_show(interview=interview, reason="", by=ada, at=AT)
     with pytest.raises(WrongState):
-        plans.edit_plan(interview=interview, sections=[], expected_version=0, by=ada, at=AT)
+        plans.edit_plan(interview=interview, sections=[], by=ada, at=AT)
 
 
 def test_an_ended_interview_does_not_start_again(ada: User) -> None:

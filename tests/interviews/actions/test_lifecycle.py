@@ -17,9 +17,9 @@ from hypothesis.stateful import (
 
 from accounts.models import OutgoingMail, Role, User
 from interviews.actions import interviews, panel, plans, sessions
-from interviews.actions.panel import Seat
-from interviews.actions.plans import PlannedQuestion, PlannedSection
 from interviews.models import Interview, Panelist
+from interviews.queries.panels import Seat
+from interviews.queries.planned import PlannedQuestion, PlannedSection
 from tests.factories import make_application, make_question, make_user
 from web.conflict import Conflict
 
@@ -40,7 +40,8 @@ REFUSALS = (Conflict, ValidationError)
 class Life(RuleBasedStateMachine):
     """Random clicks by people who do not look at the state first."""
 
-    @initialize(is_scheduled=st.booleans())
+    # Most begin where several ways lead on, or chance alone decides whether all are walked.
+    @initialize(is_scheduled=st.sampled_from([True, True, True, False]))
     def begin(self, *, is_scheduled: bool) -> None:
         self.people = [make_user(name, Role.INTERVIEWER) for name in ("Ada", "Bob", "Cyd")]
         self.questions = [make_question(title).question for title in ("One", "Two", "Three")]
@@ -95,7 +96,6 @@ class Life(RuleBasedStateMachine):
             plans.edit_plan(
                 interview=self.interview,
                 sections=sections,
-                expected_version=Interview.objects.get(pk=self.interview.pk).plan_version,
                 by=self.recruiter,
                 at=self.now,
             )

@@ -7,9 +7,10 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import AuditEvent, OutgoingMail, Role, User
 from interviews.actions import panel
-from interviews.actions.panel import Seat, SeatEmpty, SeatTaken
+from interviews.actions.panel import SeatEmpty, SeatTaken
 from interviews.models import Interview, Panelist
 from interviews.queries.candidates import applications_for
+from interviews.queries.panels import Seat
 from tests.factories import make_application, make_interview, make_user
 from web.conflict import WrongState
 

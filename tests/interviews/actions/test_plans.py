@@ -9,11 +9,13 @@ from django.db import IntegrityError, connection
 
 from accounts.models import AuditEvent, User
 from interviews.actions import interviews, plans
-from interviews.actions.plans import PlanChanged, PlannedQuestion, PlannedSection
 from interviews.models import Interview, InterviewSection
+from interviews.queries import planned
+from interviews.queries.planned import PlannedQuestion, PlannedSection
 from questionbank.models import QuestionVersion
 from tests.factories import make_application, make_interview, make_question, move_to
 from tests.interviews.kits import make_kit
+from web.editions import Overtaken, edition
 
 AT = dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC)
 
@@ -31,8 +33,10 @@ def order_of(interview: Interview) -> list[tuple[str, str, Decimal, int]]:
     ]
 
 
-def save(interview: Interview, *sections: PlannedSection, by: User, version: int = 0) -> None:
-    plans.edit_plan(interview=interview, sections=sections, expected_version=version, by=by, at=AT)
+def save(
+    interview: Interview, *sections: PlannedSection, by: User, made_from: str | None = None
+) -> None:
+    plans.edit_plan(interview=interview, sections=sections, made_from=made_from, by=by, at=AT)
 
 
 def core(*questions: PlannedQuestion) -> PlannedSection:
@@ -164,54 +168,47 @@ def test_a_kit_gives_its_sections_and_questions_in_order(ada: User) -> None:
         PlannedSection("Depth", [PlannedQuestion(one.question, minutes=4)], 3),
     ]
     kit = make_kit(ada, *sections)
-    assert plans.of_kit(kit) == sections
+    assert planned.of_kit(kit) == sections
     interview = interviews.draft(
         application=make_application(), title="Talk", kit=kit, by=ada, at=AT
     )
     basics = PlannedSection("Basics", [PlannedQuestion(two.question, Decimal(2), 10)])
-    assert plans.of_interview(interview) == [sections[0], basics, sections[2]]
+    assert planned.of_interview(interview) == [sections[0], basics, sections[2]]
 
 
 def draft(by: User) -> Interview:
     return interviews.draft(application=make_application(), title="Talk", by=by, at=AT)
 
 
-def test_the_second_of_two_savers_is_told_who_was_first(ada: User, bob: User) -> None:
-    one, two = make_question("One").question, make_question("Two").question
-    interview = draft(ada)
-    save(interview, core(PlannedQuestion(one)), by=bob)
-    with pytest.raises(PlanChanged, match=r"^Bob"):
-        save(interview, core(PlannedQuestion(two)), by=ada)
-    with pytest.raises(PlanChanged, match=r"^You"):
-        save(interview, core(PlannedQuestion(two)), by=bob)
-    assert list(interview.questions.values_list("question", flat=True)) == [one.pk]
-    save(interview, core(PlannedQuestion(two)), by=ada, version=1)
-    interview.refresh_from_db()
-    assert interview.plan_version == 2
-    assert list(interview.questions.values_list("question", flat=True)) == [two.pk]
-
-
 def test_the_last_of_several_editors_is_named(ada: User, bob: User, rae: User) -> None:
     interview = draft(ada)
     question = PlannedQuestion(make_question().question)
+    opened = edition(planned.of_interview(interview))
     save(interview, PlannedSection("His", [question]), by=bob)
-    save(interview, PlannedSection("Hers", [question]), by=rae, version=1)
-    with pytest.raises(PlanChanged, match=r"^Rae"):
-        save(interview, core(question), by=ada)
+    with pytest.raises(Overtaken, match=r"^Bob"):
+        save(interview, core(question), by=ada, made_from=opened)
+    save(interview, PlannedSection("Hers", [question]), by=rae)
+    with pytest.raises(Overtaken, match=r"^Rae"):
+        save(interview, core(question), by=ada, made_from=opened)
+    with pytest.raises(Overtaken, match=r"^You"):
+        save(interview, core(question), by=rae, made_from=opened)
+    standing = planned.of_interview(interview)
+    assert [section.title for section in standing] == ["Hers"]
+    save(interview, core(question), by=ada, made_from=edition(standing))
+    assert [section.title for section in planned.of_interview(interview)] == ["Core"]
 
 
-def test_a_version_that_never_was_is_refused(ada: User) -> None:
-    with pytest.raises(PlanChanged):
-        save(draft(ada), core(PlannedQuestion(make_question().question)), by=ada, version=7)
+def test_an_edition_that_never_was_is_refused(ada: User) -> None:
+    with pytest.raises(Overtaken):
+        save(draft(ada), core(PlannedQuestion(make_question().question)), by=ada, made_from="7")
 
 
 def test_saving_what_stands_there_changes_nothing(ada: User) -> None:
     question = PlannedQuestion(make_question(minutes=8).question)
     interview = draft(ada)
-    for _ in range(2):  # a double click: both were made from the same version
-        save(interview, core(question), by=ada)
-    interview.refresh_from_db()
-    assert interview.plan_version == 1
+    opened = edition(planned.of_interview(interview))
+    for _ in range(2):  # a double click: both were made from the same edition
+        save(interview, core(question), by=ada, made_from=opened)
     assert AuditEvent.objects.filter(action="interview.edit_plan").count() == 1
     # Any difference counts: another title, own minutes, weight or length.
     others = [
@@ -221,8 +218,8 @@ def test_saving_what_stands_there_changes_nothing(ada: User) -> None:
         core(PlannedQuestion(question.question, minutes=9)),
     ]
     for other in others:
-        with pytest.raises(PlanChanged):
-            save(interview, other, by=ada)
+        with pytest.raises(Overtaken):
+            save(interview, other, by=ada, made_from=opened)
 
 
 @pytest.mark.parametrize(

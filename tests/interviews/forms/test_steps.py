@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interviews.actions.plans import PlannedQuestion, PlannedSection
 from interviews.forms import steps
 from interviews.forms.steps import Step
+from interviews.queries.planned import PlannedQuestion, PlannedSection
 from questionbank.models import Question
 
 ONE, TWO, THREE, NEW = (PlannedQuestion(Question(pk=number)) for number in (1, 2, 3, 9))

@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from interviews.actions import interviews, kits
-from interviews.actions.plans import PlannedQuestion, PlannedSection
 from interviews.models import Interview
 from interviews.queries import plans
+from interviews.queries.planned import PlannedQuestion, PlannedSection
 from interviews.queries.plans import CompetencyShare
 from questionbank.models import Competency, Criterion, QuestionVersion
 from tests.factories import make_application, make_interview, make_question
@@ -161,7 +161,7 @@ def test_a_kit_counts_the_time_beside_its_questions(ada: User) -> None:
     assert (plan.minutes, plan.beside_minutes, plan.slot_minutes) == (9, 12, 20)
     assert (plan.total_minutes, plan.spare_minutes) == (21, -1)
     assert plan.warnings == ["The plan takes 21 min, 1 more than the slot has."]
-    sections = [(each.title, each.total_minutes, len(each.rows)) for each in plan.sections]
+    sections = [(each.title, each.total_minutes, len(each.questions)) for each in plan.sections]
     assert sections == [("Welcome", 12, 0), ("Core", 9, 1)]
 
 

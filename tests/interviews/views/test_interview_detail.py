@@ -17,9 +17,9 @@ from django.utils import timezone
 from accounts.models import User
 from candidates.models import Application
 from interviews.actions import decisions, interviews, panel, plans
-from interviews.actions.panel import Seat
-from interviews.actions.plans import PlannedQuestion, PlannedSection
 from interviews.models import Interview
+from interviews.queries.panels import Seat
+from interviews.queries.planned import PlannedQuestion, PlannedSection
 from questionbank.models import QuestionVersion
 from tests.clients import client_for
 from tests.factories import make_application, make_interview, make_question
@@ -46,9 +46,7 @@ class Story:
     def with_questions(self) -> Interview:
         interview = self.bare()
         plan = [PlannedSection("Core", [PlannedQuestion(make_question().question)])]
-        plans.edit_plan(
-            interview=interview, sections=plan, expected_version=0, by=self.rae, at=timezone.now()
-        )
+        plans.edit_plan(interview=interview, sections=plan, by=self.rae, at=timezone.now())
         return interview
 
     def complete(self) -> Interview:

@@ -15,6 +15,7 @@ from interviews.models import Interview, Report
 from tests.clients import api_client_for, client_for, page_of
 from tests.factories import learn_sizes, make_application, make_crowd, make_interview, make_question
 from tests.interviews.kits import core, make_kit
+from web.editions import edition
 
 State = Interview.State
 API = "/api/v1/interviews/"
@@ -175,7 +176,8 @@ def test_the_page_schedules_a_draft_and_moves_what_is_scheduled(
     ada: User, *, is_draft: bool
 ) -> None:
     interview = drafted(ada) if is_draft else make_interview(lead=ada)
-    response = client_for(ada).post(f"/interviews/{interview.pk}/schedule/", APPOINTMENT)
+    sent = APPOINTMENT if is_draft else APPOINTMENT | {"made_from": edition(interview.appointment)}
+    response = client_for(ada).post(f"/interviews/{interview.pk}/schedule/", sent)
     assert response.headers["Location"] == f"/interviews/{interview.pk}/"
     interview.refresh_from_db()
     assert (interview.state, interview.calendar_sequence) == (State.SCHEDULED, int(not is_draft))

@@ -16,14 +16,10 @@ from measurement.records import Estimate, NotEstimable
 from measurement.table import Floats, Observation, RatingTable, Scale
 from tests.measurement.published import krippendorff as published
 from tests.measurement.simulation import Design, draw
+from tests.measurement.tables import number
 
 Grid = list[list[int | None]]
 NO_UNITS = NotEstimable("No performance was scored by two interviewers.")
-
-
-def number(value: Estimate) -> float:
-    assert not isinstance(value, NotEstimable)
-    return value
 
 
 def counts(grid: Grid, values: list[int]) -> Floats:
@@ -93,26 +89,6 @@ def test_alpha_equals_its_definition(grid: Grid, metric: Metric) -> None:
     assert found == pytest.approx(slow_alpha(grid, metric), abs=1e-9)
 
 
-@given(GRIDS)
-def test_nominal_alpha_ignores_new_names_and_interval_alpha_affine_changes(grid: Grid) -> None:
-    renamed: Grid = [[None if v is None else (v * 3 + 1) % 5 for v in row] for row in grid]
-    stretched: Grid = [[None if v is None else 7 * v - 3 for v in row] for row in grid]
-    nominal, interval = alpha(grid, Metric.NOMINAL), alpha(grid, Metric.INTERVAL)
-    assume(not isinstance(nominal, NotEstimable))
-    assert alpha(renamed, Metric.NOMINAL) == pytest.approx(nominal, abs=1e-9)
-    assert alpha(stretched, Metric.INTERVAL) == pytest.approx(interval, abs=1e-9)
-    ordinal = alpha(grid, Metric.ORDINAL)
-    assert alpha(stretched, Metric.ORDINAL) == pytest.approx(ordinal, abs=1e-9)
-
-
-@given(GRIDS, st.randoms(use_true_random=False))
-def test_who_rated_and_in_which_order_changes_nothing(grid: Grid, random: object) -> None:
-    found = alpha(grid, Metric.ORDINAL)
-    backwards: Grid = [list(reversed(row)) for row in reversed(grid)]
-    again = alpha(backwards, Metric.ORDINAL)
-    assert again == (found if isinstance(found, NotEstimable) else pytest.approx(found, abs=1e-9))
-
-
 @pytest.mark.parametrize("metric", list(Metric))
 def test_perfect_agreement_is_one_with_variation_and_unknown_without(metric: Metric) -> None:
     assert alpha([[1, 2, 3], [1, 2, 3]], metric) == 1.0
@@ -169,26 +145,6 @@ def test_the_interval_holds_still_for_a_seed_and_covers_its_estimate() -> None:
     assert agreement(drawn, seed=6).alpha.low != once.alpha.low
     assert number(once.alpha.low) < number(once.alpha.value) < number(once.alpha.high)
     assert isinstance(agreement(drawn, resamples=0).alpha.low, NotEstimable)
-
-
-def test_the_bootstrap_equals_resampled_tables() -> None:
-    """A slow bootstrap that repeats candidates row by row has the same spread."""
-    drawn = draw(Design(candidates=30, raters=4, questions=4, questions_each=2), 3).table
-    fast = agreement(drawn, resamples=2000).alpha
-    rng, found = np.random.default_rng(1), []
-    for _ in range(300):
-        pieces = []
-        for copy, c in enumerate(rng.integers(0, 30, 30)):
-            part = drawn.where(drawn.candidate == c)
-            pieces += [
-                Observation(f"{copy}", drawn.raters[r], drawn.questions[q], "k", int(x))
-                for r, q, x in zip(part.rater, part.question, part.level, strict=True)
-            ]
-        again = RatingTable.from_observations(pieces, {"k": drawn.scales[0]})
-        found.append(number(agreement(again, resamples=0).alpha.value))
-    low, high = np.quantile(found, [0.025, 0.975])
-    assert number(fast.low) == pytest.approx(low, abs=0.04)
-    assert number(fast.high) == pytest.approx(high, abs=0.04)
 
 
 def test_the_interval_leaves_out_a_fortieth_at_each_end() -> None:

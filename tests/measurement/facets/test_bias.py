@@ -5,25 +5,15 @@ import pytest
 from scipy import stats
 
 from measurement.facets.bias import Consensus, bias_cells, consensus, holm
-from measurement.facets.compatible import Compatible, fit_compatible
-from measurement.records import Estimate, NotEstimable
+from measurement.records import NotEstimable
 from measurement.table import RatingTable
+from tests.measurement.facets.test_compatible import fitted
 from tests.measurement.simulation import Design, draw
+from tests.measurement.tables import number
 
 DESIGN = Design(
     candidates=80, raters=6, questions=6, criteria=3, raters_each=4, questions_each=3, halo=0.0
 )
-
-
-def fitted(table: RatingTable) -> Compatible:
-    found = fit_compatible(table)
-    assert not isinstance(found, NotEstimable)
-    return found
-
-
-def number(value: Estimate) -> float:
-    assert not isinstance(value, NotEstimable)
-    return value
 
 
 def with_a_favourite() -> RatingTable:

@@ -1,5 +1,7 @@
 """Against a FACETS printout (source in published/interview_panel.py), and its invariants."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -13,17 +15,13 @@ from measurement.facets.compatible import (
 )
 from measurement.facets.layout import Layout
 from measurement.facets.posterior import Parameters
-from measurement.records import Estimate, NotEstimable, known
+from measurement.records import NotEstimable, known
 from measurement.table import Observation, RatingTable, Scale
 from tests.measurement.published import interview_panel as published
 from tests.measurement.simulation import Design, draw
+from tests.measurement.tables import number, of_rows, renamed, rows_of, shuffled
 
 FACETS = ("candidate", "rater", "question", "criterion")
-
-
-def number(value: Estimate) -> float:
-    assert not isinstance(value, NotEstimable)
-    return value
 
 
 def fitted(table: RatingTable) -> Compatible:
@@ -137,34 +135,15 @@ SMALL = Design(
 )
 
 
-def rows_of(table: RatingTable) -> list[Observation]:
-    return [
-        Observation(
-            table.candidates[c], table.raters[r], table.questions[q], table.criteria[k], int(x)
-        )
-        for c, r, q, k, x in zip(
-            table.candidate, table.rater, table.question, table.criterion, table.level, strict=True
-        )
-    ]
-
-
 def test_the_order_of_rows_changes_nothing() -> None:
     table = draw(SMALL, 1).table
-    scales = dict(zip(table.criteria, table.scales, strict=True))
-    rows = rows_of(table)
-    shuffled = [rows[i] for i in np.random.default_rng(2).permutation(len(rows))]
-    again = fitted(RatingTable.from_observations(shuffled, scales))
+    again = fitted(shuffled(table))
     assert again.elements("candidate") == fitted(table).elements("candidate")
 
 
 def test_relabelling_permutes_the_results() -> None:
     table = draw(SMALL, 1).table
-    scales = dict(zip(table.criteria, table.scales, strict=True))
-    renamed = [
-        Observation(o.candidate[::-1], o.rater[::-1], o.question[::-1], o.criterion, o.level)
-        for o in rows_of(table)
-    ]
-    again = fitted(RatingTable.from_observations(renamed, scales))
+    again = fitted(renamed(table))
     for facet in ("candidate", "rater", "question"):
         before = {e.label: e.measure for e in fitted(table).elements(facet)}
         after = {e.label[::-1]: e.measure for e in again.elements(facet)}
@@ -173,15 +152,12 @@ def test_relabelling_permutes_the_results() -> None:
 
 def test_an_identical_extra_rater_of_all_changes_no_contrast() -> None:
     table = draw(SMALL, 1).table
-    scales = dict(zip(table.criteria, table.scales, strict=True))
     rows = rows_of(table)
-    twin = [
-        Observation(o.candidate, f"{o.rater}-twin", o.question, o.criterion, o.level) for o in rows
-    ]
+    twin = [replace(o, rater=f"{o.rater}-twin") for o in rows]
     # Shared thresholds in both: twice the ratings would earn each criterion its own.
     shared = (np.zeros(2, np.intp), np.array([4], np.intp))
     once = fit_compatible(table, groups=shared)
-    twice = fit_compatible(RatingTable.from_observations(rows + twin, scales), groups=shared)
+    twice = fit_compatible(of_rows(rows + twin, table), groups=shared)
     assert isinstance(once, Compatible)
     assert isinstance(twice, Compatible)
     for facet in ("candidate", "question", "criterion"):
@@ -204,12 +180,7 @@ def test_expected_scores_equal_observed_ones_at_the_optimum() -> None:
 def test_extreme_elements_are_left_out_and_placed_afterwards() -> None:
     table = draw(SMALL, 1).table
     level = np.where(table.candidate == 0, 4, np.where(table.candidate == 1, 0, table.level))
-    scales = dict(zip(table.criteria, table.scales, strict=True))
-    rows = [
-        Observation(o.candidate, o.rater, o.question, o.criterion, int(x))
-        for o, x in zip(rows_of(table), level, strict=True)
-    ]
-    fit = fitted(RatingTable.from_observations(rows, scales))
+    fit = fitted(replace(table, level=level))
     first, second, *others = fit.elements("candidate")
     assert (first.is_extreme, second.is_extreme) == (True, True)
     assert first.measure > max(e.measure for e in others)

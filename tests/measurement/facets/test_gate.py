@@ -5,19 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from measurement.connectivity import classes
 from measurement.facets.gate import Status, Verdict, _judge
-from measurement.facets.measures import Measures, measures
-from measurement.facets.model import Fit, fit
-from measurement.table import RatingTable
+from measurement.facets.model import fit
+from tests.bench.simulation import USUAL as PANELS
+from tests.measurement.facets.test_model import USUAL, described
 from tests.measurement.simulation import Design, draw
-
-USUAL = Design(candidates=60, raters=12, questions=24, criteria=3, raters_each=4, questions_each=2)
-
-
-def described(table: RatingTable) -> tuple[Fit, Measures]:
-    found = fit(table)
-    return found, measures(found, table, classes(table))
 
 
 @pytest.mark.parametrize(
@@ -49,9 +41,6 @@ def test_an_assignment_by_strength_is_provisional_at_most(confounding: float, wh
     assert f"{whom} candidates (correlation {confounding:.2f})" in found.reason
     assert _judge(9, 3, 9, 0.9, confounding).status is Status.RAW_ONLY
     assert _judge(60, 3, 9, 0.9, confounding * 0.5).status is Status.FULL
-
-
-PANELS = Design(candidates=100, raters=12, questions=6, questions_each=6, raters_each=4, criteria=1)
 
 
 def test_severe_interviewers_who_meet_strong_candidates_are_noticed() -> None:

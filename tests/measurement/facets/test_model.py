@@ -20,39 +20,19 @@ from measurement.facets.measures import (
 from measurement.facets.model import Fit, constant_raters, fit, is_tie
 from measurement.facets.newton import maximise
 from measurement.facets.posterior import Posterior, Spreads
-from measurement.facets.rubric import Rubric
 from measurement.facets.spreads import Start, cold_start, estimate
-from measurement.records import Estimate, NotEstimable
-from measurement.table import Floats, Observation, RatingTable, Scale
+from measurement.records import NotEstimable
+from measurement.table import Observation, RatingTable, Scale
+from tests.bench.simulation import covered, true_scores
 from tests.measurement.simulation import Design, Drawn, draw
+from tests.measurement.tables import number, renamed, shuffled, two_sites
 
 USUAL = Design(candidates=60, raters=12, questions=24, criteria=3, raters_each=4, questions_each=2)
-
-
-def number(value: Estimate) -> float:
-    assert not isinstance(value, NotEstimable)
-    return value
 
 
 def described(table: RatingTable) -> tuple[Fit, Measures]:
     found = fit(table)
     return found, measures(found, table, classes(table))
-
-
-def true_scores(drawn: Drawn) -> Floats:
-    """F of the true measures."""
-    steps = np.concatenate([[0.0], np.cumsum(drawn.thresholds)])
-    n = len(drawn.gamma)
-    shares = np.array([scale.shares for scale in drawn.table.scales]).T
-    return Rubric(drawn.gamma, np.tile(steps[:, None], n), shares, np.ones(n)).expected(drawn.theta)
-
-
-def covered(drawn: Drawn, found: Measures) -> float:
-    truth = true_scores(drawn)
-    inside = [
-        number(c.low) <= f <= number(c.high) for c, f in zip(found.candidates, truth, strict=True)
-    ]
-    return float(np.mean(inside))
 
 
 # --- what it shows -----------------------------------------------------------------------------
@@ -110,41 +90,13 @@ def test_a_shown_severity_is_not_shrunk(usual: tuple[Drawn, Fit, Measures]) -> N
     assert 0.5 < float(np.sqrt(np.mean(away**2))) < 1.5
 
 
-@pytest.mark.slow
-def test_severities_survive_an_assignment_by_strength_and_shrunk_ones_do_not() -> None:
-    truth, shrunk, free, error = [], [], [], []
-    for seed in range(10):
-        design = replace(
-            USUAL, candidates=40, raters=10, raters_each=3, questions=6, by_strength=True
-        )
-        drawn = draw(design, 600 + seed)
-        found = fit(drawn.table)
-        effect, own = found.severities.within((0,) * 10)
-        truth.append(drawn.severity)
-        shrunk.append(found.effects("rater"))
-        free.append(effect)
-        error.append(own)
-    t, s, f, e = (np.concatenate(x) for x in (truth, shrunk, free, error))
-    assert float(t @ s / (t @ t)) < 0.8
-    assert float(t @ f / (t @ t)) == pytest.approx(1.0, abs=0.12)
-    assert 0.89 <= float(np.mean(np.abs(f - t) < 1.96 * e)) <= 0.99
-
-
 def test_a_severity_is_against_the_raters_of_the_own_class() -> None:
-    rows = [
-        Observation(
-            f"{site}{c:02}", f"{site}-r{(c + k) % 4}", f"q{k}", "depth", (c * 5 + k + up) % 5
-        )
-        for site, up in (("lyon", 0), ("rome", 1))
-        for c in range(12)
-        for k in range(3)
-    ]
-    table = RatingTable.from_observations(rows, {"depth": Scale.equal_steps(5)})
+    table = two_sites()
     linked, found = classes(table), fit(table)
     assert linked.n_rater_classes == 2
     effect, error = found.severities.within(linked.raters)
-    for number in set(linked.raters):
-        assert abs(effect[np.array(linked.raters) == number].sum()) < 1e-9
+    for group in set(linked.raters):
+        assert abs(effect[np.array(linked.raters) == group].sum()) < 1e-9
     across = found.severities.within((0,) * len(effect))[1]
     assert (error < 1.0).all()
     assert (across > 1.5).all()
@@ -219,27 +171,12 @@ def test_progress_is_told() -> None:
     assert said[-1].startswith("largest step ")
 
 
-def rows_of(table: RatingTable) -> list[Observation]:
-    return [
-        Observation(
-            table.candidates[c], table.raters[r], table.questions[q], table.criteria[k], int(x)
-        )
-        for c, r, q, k, x in zip(
-            table.candidate, table.rater, table.question, table.criterion, table.level, strict=True
-        )
-    ]
-
-
 @pytest.mark.slow
 @settings(max_examples=5, deadline=None)
 @given(st.integers(0, 1000))
 def test_the_order_of_rows_changes_no_figure(seed: int) -> None:
     table = draw(replace(USUAL, candidates=15, raters=4, questions=4), seed).table
-    scales = dict(zip(table.criteria, table.scales, strict=True))
-    rows = rows_of(table)
-    shuffled = [rows[i] for i in np.random.default_rng(seed).permutation(len(rows))]
-    again = RatingTable.from_observations(shuffled, scales)
-    assert described(again)[1] == described(table)[1]
+    assert described(shuffled(table))[1] == described(table)[1]
 
 
 @pytest.mark.slow
@@ -247,13 +184,7 @@ def test_the_order_of_rows_changes_no_figure(seed: int) -> None:
 @given(st.integers(0, 1000))
 def test_new_names_move_the_figures_with_them(seed: int) -> None:
     table = draw(replace(USUAL, candidates=15, raters=4, questions=4), seed).table
-    scales = dict(zip(table.criteria, table.scales, strict=True))
-    renamed = [
-        Observation(o.candidate[::-1], o.rater[::-1], o.question[::-1], o.criterion, o.level)
-        for o in rows_of(table)
-    ]
-    before = described(table)[1]
-    after = described(RatingTable.from_observations(renamed, scales))[1]
+    before, after = described(table)[1], described(renamed(table))[1]
     fair = {c.label[::-1]: number(c.fair) for c in after.candidates}
     assert fair == pytest.approx({c.label: number(c.fair) for c in before.candidates}, abs=1e-5)
     severity = {e.label[::-1]: e.logit for e in after.raters}
@@ -273,13 +204,7 @@ def test_a_mirrored_scale_mirrors_every_figure() -> None:
 
 
 def test_across_classes_nobody_is_above_anybody() -> None:
-    rows = [
-        Observation(f"{site}{c:02}", f"{site}-r{(c + k) % 4}", f"q{k}", "depth", (c * 7 + k) % 5)
-        for site in ("lyon", "rome")
-        for c in range(12)
-        for k in range(3)
-    ]
-    table = RatingTable.from_observations(rows, {"depth": Scale.equal_steps(5)})
+    table = two_sites()
     linked, found = classes(table), fit(table)
     assert isinstance(compare(found, linked, 0, 12), NotEstimable)
     assert compare(found, linked, 0, 1) == found.probability_above(0, 1)
@@ -415,23 +340,6 @@ def test_a_candidate_at_the_top_gets_a_finite_interval_below_it() -> None:
     assert 0.8 < number(first.low) < number(first.fair) < number(first.high) < 1.0
 
 
-# --- simulation, in the small form CI runs ------------------------------------------------------
-
-
-@pytest.mark.slow
-def test_intervals_cover_and_ranks_gain() -> None:
-    cover, raw_tau, fair_tau = [], [], []
-    for seed in range(12):
-        drawn = draw(USUAL, 100 + seed)
-        shown = described(drawn.table)[1]
-        cover.append(covered(drawn, shown))
-        fair = [number(c.fair) for c in shown.candidates]
-        raw_tau.append(float(stats.kendalltau(raw_scores(drawn.table), drawn.theta)[0]))
-        fair_tau.append(float(stats.kendalltau(fair, drawn.theta)[0]))
-    assert 0.93 <= float(np.mean(cover)) <= 0.97
-    assert float(np.mean(fair_tau)) - float(np.mean(raw_tau)) > 0.04
-
-
 @pytest.mark.slow
 def test_without_a_halo_term_intervals_are_too_short() -> None:
     cover = []
@@ -442,5 +350,6 @@ def test_without_a_halo_term_intervals_are_too_short() -> None:
         layout = with_halo.layout
         at, curvature = maximise(Posterior(layout), cold_start(layout).at, spreads)
         bare = Fit(layout, at, spreads, curvature)
-        cover.append(covered(drawn, measures(bare, drawn.table, classes(drawn.table))))
+        shown = measures(bare, drawn.table, classes(drawn.table))
+        cover.append(covered(shown.candidates, true_scores(drawn)))
     assert float(np.mean(cover)) < 0.92

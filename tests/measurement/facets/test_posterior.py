@@ -1,5 +1,8 @@
 """The derivatives against finite differences, the optimum against a direct search."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import optimize
@@ -22,20 +25,7 @@ def mixed_scales() -> RatingTable:
     """Two criteria on scales of three and four levels: two threshold groups."""
     table = draw(TINY, seed=3).table
     level = np.where(table.criterion == 0, np.minimum(table.level, 2), table.level)
-    return RatingTable(
-        table.candidates,
-        table.raters,
-        table.questions,
-        table.criteria,
-        (Scale.equal_steps(3), Scale.equal_steps(4)),
-        table.candidate,
-        table.rater,
-        table.question,
-        table.criterion,
-        level.astype(np.intp),
-        table.weight,
-        table.unit,
-    )
+    return replace(table, scales=(Scale.equal_steps(3), Scale.equal_steps(4)), level=level)
 
 
 def flat(p: Parameters) -> Floats:
@@ -98,24 +88,20 @@ def test_value_is_the_model_written_out(layout: Layout) -> None:
 def test_gradient_is_the_slope_of_the_value(layout: Layout) -> None:
     at = flat(some_point(layout))
     gradient = flat(Posterior(layout).evaluate(parts(at, layout), SPREADS).gradient)
-    for i in range(len(at)):
-        step = np.zeros_like(at)
-        step[i] = 1e-5
-        up = slow_log_posterior(at + step, layout, SPREADS)
-        down = slow_log_posterior(at - step, layout, SPREADS)
-        assert gradient[i] == pytest.approx((up - down) / 2e-5, rel=1e-6, abs=1e-5)
+    slope = slopes(lambda vector: slow_log_posterior(vector, layout, SPREADS), at)
+    assert gradient == pytest.approx(slope, rel=1e-6, abs=1e-5)
+
+
+def slopes(function: Callable[[Floats], float | Floats], at: Floats, width: float = 1e-5) -> Floats:
+    """Return the central differences of a function, one place of `at` after another."""
+    steps = width * np.eye(len(at))
+    found = [(function(at + step) - function(at - step)) / (2 * width) for step in steps]
+    return np.stack(found, axis=-1)
 
 
 def full_hessian(layout: Layout, at: Floats) -> Floats:
     posterior = Posterior(layout)
-    columns = []
-    for i in range(len(at)):
-        step = np.zeros_like(at)
-        step[i] = 1e-5
-        up = flat(posterior.evaluate(parts(at + step, layout), SPREADS).gradient)
-        down = flat(posterior.evaluate(parts(at - step, layout), SPREADS).gradient)
-        columns.append(-(up - down) / 2e-5)
-    return np.column_stack(columns)
+    return slopes(lambda v: -flat(posterior.evaluate(parts(v, layout), SPREADS).gradient), at)
 
 
 def test_hessian_blocks_are_the_slopes_of_the_gradient(layout: Layout) -> None:

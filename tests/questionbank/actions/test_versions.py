@@ -18,6 +18,7 @@ from questionbank.queries import records
 from tests.factories import make_user
 from tests.questionbank.drafts import AT, make_draft, make_in_review, make_published, new_record
 from web.conflict import WrongState
+from web.editions import Overtaken, edition
 
 pytestmark = pytest.mark.django_db
 
@@ -160,15 +161,15 @@ def test_who_read_other_words_neither_edits_nor_approves_nor_publishes(
     ada: User, bob: User
 ) -> None:
     version = make_in_review(by=ada)
-    read = version.content_hash
+    read = edition(records.of_version(version))
     change(version, ada, context="Changed under Bob's eyes.")
-    record = records.of_version(version)
-    with pytest.raises(versions.EditedMeanwhile):
-        versions.edit(version=version, record=record, by=bob, at=AT, read_hash=read)
-    with pytest.raises(versions.EditedMeanwhile):
-        versions.approve(version=version, by=bob, at=AT, read_hash=read)
-    with pytest.raises(versions.EditedMeanwhile):
-        versions.publish(version=version, by=bob, at=AT, read_hash=read)
+    record = replace(records.of_version(version), licence="CC0")
+    with pytest.raises(Overtaken):
+        versions.edit(version=version, record=record, by=bob, at=AT, made_from=read)
+    with pytest.raises(Overtaken):
+        versions.approve(version=version, by=bob, at=AT, made_from=read)
+    with pytest.raises(Overtaken):
+        versions.publish(version=version, by=bob, at=AT, made_from=read)
 
 
 def test_a_draft_equal_to_its_base_goes_nowhere(ada: User) -> None:

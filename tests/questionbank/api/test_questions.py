@@ -13,6 +13,7 @@ from questionbank.models import Question, QuestionVersion
 from questionbank.queries import records
 from tests.clients import client_for
 from tests.questionbank.drafts import AT, make_draft, make_in_review, make_published, new_record
+from web.editions import edition
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1/questions/"
@@ -209,14 +210,6 @@ def test_a_row_with_holes_is_refused_in_a_patch_too(cyd: User) -> None:
     )
 
 
-def test_a_patch_of_other_words_than_were_read_is_a_conflict(cyd: User) -> None:
-    version = make_draft(by=cyd)
-    sent = {"minutes": 11, "content_hash": "0" * 64}
-    status, body = send(cyd, "patch", at(version), sent)
-    assert (status, body["type"]) == (409, "urn:plumbline:problem:edited-meanwhile")
-    assert send(cyd, "patch", at(version), sent | {"content_hash": version.content_hash})[0] == 200
-
-
 @pytest.mark.parametrize("sent", [[], "text", 3])
 def test_a_body_of_another_shape_is_refused(sent: object, cyd: User) -> None:
     version = make_draft(by=cyd)
@@ -227,9 +220,9 @@ def test_a_body_of_another_shape_is_refused(sent: object, cyd: User) -> None:
 def test_two_people_bring_a_question_into_use(ada: User, bob: User) -> None:
     _, body = send(ada, "post", "", content_of())
     path = f"{body['uuid']}/versions/1/"
-    assert send(ada, "post", f"{path}publish/", {"content_hash": body["content_hash"]})[0] == 409
+    assert send(ada, "post", f"{path}publish/", {"made_from": body["edition"]})[0] == 409
     assert send(ada, "post", f"{path}submit/")[1]["state"] == "in_review"
-    read = {"content_hash": body["content_hash"]}
+    read = {"made_from": body["edition"]}
     assert send(ada, "post", f"{path}approve/", read)[0] == 403
     assert send(bob, "post", f"{path}approve/", read)[0] == 200
     assert send(bob, "post", f"{path}publish/", read | {"bump": "patch"})[0] == 409
@@ -241,7 +234,7 @@ def test_two_people_bring_a_question_into_use(ada: User, bob: User) -> None:
 
 def test_changes_are_asked_for_with_a_reason(ada: User, bob: User) -> None:
     version = make_in_review(by=ada)
-    read = {"content_hash": version.content_hash}
+    read = {"made_from": edition(records.of_version(version))}
     assert send(bob, "post", at(version, "ask-changes"), read)[0] == 422
     asked = read | {"comments": "Shorter, please."}
     assert send(bob, "post", at(version, "ask-changes"), asked)[1]["state"] == "draft"

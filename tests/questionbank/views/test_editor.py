@@ -10,8 +10,8 @@ from questionbank.models import Question, QuestionVersion, Topic
 from questionbank.queries import records
 from tests.clients import client_for
 from tests.factories import make_user
+from tests.forms import posted
 from tests.questionbank.drafts import AT, make_draft, make_published, new_record
-from tests.questionbank.views.forms import posted
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ def address_of(version: QuestionVersion) -> str:
 def form_of(client: Client, address: str) -> dict[str, str]:
     response = client.get(address)
     assert response.status_code == 200
-    return posted(response.content.decode())
+    return posted(response.content.decode(), having="title")
 
 
 def test_saving_an_untouched_form_changes_nothing(ada: User) -> None:
@@ -162,7 +162,7 @@ def test_a_row_is_added_without_saving_and_without_script(what: str, ada: User) 
     client = client_for(ada)
     form = form_of(client, address_of(version)) | {"prompt": "Half typed"}
     response = client.post(address_of(version), form | {"add": what})
-    after = posted(response.content.decode())
+    after = posted(response.content.decode(), having="title")
     assert response.status_code == 200
     assert int(after[f"{what}-TOTAL_FORMS"]) == int(form[f"{what}-TOTAL_FORMS"]) + 1
     assert after["prompt"] == "Half typed"
@@ -175,7 +175,7 @@ def test_a_level_is_added_to_every_criterion_with_a_key_of_its_own(ada: User) ->
     client = client_for(ada)
     form = form_of(client, address_of(version))
     response = client.post(address_of(version), form | {"add": "levels"})
-    after = posted(response.content.decode())
+    after = posted(response.content.decode(), having="title")
     assert [after[f"criteria-{i}-levels-TOTAL_FORMS"] for i in (0, 1, 2)] == ["6", "6", "6"]
     filled = after | {
         "criteria-0-levels-5-value": "0",
@@ -216,7 +216,7 @@ def test_each_error_stands_beside_its_field_and_what_was_typed_stays(ada: User) 
     ):
         assert f'id="id_{name}_error"' in html
     assert html.count('_error"') >= 5
-    again = posted(response.content.decode())
+    again = posted(response.content.decode(), having="title")
     assert {name: again[name] for name in again if name in form} == {
         name: form[name] for name in again if name in form
     }
@@ -267,17 +267,29 @@ def test_a_post_that_says_nothing_is_refused_and_no_draft_is_made(ada: User) -> 
     assert QuestionVersion.objects.count() == 1
 
 
-def test_two_editors_do_not_overwrite_each_other_unknowingly(ada: User, bob: User) -> None:
+def test_a_second_click_that_adds_a_row_is_harmless(ada: User) -> None:
+    version = make_draft(by=ada)
+    client = client_for(ada)
+    form = form_of(client, address_of(version))
+    count = int(form["pitfalls-TOTAL_FORMS"])
+    sent = form | {f"pitfalls-{count - 1}-says": "New", "save": "1"}
+    assert [client.post(address_of(version), sent).status_code for _ in range(2)] == [302, 302]
+    assert [each.says for each in records.of_version(version).pitfalls][-1] == "New"
+
+
+def test_who_was_overtaken_reads_the_lists_that_stand_otherwise(ada: User, bob: User) -> None:
     version = make_draft(by=ada)
     hers, his = client_for(ada), client_for(bob)
-    form = form_of(hers, address_of(version)) | {"title": "Ada's title", "save": "1"}
-    his.post(address_of(version), form_of(his, address_of(version)) | {"context": "B", "save": "1"})
-    response = hers.post(address_of(version), form)
-    again = posted(response.content.decode())
-    assert (response.status_code, again["title"]) == (409, "Ada's title")
-    assert records.of_version(version).context == "B"
-    assert hers.post(address_of(version), again | {"save": "1"}).status_code == 302
-    assert records.of_version(version).title == "Ada's title"
+    opened = form_of(hers, address_of(version))
+    fewer = form_of(his, address_of(version)) | {"pitfalls-0-why": "His words", "save": "1"}
+    his.post(address_of(version), fewer)
+    mine = opened | {"key_points-0-remove": "on", "save": "1"}
+    response = hers.post(address_of(version), mine)
+    assert response.status_code == 409
+    stands = dict(response.context["stands"])
+    assert list(stands) == ["Key points", "Pitfalls"]
+    assert "His words" in stands["Pitfalls"]
+    assert opened["key_points-0-text"] in stands["Key points"]
 
 
 def test_who_may_edit(ada: User, cyd: User, rex: User) -> None:

@@ -4,8 +4,10 @@ from django.test import Client
 from accounts.models import AuditEvent, User
 from questionbank.actions import versions
 from questionbank.models import EditorialReview, QuestionVersion
+from questionbank.queries import records
 from tests.clients import client_for
 from tests.questionbank.drafts import AT, make_draft, make_in_review, make_published
+from web.editions import edition
 
 pytestmark = pytest.mark.django_db
 VERBS = ["submit", "send-back", "approve", "ask-changes", "publish", "retire"]
@@ -17,6 +19,10 @@ def act(user: User | None, version: QuestionVersion, verb: str, **data: str) -> 
     return client.post(address, data).status_code
 
 
+def words_of(version: QuestionVersion) -> str:
+    return edition(records.of_version(version))
+
+
 def state(version: QuestionVersion) -> str:
     return QuestionVersion.objects.get(pk=version.pk).state
 
@@ -24,8 +30,8 @@ def state(version: QuestionVersion) -> str:
 def test_two_people_bring_a_question_into_use(ada: User, bob: User) -> None:
     version = make_draft(by=ada)
     assert act(ada, version, "submit") == 302
-    assert act(bob, version, "approve", read_hash=version.content_hash) == 302
-    assert act(ada, version, "publish", read_hash=version.content_hash) == 302
+    assert act(bob, version, "approve", made_from=words_of(version)) == 302
+    assert act(ada, version, "publish", made_from=words_of(version)) == 302
     assert state(version) == "published"
     assert act(ada, version, "retire") == 302
     assert state(version) == "retired"
@@ -41,19 +47,17 @@ def test_a_second_click_is_a_conflict_and_changes_nothing(ada: User) -> None:
 
 def test_ones_own_draft_is_not_ones_to_approve(ada: User) -> None:
     version = make_in_review(by=ada)
-    assert act(ada, version, "approve", read_hash=version.content_hash) == 403
-    assert act(ada, version, "ask-changes", read_hash=version.content_hash, comments="x") == 403
+    assert act(ada, version, "approve", made_from=words_of(version)) == 403
+    assert act(ada, version, "ask-changes", made_from=words_of(version), comments="x") == 403
     assert EditorialReview.objects.count() == 0
 
 
 def test_a_wish_for_changes_says_which(ada: User, bob: User) -> None:
     version = make_in_review(by=ada)
     address = f"/questions/{version.question.slug}/versions/1/ask-changes/"
-    response = client_for(bob).post(address, {"read_hash": version.content_hash, "comments": " "})
+    response = client_for(bob).post(address, {"made_from": words_of(version), "comments": " "})
     assert (response.status_code, state(version)) == (422, "in_review")
-    assert (
-        act(bob, version, "ask-changes", read_hash=version.content_hash, comments="Shorter") == 302
-    )
+    assert act(bob, version, "ask-changes", made_from=words_of(version), comments="Shorter") == 302
     assert state(version) == "draft"
     page = client_for(ada).get(f"/questions/{version.question.slug}/versions/1/").content.decode()
     assert "Shorter" in page
@@ -62,18 +66,18 @@ def test_a_wish_for_changes_says_which(ada: User, bob: User) -> None:
 def test_nothing_is_approved_unread(ada: User, bob: User) -> None:
     version = make_in_review(by=ada)
     assert act(bob, version, "approve") == 422
-    assert act(bob, version, "approve", read_hash="0" * 64) == 409
+    assert act(bob, version, "approve", made_from="0" * 64) == 409
     assert EditorialReview.objects.count() == 0
 
 
 def test_a_bump_can_be_raised_not_lowered(ada: User, bob: User) -> None:
     version = make_in_review(by=ada)
     versions.approve(version=version, by=bob, at=AT)
-    read = version.content_hash
-    assert act(ada, version, "publish", read_hash=read, bump="patch") == 409
-    assert act(ada, version, "publish", read_hash=read, bump="enormous") == 422
+    read = words_of(version)
+    assert act(ada, version, "publish", made_from=read, bump="patch") == 409
+    assert act(ada, version, "publish", made_from=read, bump="enormous") == 422
     assert state(version) == "in_review"
-    assert act(ada, version, "publish", read_hash=read, bump="major") == 302
+    assert act(ada, version, "publish", made_from=read, bump="major") == 302
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -91,7 +95,7 @@ def test_only_who_may_takes_a_step(verb: str, cyd: User, rex: User) -> None:
 def test_an_interviewer_submits_their_own_proposal_and_nothing_more(cyd: User) -> None:
     version = make_draft(by=cyd)
     assert act(cyd, version, "submit") == 302
-    assert act(cyd, version, "publish", read_hash=version.content_hash) == 403
+    assert act(cyd, version, "publish", made_from=words_of(version)) == 403
     assert act(cyd, version, "send-back") == 302
     assert state(version) == "draft"
 

@@ -1,6 +1,7 @@
 """What a browser would post from a page's form."""
 
 from html.parser import HTMLParser
+from typing import Any
 
 
 class _Fields(HTMLParser):
@@ -8,14 +9,18 @@ class _Fields(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.values: dict[str, str] = {}
+        self.values: dict[str, Any] = {}
+        self.forms: list[dict[str, Any]] = []
         self._select = ""
         self._textarea = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         name = given.get("name") or ""
-        if tag == "input" and name:
+        if tag == "form":
+            self.values = {}
+            self.forms.append(self.values)
+        elif tag == "input" and name:
             self._input(name, given)
         elif tag == "select":
             self._select = name
@@ -30,7 +35,9 @@ class _Fields(HTMLParser):
         if given.get("type") in {"checkbox", "radio"} and "checked" not in given:
             return
         is_choice = given.get("type") in {"checkbox", "radio"}
-        self.values[name] = given.get("value") or ("on" if is_choice else "")
+        value = given.get("value") or ("on" if is_choice else "")
+        several = self.values.get(name) if given.get("type") == "checkbox" else None
+        self.values[name] = [*several, value] if several else [value] if is_choice else value
 
     def handle_data(self, data: str) -> None:
         if self._textarea:
@@ -46,9 +53,10 @@ class _Fields(HTMLParser):
             self._select = ""
 
 
-def posted(html: str) -> dict[str, str]:
-    """Return the fields of a page with their values, buttons left out."""
+def posted(html: str, *, having: str) -> dict[str, Any]:
+    """Return the fields, buttons left out, of the form on a page that has this one."""
     fields = _Fields()
     fields.feed(html)
-    fields.values.pop("csrfmiddlewaretoken", None)
-    return fields.values
+    [form] = [form for form in fields.forms if having in form]
+    form.pop("csrfmiddlewaretoken", None)
+    return form
