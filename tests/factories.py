@@ -143,6 +143,19 @@ def make_application(
     return Application.objects.create(candidate=candidate, opening=opening, applied_at=now)
 
 
+def make_crowd(opening: Opening, count: int) -> list[Candidate]:
+    """Make so many people with an application each, "Person 00" first."""
+    digits, at = len(str(count - 1)), opening.created_at
+    people = Candidate.objects.bulk_create(
+        Candidate(name=f"Person {n:0{digits}}", email=f"{n}@example.org", created_at=at)
+        for n in range(count)
+    )
+    Application.objects.bulk_create(
+        Application(candidate=person, opening=opening, applied_at=at) for person in people
+    )
+    return people
+
+
 def make_interview(
     *,
     lead: User,

@@ -7,6 +7,8 @@ from django.test import Client
 from accounts.models import User
 from questionbank.models import QuestionVersion
 
+Line = str | tuple[str, str] | QuestionVersion
+
 
 class Builder(Client):
     """A browser that opens the builder before it sends its form."""
@@ -24,7 +26,7 @@ def builder_for(user: User) -> Builder:
     return client
 
 
-def posted(*lines: str | tuple[str, str] | QuestionVersion, **more: str) -> dict[str, str]:
+def posted(*lines: Line, **more: str) -> dict[str, str]:
     """Return the form's values: a title, or a title and minutes, is a section's head.
 
     `rows__2__minutes="9"` changes a value of line 2, `step="up:1"` presses a button.

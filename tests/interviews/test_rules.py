@@ -15,18 +15,9 @@ STAFF = {"Ada", "Bob", "Obs", "Cyd", "Rae", "Max", "Own", "Gone"}
 @pytest.fixture
 def people(ada: User, bob: User, cyd: User, rae: User, max_: User) -> dict[str, User]:
     """Own is an admin and the candidate; Gone was on the panel; Nik has no role."""
-    everybody = [
-        ada,
-        bob,
-        cyd,
-        rae,
-        max_,
-        make_user("Obs", Role.INTERVIEWER),
-        make_user("Own", Role.ADMIN),
-        make_user("Gone", Role.INTERVIEWER),
-        make_user("Nik"),
-    ]
-    return {user.name: user for user in everybody}
+    others = {"Obs": [Role.INTERVIEWER], "Own": [Role.ADMIN], "Gone": [Role.INTERVIEWER], "Nik": []}
+    made = (make_user(name, *roles) for name, roles in others.items())
+    return {user.name: user for user in (ada, bob, cyd, rae, max_, *made)}
 
 
 @pytest.fixture
@@ -34,13 +25,10 @@ def interview(people: dict[str, User]) -> Interview:
     application = make_application()
     application.candidate.user = people["Own"]
     application.candidate.save()
+    seats = {"Bob": "interviewer", "Obs": "observer", "Gone": "shadow"}
     made = make_interview(
         lead=people["Ada"],
-        panel=[
-            (people["Bob"], "interviewer"),
-            (people["Obs"], "observer"),
-            (people["Gone"], "shadow"),
-        ],
+        panel=[(people[name], role) for name, role in seats.items()],
         application=application,
         state="live",
     )
@@ -99,7 +87,7 @@ def test_who_may_do_what_with_bobs_card(
 def test_whoever_left_the_panel_cannot_score_on(
     people: dict[str, User], interview: Interview
 ) -> None:
-    card = Scorecard.objects.get(panelist__user=people["Gone"])
+    card = interview.scorecards.get(panelist__user=people["Gone"])
     assert granted(people, "score_scorecard", card) == set()
 
 

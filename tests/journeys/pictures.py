@@ -6,7 +6,6 @@ No test: pytest collects this file only when it is named.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -24,8 +23,7 @@ from interviews.actions.operations import Kind
 from interviews.models import Interview
 from interviews.queries import pinned
 from tests.interviews import panels
-
-Browse = Callable[..., Page]
+from tests.journeys.windows import Browse
 
 FOLDER = PROJECT / "docs" / "images"
 DESKTOP = {"width": 1440, "height": 900}

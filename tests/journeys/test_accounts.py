@@ -6,17 +6,14 @@ The links are those of the mails that the worker sent.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from tests.factories import PASSWORD
+from tests.journeys.windows import Browse, Check, button
 from tests.servers import SmtpServer
-
-Browse = Callable[..., Page]
-Check = Callable[[Page], None]
 
 pytestmark = [pytest.mark.services, pytest.mark.usefixtures("worker")]
 EVE = "eve@example.org"
@@ -34,12 +31,15 @@ def link_in_mail(server: SmtpServer, count: int) -> str:
     return found[0]
 
 
-def button(page: Page, name: str) -> None:
-    page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
+def set_password(page: Page, label: str, password: str, again: str = "") -> None:
+    """Type a new password twice, the second time perhaps another, and send it."""
+    page.get_by_label(label, exact=True).fill(password)
+    page.get_by_label("The same again").fill(again or password)
+    button(page, "Set password")
 
 
-def log_in(page: Page, password: str) -> None:
-    page.get_by_label("E-mail").fill(EVE)
+def log_in(page: Page, password: str, email: str = EVE) -> None:
+    page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password", exact=True).fill(password)
     button(page, "Log in")
 
@@ -74,15 +74,11 @@ def accept(page: Page, link: str, check: Check) -> None:
     page.goto(link)
     expect(page.get_by_label("Time zone")).to_have_value("Asia/Tokyo")
     page.get_by_label("Time zone").select_option("Europe/Paris")
-    page.get_by_label("Password", exact=True).fill("eve")
-    page.get_by_label("The same again").fill("eve")
-    button(page, "Set password")
+    set_password(page, "Password", "eve")
     expect(page.get_by_text("This password is too short.")).to_be_visible()
     expect(page.get_by_label("Time zone")).to_have_value("Europe/Paris")
     check(page)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_label("The same again").fill(PASSWORD)
-    button(page, "Set password")
+    set_password(page, "Password", PASSWORD)
     expect(page.get_by_text("Your password is set. Log in with it.")).to_be_visible()
     log_in(page, "a wrong one")
     expect(page.get_by_text("are not correct")).to_be_visible()
@@ -101,14 +97,10 @@ def reset_password(page: Page, server: SmtpServer, check: Check) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Look into your mail")
     check(page)
     page.goto(link_in_mail(server, 2))
-    page.get_by_label("New password").fill(NEW)
-    page.get_by_label("The same again").fill("mistyped")
-    button(page, "Set password")
+    set_password(page, "New password", NEW, again="mistyped")
     expect(page.get_by_text("You must type the same password each time.")).to_be_visible()
     check(page)
-    page.get_by_label("New password").fill(NEW)
-    page.get_by_label("The same again").fill(NEW)
-    button(page, "Set password")
+    set_password(page, "New password", NEW)
     check(page)
     page.get_by_role("link", name="Log in").click()
     log_in(page, NEW)
@@ -163,25 +155,24 @@ def test_parts_change_and_an_account_is_switched_off_and_on(
     assert_accessible(hers)
 
     admin.get_by_role("link", name="Ada").click()
-    button(admin, "Switch off")
-    admin.get_by_role("dialog").get_by_role("button", name="Switch off").click()
-    expect(admin.get_by_text("The account of Ada is switched off.")).to_be_visible()
+    switch(admin, "off")
     hers.get_by_role("link", name="Interviews").click()
     expect(hers.get_by_role("heading", level=1)).to_have_text("Log in")
-    hers.get_by_label("E-mail").fill(ada.email)
-    hers.get_by_label("Password", exact=True).fill(PASSWORD)
-    button(hers, "Log in")
+    log_in(hers, PASSWORD, ada.email)
     expect(hers.get_by_role("heading", level=1)).to_have_text("This account is switched off")
     assert_accessible(hers)
 
-    button(admin, "Switch on")
-    admin.get_by_role("dialog").get_by_role("button", name="Switch on").click()
-    expect(admin.get_by_text("The account of Ada is switched on.")).to_be_visible()
+    switch(admin, "on")
     hers.goto("/settings/")
-    hers.get_by_label("E-mail").fill(ada.email)
-    hers.get_by_label("Password", exact=True).fill(PASSWORD)
-    button(hers, "Log in")
+    log_in(hers, PASSWORD, ada.email)
     use_settings(hers, assert_accessible)
+
+
+def switch(page: Page, way: str) -> None:
+    """Switch Ada's account off or on."""
+    button(page, f"Switch {way}")
+    page.get_by_role("dialog").get_by_role("button", name=f"Switch {way}").click()
+    expect(page.get_by_text(f"The account of Ada is switched {way}.")).to_be_visible()
 
 
 def use_settings(page: Page, check: Check) -> None:
@@ -201,15 +192,14 @@ def use_settings(page: Page, check: Check) -> None:
     expect(page.get_by_role("row", name="Nightly export")).to_contain_text("Revoked")
     page.get_by_role("link", name="Profile").click()
     page.get_by_role("link", name="Change password").click()
-    page.get_by_label("Present password").fill("a wrong one")
-    page.get_by_label("New password").fill(NEW)
-    page.get_by_label("The same again").fill(NEW)
-    button(page, "Change password")
-    expect(page.get_by_text("Please type your current password.")).to_be_visible()
-    check(page)
-    for label, text in (("Present", PASSWORD), ("New", NEW)):
-        page.get_by_label(f"{label} password").fill(text)
-    page.get_by_label("The same again").fill(NEW)
-    button(page, "Change password")
-    expect(page.get_by_text("Your new password is set.")).to_be_visible()
+    for present, answer in (
+        ("a wrong one", "Please type your current password."),
+        (PASSWORD, "Your new password is set."),
+    ):
+        page.get_by_label("Present password").fill(present)
+        page.get_by_label("New password").fill(NEW)
+        page.get_by_label("The same again").fill(NEW)
+        button(page, "Change password")
+        expect(page.get_by_text(answer)).to_be_visible()
+        check(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("My settings")

@@ -1,10 +1,9 @@
 """Ada writes a question, Bob reviews it, and a visitor reads it in a public set."""
 
 import re
-from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from accounts.models import Role, User
 from questionbank.actions import sets
@@ -12,11 +11,9 @@ from questionbank.formats.records import SetRecord
 from questionbank.models import Question, QuestionVersion
 from questionbank.queries import records
 from tests.factories import make_user
+from tests.journeys.windows import Browse, Check
 from tests.questionbank.drafts import AT, make_draft, make_published, make_taxonomy
 from tests.questionbank.formats import examples
-
-Browse = Callable[..., Page]
-Check = Callable[[Page], None]
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """A hurried recruiter builds an interview: by keyboard, by mouse, beside a colleague."""
 
-from collections.abc import Callable
-
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, Route, expect
@@ -13,9 +11,7 @@ from interviews.queries import planned
 from interviews.queries.planned import PlannedQuestion, PlannedSection
 from tests.factories import make_application, make_question, make_user
 from tests.interviews.kits import make_kit
-
-Browse = Callable[..., Page]
-Check = Callable[[Page], None]
+from tests.journeys.windows import Browse, Check
 
 TITLES = ["Bagging", "Bias", "Boosting", "Dropout", "Trees"]
 
@@ -35,14 +31,6 @@ def draft(by: User, *sections: PlannedSection) -> Interview:
     return interviews.draft(
         application=make_application(), title="Talk", plan=sections, by=by, at=timezone.now()
     )
-
-
-def three_sections(bank: dict[str, PlannedQuestion]) -> list[PlannedSection]:
-    return [
-        PlannedSection("Welcome", [], 5),
-        PlannedSection("Core", [bank["Bias"], bank["Trees"]]),
-        PlannedSection("Depth", [bank["Boosting"]]),
-    ]
 
 
 def saved(interview: Interview) -> list[tuple[str, int, list[str]]]:
@@ -65,6 +53,32 @@ def focused(page: Page) -> str:
     return str(page.evaluate("document.activeElement.ariaLabel ?? document.activeElement.id"))
 
 
+@pytest.fixture
+def interview(rae: User, bank: dict[str, PlannedQuestion]) -> Interview:
+    """Return one with three sections."""
+    return draft(
+        rae,
+        PlannedSection("Welcome", [], 5),
+        PlannedSection("Core", [bank["Bias"], bank["Trees"]]),
+        PlannedSection("Depth", [bank["Boosting"]]),
+    )
+
+
+@pytest.fixture
+def page(browse: Browse, rae: User, interview: Interview) -> Page:
+    """Return Rae's window with the interview's builder."""
+    return opened(browse(rae), interview)
+
+
+def opened(page: Page, interview: Interview) -> Page:
+    page.goto(f"/interviews/{interview.pk}/plan/")
+    return page
+
+
+def minutes_of(page: Page, title: str) -> Locator:
+    return line(page, title).get_by_label("Minutes", exact=True)
+
+
 def line(page: Page, title: str) -> Locator:
     return page.locator(f'.builder-order > li[data-title="{title}"]')
 
@@ -85,9 +99,8 @@ def test_an_interview_from_nothing_by_keyboard_alone(
     browse: Browse, rae: User, bank: dict[str, PlannedQuestion], assert_accessible: Check
 ) -> None:
     interview = draft(rae)
-    page = browse(rae)
+    page = opened(browse(rae), interview)
     keys = page.keyboard
-    page.goto(f"/interviews/{interview.pk}/plan/")
     expect(page.get_by_text("No questions yet")).to_be_visible()
     assert_accessible(page)
 
@@ -115,7 +128,7 @@ def test_an_interview_from_nothing_by_keyboard_alone(
     keys.press("Alt+ArrowDown")  # from within a field of the line
     expect(said(page)).to_have_text("“Boosting” is question 2 of 3 now, in “Questions”.")
     expect(page.locator("#minutes")).to_have_text("45 of 60 min")
-    field = line(page, "Boosting").get_by_label("Minutes", exact=True)
+    field = minutes_of(page, "Boosting")
     expect(field).to_be_focused()
     expect(field).to_have_value("25")
 
@@ -138,13 +151,11 @@ def test_an_interview_from_nothing_by_keyboard_alone(
 
 
 def test_searching_while_typing_keeps_the_focus_and_what_is_searched(
-    browse: Browse, rae: User, bank: dict[str, PlannedQuestion]
+    browse: Browse, rae: User, interview: Interview
 ) -> None:
-    interview = draft(rae, *three_sections(bank))
     for number in range(25):
         make_question(f"Zero {number:02}")
-    page = browse(rae)
-    page.goto(f"/interviews/{interview.pk}/plan/")
+    page = opened(browse(rae), interview)
     hits = page.locator(".builder-hits > li")
     expect(hits).to_have_count(20)
     # Another page of the bank, and adding from its end stays there.
@@ -172,11 +183,9 @@ def test_searching_while_typing_keeps_the_focus_and_what_is_searched(
 
 
 def test_lines_and_sections_are_dragged_to_their_places(
-    browse: Browse, rae: User, bank: dict[str, PlannedQuestion]
+    browse: Browse, rae: User, interview: Interview
 ) -> None:
-    interview = draft(rae, *three_sections(bank))
-    page = browse(rae, viewport={"width": 1440, "height": 1000})
-    page.goto(f"/interviews/{interview.pk}/plan/")
+    page = opened(browse(rae, viewport={"width": 1440, "height": 1000}), interview)
     grip = ".builder-grip"
     drag(page, line(page, "Boosting").locator(grip), line(page, "Bias"))
     expect(said(page)).to_have_text("“Boosting” is question 1 of 3 now, in “Core”.")
@@ -209,11 +218,7 @@ def test_lines_and_sections_are_dragged_to_their_places(
     assert saved(interview) == after
 
 
-def test_what_is_typed_while_a_step_is_on_its_way_stays(
-    browse: Browse, rae: User, bank: dict[str, PlannedQuestion]
-) -> None:
-    interview = draft(rae, *three_sections(bank))
-    page = browse(rae)
+def test_what_is_typed_while_a_step_is_on_its_way_stays(page: Page, interview: Interview) -> None:
     held: list[Route] = []
 
     def hold(route: Route) -> None:
@@ -222,10 +227,9 @@ def test_what_is_typed_while_a_step_is_on_its_way_stays(
         else:
             route.continue_()
 
-    page.goto(f"/interviews/{interview.pk}/plan/")
     page.route("**/plan/*", hold)
     page.get_by_role("button", name="Move Trees up").click()
-    minutes = line(page, "Bias").get_by_label("Minutes", exact=True)
+    minutes = minutes_of(page, "Bias")
     minutes.fill("17")
     line(page, "Depth").get_by_label("Section").fill("Deeper")
     held[0].continue_()
@@ -239,19 +243,14 @@ def test_what_is_typed_while_a_step_is_on_its_way_stays(
     assert interview.questions.get(position=0).minutes == 17
 
 
-def test_a_changed_number_is_saved_at_once_and_no_click_is_lost_by_it(
-    browse: Browse, rae: User, bank: dict[str, PlannedQuestion]
-) -> None:
-    interview = draft(rae, *three_sections(bank))
-    page = browse(rae)
-    page.goto(f"/interviews/{interview.pk}/plan/")
+def test_a_changed_number_is_saved_at_once_and_no_click_is_lost_by_it(page: Page) -> None:
     expect(page.locator("#minutes")).to_have_text("35 of 60 min")
-    line(page, "Trees").get_by_label("Minutes", exact=True).fill("27")
+    minutes_of(page, "Trees").fill("27")
     page.keyboard.press("Tab")
     expect(page.locator("#minutes")).to_have_text("52 of 60 min")
     expect(page.get_by_role("button", name="Move Trees up")).to_be_focused()
     # Leaving a field by a press of a button is one save, and the press counts.
-    line(page, "Bias").get_by_label("Minutes", exact=True).fill("11")
+    minutes_of(page, "Bias").fill("11")
     box = page.get_by_role("button", name="Move Trees up").bounding_box()
     assert box
     page.mouse.move(box["x"] + 5, box["y"] + 5)
@@ -261,19 +260,14 @@ def test_a_changed_number_is_saved_at_once_and_no_click_is_lost_by_it(
     expect(said(page)).to_have_text("“Trees” is question 1 of 3 now, in “Core”.")
     expect(page.locator("#minutes")).to_have_text("53 of 60 min")
     # What is wrong is shown without taking the focus away.
-    line(page, "Bias").get_by_label("Minutes", exact=True).fill("0")
+    minutes_of(page, "Bias").fill("0")
     page.keyboard.press("Tab")
     expect(page.get_by_text("At least 1.")).to_be_visible()
     expect(page.get_by_role("button", name="Move Bias up")).to_be_focused()
 
 
-def test_a_server_that_does_not_answer_loses_nothing(
-    browse: Browse, rae: User, bank: dict[str, PlannedQuestion]
-) -> None:
-    interview = draft(rae, *three_sections(bank))
-    page = browse(rae)
-    page.goto(f"/interviews/{interview.pk}/plan/")
-    minutes = line(page, "Bias").get_by_label("Minutes", exact=True)
+def test_a_server_that_does_not_answer_loses_nothing(page: Page) -> None:
+    minutes = minutes_of(page, "Bias")
     minutes.fill("17")
     page.context.set_offline(True)
     page.get_by_role("button", name="Move Trees up").click()
@@ -287,20 +281,17 @@ def test_a_server_that_does_not_answer_loses_nothing(
 
 
 def test_two_recruiters_on_one_plan(
-    browse: Browse, rae: User, bob: User, bank: dict[str, PlannedQuestion], assert_accessible: Check
+    browse: Browse, rae: User, bob: User, interview: Interview, assert_accessible: Check
 ) -> None:
-    interview = draft(rae, *three_sections(bank))
-    hers, his = browse(rae), browse(bob)
-    for page in (hers, his):
-        page.goto(f"/interviews/{interview.pk}/plan/")
+    hers, his = (opened(browse(person), interview) for person in (rae, bob))
     his.get_by_role("button", name="Remove Trees").click()
     expect(said(his)).to_have_text("“Trees” is taken out.")
-    line(hers, "Bias").get_by_label("Minutes", exact=True).fill("19")
+    minutes_of(hers, "Bias").fill("19")
     hers.get_by_role("button", name="Move Boosting up").click()
     notice = hers.locator("#order .notice")
     expect(notice).to_contain_text("Bob changed this plan after you opened it")
     expect(notice).to_contain_text("Core, 10 min")
-    expect(line(hers, "Bias").get_by_label("Minutes", exact=True)).to_have_value("19")
+    expect(minutes_of(hers, "Bias")).to_have_value("19")
     expect(hers.locator(".builder-line strong")).to_have_text(["Bias", "Trees", "Boosting"])
     assert_accessible(hers)
     assert [titles for _, _, titles in saved(interview)] == [[], ["Bias"], ["Boosting"]]
@@ -316,13 +307,8 @@ def test_two_recruiters_on_one_plan(
     expect(his.locator(".builder-line strong")).to_have_text(["Bias", "Trees", "Boosting"])
 
 
-def test_a_refused_value_is_shown_where_it_stands(
-    browse: Browse, rae: User, bank: dict[str, PlannedQuestion]
-) -> None:
-    interview = draft(rae, *three_sections(bank))
-    page = browse(rae)
-    page.goto(f"/interviews/{interview.pk}/plan/")
-    minutes = line(page, "Trees").get_by_label("Minutes", exact=True)
+def test_a_refused_value_is_shown_where_it_stands(page: Page) -> None:
+    minutes = minutes_of(page, "Trees")
     minutes.fill("0")
     page.get_by_role("button", name="Move Bias down").click()
     expect(page.get_by_text("At least 1.")).to_be_visible()
@@ -367,8 +353,8 @@ def test_the_builder_holds_long_titles_and_many_questions(
     interview = draft(
         rae, PlannedSection("Endless " * 14, questions[:15]), PlannedSection("B", questions[15:])
     )
-    page = browse(rae, viewport={"width": width, "height": 844}, color_scheme=scheme)
-    page.goto(f"/interviews/{interview.pk}/plan/")
+    viewport = {"width": width, "height": 844}
+    page = opened(browse(rae, viewport=viewport, color_scheme=scheme), interview)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     expect(page.locator("#minutes")).to_have_text("300 of 60 min")
     expect(page.locator("#minutes")).to_be_in_viewport()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,10 +10,8 @@ from pytest_django import Settings
 
 from accounts.models import User
 from candidates.models import Candidate
+from tests.journeys.windows import Browse, Check, button
 from web.files import MAX_PDF_MEGABYTES, MEGABYTE
-
-Browse = Callable[..., Page]
-Check = Callable[[Page], None]
 
 PDF = b"%PDF-1.7 the life of Zoe %%EOF"
 PHONE = {"width": 320, "height": 640}
@@ -28,10 +25,6 @@ def _own_folder(settings: Settings, tmp_path: Path) -> None:
 
 def file(name: str, content: bytes) -> FilePayload:
     return {"name": name, "mimeType": "application/pdf", "buffer": content}
-
-
-def button(page: Page, name: str) -> None:
-    page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
 
 
 def make_opening(page: Page, check: Check) -> None:

@@ -1,17 +1,14 @@
 """Rae chooses one among more than a select holds, and meets a colleague who was faster."""
 
-from collections.abc import Callable
-
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from accounts.models import Role, User
-from candidates.models import Application, Candidate, Opening
-from tests.factories import make_interview, make_user
+from candidates.models import Candidate, Opening
+from tests.factories import make_crowd, make_interview, make_user
+from tests.journeys.windows import Browse, Check
 
-Browse = Callable[..., Page]
-Check = Callable[[Page], None]
 MANY = 60
 
 
@@ -22,14 +19,7 @@ def crowd(rae: User) -> list[Candidate]:
     opening, *_ = Opening.objects.bulk_create(
         Opening(title=f"Role {number:02}", created_at=at, created_by=rae) for number in range(MANY)
     )
-    people = Candidate.objects.bulk_create(
-        Candidate(name=f"Person {number:02}", email=f"{number}@example.org", created_at=at)
-        for number in range(MANY)
-    )
-    Application.objects.bulk_create(
-        Application(candidate=person, opening=opening, applied_at=at) for person in people
-    )
-    return people
+    return make_crowd(opening, MANY)
 
 
 def test_typing_finds_whom_the_select_does_not_list(

@@ -1,17 +1,13 @@
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Dialog, Page
 
-from accounts.models import Role
-from tests.factories import make_user
-
-Browse = Callable[..., Page]
+from accounts.models import User
+from tests.journeys.windows import Browse, Check
 
 
 @pytest.fixture
-def gallery(browse: Browse) -> Page:
-    page = browse(make_user("Ada", Role.ADMIN), permissions=["clipboard-read", "clipboard-write"])
+def gallery(browse: Browse, max_: User) -> Page:
+    page = browse(max_, permissions=["clipboard-read", "clipboard-write"])
     page.goto("/ui/")
     return page
 
@@ -29,8 +25,8 @@ def test_a_confirmation_opens_and_closes_by_keyboard_and_gives_the_focus_back(
     assert asks.evaluate("button => document.activeElement === button")
 
 
-def test_a_confirmation_works_without_scripts(browse: Browse) -> None:
-    page = browse(make_user("Ada", Role.ADMIN), java_script_enabled=False)
+def test_a_confirmation_works_without_scripts(browse: Browse, max_: User) -> None:
+    page = browse(max_, java_script_enabled=False)
     page.goto("/ui/")
     page.get_by_role("button", name="Retire question").click()
     dialog = page.get_by_role("dialog", name="Retire this question?")
@@ -96,3 +92,16 @@ def test_what_the_server_refuses_is_said_on_the_page(gallery: Page) -> None:
     notice.get_by_text("The server did not answer.").wait_for()
     gallery.evaluate("htmx.ajax('GET', '/health/live/', {target: 'footer', swap: 'none'})")
     notice.get_by_role("alert").wait_for(state="detached")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_every_component_is_accessible_and_fits(
+    browse: Browse, max_: User, assert_accessible: Check, scheme: str, width: int
+) -> None:
+    page = browse(max_, color_scheme=scheme, viewport={"width": width, "height": 720})
+    page.goto("/ui/")
+    assert page.title().endswith("Plumbline")
+    assert_accessible(page)
+    overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert overflow <= 0

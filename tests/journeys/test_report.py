@@ -1,17 +1,16 @@
 """The recruiter reads what the panel found, takes the paper along, and decides."""
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from accounts.models import OutgoingMail, Role, User
-from interviews import effects
 from interviews.models import Decision, Interview
 from tests.factories import make_application, make_interview, make_user
-from tests.interviews.panels import end, hand_in
+from tests.interviews.panels import build, end, hand_in
+from tests.journeys.windows import Browse, Check
 
 
 @pytest.fixture
@@ -25,22 +24,25 @@ def interview(rae: User) -> Interview:
         state=Interview.State.LIVE,
     )
     hand_in(interview, ada, {"split": 4, "leakage": 2})
-    effects.build_report(report_id=end(interview).pk)
+    build(end(interview))
     return interview
 
 
-def complete(interview: Interview) -> None:
+@pytest.fixture
+def final(interview: Interview) -> str:
+    """Return the address of the report that follows Bob's card."""
+    return complete(interview)
+
+
+def complete(interview: Interview) -> str:
     bob = interview.panelists.get(role="interviewer").user
     hand_in(interview, bob, {"split": 2, "leakage": 2}, recommendation="no")
-    effects.build_report(report_id=interview.reports.get(kind="final").pk)
+    report = build(interview.reports.get(kind="final"))
+    return f"/reports/{report.pk}/"
 
 
 def test_from_the_interim_report_to_the_decision(
-    browse: Callable[..., Page],
-    assert_accessible: Callable[[Page], None],
-    interview: Interview,
-    rae: User,
-    tmp_path: Path,
+    browse: Browse, assert_accessible: Check, interview: Interview, rae: User, tmp_path: Path
 ) -> None:
     page = browse(rae)
     page.goto("/reports/")
@@ -77,9 +79,7 @@ def test_from_the_interim_report_to_the_decision(
     assert Decision.objects.get().outcome == "hold"
 
 
-def test_a_mail_that_failed_is_sent_again(
-    browse: Callable[..., Page], interview: Interview, rae: User
-) -> None:
+def test_a_mail_that_failed_is_sent_again(browse: Browse, interview: Interview, rae: User) -> None:
     OutgoingMail.objects.filter(kind="report").update(
         state="failed", attempts=8, error="550 No such mailbox", next_try_at=None
     )
@@ -93,17 +93,10 @@ def test_a_mail_that_failed_is_sent_again(
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1440])
 def test_the_report_fits_and_reads_on_every_screen(
-    browse: Callable[..., Page],
-    assert_accessible: Callable[[Page], None],
-    interview: Interview,
-    rae: User,
-    *,
-    scheme: str,
-    width: int,
+    browse: Browse, assert_accessible: Check, final: str, rae: User, *, scheme: str, width: int
 ) -> None:
-    complete(interview)
     page = browse(rae, color_scheme=scheme, viewport={"width": width, "height": 800})
-    for path in (f"/reports/{interview.reports.get(kind='final').pk}/", "/reports/"):
+    for path in (final, "/reports/"):
         page.goto(path)
         assert_accessible(page)
         overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
@@ -111,7 +104,7 @@ def test_the_report_fits_and_reads_on_every_screen(
 
 
 def test_by_keyboard_from_the_mail_to_the_next_step(
-    browse: Callable[..., Page], interview: Interview, rae: User
+    browse: Browse, interview: Interview, rae: User
 ) -> None:
     """On a phone's width, with the keys alone: a disagreement's evidence, decision, stage."""
     complete(interview)
@@ -146,11 +139,10 @@ def test_by_keyboard_from_the_mail_to_the_next_step(
 
 
 def test_on_paper_every_fold_is_open_and_closes_again(
-    browse: Callable[..., Page], interview: Interview, rae: User
+    browse: Browse, final: str, rae: User
 ) -> None:
-    complete(interview)
     page = browse(rae)
-    page.goto(f"/reports/{interview.reports.get(kind='final').pk}/")
+    page.goto(final)
     closed = page.locator("main details:not([open])")
     before = closed.count()
     assert before > 1
@@ -161,11 +153,10 @@ def test_on_paper_every_fold_is_open_and_closes_again(
 
 
 def test_without_a_script_each_question_opens_by_itself(
-    browse: Callable[..., Page], interview: Interview, rae: User
+    browse: Browse, final: str, rae: User
 ) -> None:
-    complete(interview)
     page = browse(rae, java_script_enabled=False)
-    page.goto(f"/reports/{interview.reports.get(kind='final').pk}/")
+    page.goto(final)
     expect(page.get_by_role("button", name="Open all")).to_be_hidden()
     page.get_by_role("link", name="1. Split").click()
     expect(page.get_by_text("split: sound")).to_be_visible()

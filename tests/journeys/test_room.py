@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Callable
 
 import pytest
 from django.utils import timezone
@@ -12,11 +11,10 @@ from accounts.models import Role, User
 from candidates.models import Candidate
 from interviews.models import Interview, Note, Rating, Scorecard
 from questionbank.models import Level, QuestionVersion
-from tests.factories import make_application, make_interview, make_question, make_user
+from tests.factories import make_interview, make_question, make_user
 from tests.interviews import panels
+from tests.journeys.windows import Browse, Check, end_interview, press, write
 from tests.servers import wait_until
-
-Browse = Callable[..., Page]
 
 
 @pytest.fixture
@@ -42,24 +40,21 @@ def ratings() -> list[tuple[str, str, str | None]]:
     return list(rows.values_list("criterion_key", "state", "level_key"))
 
 
+def beside(room: Page, other: Page) -> Page:
+    """Open the same room in another window."""
+    other.goto(room.url)
+    return other
+
+
 def saved(page: Page) -> None:
     expect(page.locator("[data-save-state]")).to_have_attribute("data-state", "saved")
     expect(page.locator("[data-save-state]")).to_contain_text("Saved ")
 
 
-def test_scoring_by_keyboard_alone(room: Page, assert_accessible: Callable[[Page], None]) -> None:
-    room.keyboard.press("4")
-    room.keyboard.press("j")
-    room.keyboard.press("n")
-    room.keyboard.press("]")
-    room.keyboard.press("x")
-    room.keyboard.press("Shift+Digit1")
-    room.keyboard.press("j")
-    room.keyboard.press("5")
-    room.keyboard.press("t")
-    room.keyboard.type("Named leakage at once; 5 of 5.")
-    room.keyboard.press("Escape")
-    room.keyboard.press("2")
+def test_scoring_by_keyboard_alone(room: Page, assert_accessible: Check) -> None:
+    press(room, "4 j n ] x Shift+Digit1 j 5")
+    write(room, "t", "Named leakage at once; 5 of 5.")
+    press(room, "2")
     saved(room)
     assert ratings() == [
         ("split", "rated", "split-4"),
@@ -82,9 +77,7 @@ def test_taking_a_rating_back_leaves_the_cell_untouched(room: Page) -> None:
 
 def test_offline_changes_are_kept_and_sent_once(room: Page) -> None:
     room.context.set_offline(True)
-    room.keyboard.press("3")
-    room.keyboard.press("4")
-    room.keyboard.press("t")
+    press(room, "3 4 t")
     room.keyboard.type("Said while offline")
     expect(room.locator("[data-save-state]")).to_contain_text("Offline: 2 changes kept here")
     room.context.set_offline(False)
@@ -110,8 +103,7 @@ def test_after_logging_out_elsewhere_the_text_waits_for_the_next_log_in(
 
 def test_what_was_typed_offline_outlives_the_tab(room: Page) -> None:
     room.context.set_offline(True)
-    room.keyboard.press("3")
-    room.keyboard.press("t")
+    press(room, "3 t")
     room.keyboard.type("Said before the crash 🙂")
     expect(room.locator("[data-save-state]")).to_contain_text("Offline: 2 changes kept here")
     url = room.url
@@ -168,11 +160,8 @@ def test_a_change_that_the_server_cannot_read_holds_up_no_other(room: Page) -> N
             route.continue_()
 
     room.context.set_offline(True)
-    room.keyboard.press("t")
-    room.keyboard.type("unreadable")
-    room.keyboard.press("Escape")
-    room.keyboard.press("4")
-    room.keyboard.press("3")
+    write(room, "t", "unreadable")
+    press(room, "4 3")
     state = room.locator("[data-save-state]")
     expect(state).to_contain_text("Offline: 2 changes kept here")
     room.route("**/operations/", refuse)
@@ -196,8 +185,7 @@ def test_being_logged_out_is_noticed_before_anything_is_lost(room: Page) -> None
     room.context.add_cookies([{"name": n, "value": v, "url": origin} for n, v in fresh])
     look(room)
     expect(room.get_by_text("You have been logged out")).to_be_hidden()
-    room.get_by_role("button", name="End interview").first.click()
-    room.get_by_role("dialog").get_by_role("button", name="End interview").click()
+    end_interview(room)
     expect(room.get_by_text("The interview has ended")).to_be_visible()
 
 
@@ -207,8 +195,7 @@ def look(page: Page) -> None:
 
 
 def test_asking_shows_at_once_and_to_everybody(browse: Browse, room: Page) -> None:
-    other = browse(User.objects.get(name="Bob"))
-    other.goto(room.url)
+    other = beside(room, browse(User.objects.get(name="Bob")))
     room.keyboard.press("q")
     first = room.locator("#q1")
     expect(first).to_contain_text("being asked since")
@@ -241,8 +228,7 @@ def test_asking_shows_at_once_and_to_everybody(browse: Browse, room: Page) -> No
 
 
 def test_two_windows_see_a_conflict_and_choose(browse: Browse, ada: User, room: Page) -> None:
-    other = browse(ada)
-    other.goto(room.url)
+    other = beside(room, browse(ada))
     other.keyboard.press("2")
     saved(other)
     room.keyboard.press("5")
@@ -254,12 +240,9 @@ def test_two_windows_see_a_conflict_and_choose(browse: Browse, ada: User, room: 
 
 
 def test_two_texts_can_both_be_kept(browse: Browse, ada: User, room: Page) -> None:
-    other = browse(ada)
-    other.goto(room.url)
+    other = beside(room, browse(ada))
     for page, text in ((other, "From the laptop."), (room, "From the tablet.")):
-        page.keyboard.press("g")
-        page.keyboard.type(text)
-        page.keyboard.press("Escape")
+        write(page, "g", text)
     saved(other)
     notice = room.locator("[data-conflict]")
     expect(notice).to_contain_text("Note on 1 Validation and test sets")
@@ -277,8 +260,7 @@ def test_two_texts_can_both_be_kept(browse: Browse, ada: User, room: Page) -> No
 def test_taking_the_other_shows_it_without_losing_the_place(
     browse: Browse, ada: User, room: Page
 ) -> None:
-    other = browse(ada)
-    other.goto(room.url)
+    other = beside(room, browse(ada))
     other.keyboard.press("2")
     saved(other)
     room.keyboard.press("5")
@@ -294,8 +276,7 @@ def test_taking_the_other_shows_it_without_losing_the_place(
 
 
 def test_a_second_tab_keeps_up_by_itself(room: Page) -> None:
-    second = room.context.new_page()
-    second.goto(room.url)
+    second = beside(room, room.context.new_page())
     room.keyboard.press("4")
     expect(second.locator("[data-cell].is-focused [data-summary]")).to_have_text("4 · Sound")
     second.keyboard.press("2")
@@ -316,11 +297,8 @@ def test_every_step_by_key_keeps_the_readers_place(room: Page) -> None:
     expect(current).to_contain_text("Stratified cross-validation")
     room.keyboard.press("Tab")
     assert room.evaluate("document.activeElement.closest('[data-panel]').id") == "q2"
-    room.keyboard.press("r")
-    room.keyboard.press("3")
-    room.keyboard.press("t")
-    room.keyboard.type("Careful with data, 5 of 5.")
-    room.keyboard.press("Escape")
+    press(room, "r 3")
+    write(room, "t", "Careful with data, 5 of 5.")
     assert room.evaluate("document.activeElement.id") == "recommendation-title"
     room.keyboard.press("h")
     expect(room.locator("#q3")).to_be_visible()
@@ -333,10 +311,7 @@ def test_every_step_by_key_keeps_the_readers_place(room: Page) -> None:
 
 @pytest.mark.parametrize("size", [(1280, 720), (768, 1024), (390, 844)])
 def test_question_and_rubric_come_first_on_every_screen(
-    browse: Browse,
-    ada: User,
-    size: tuple[int, int],
-    assert_accessible: Callable[[Page], None],
+    browse: Browse, ada: User, size: tuple[int, int], assert_accessible: Check
 ) -> None:
     width, height = size
     # As long as the longest anchors of the bank.
@@ -348,19 +323,14 @@ def test_question_and_rubric_come_first_on_every_screen(
     )
     made = make_interview(lead=ada, versions=[version], state=Interview.State.LIVE)
     is_touched = width < 1280
-    page = browse(
-        ada,
-        viewport={"width": width, "height": height},
-        has_touch=is_touched,
-        is_mobile=is_touched,
-    )
+    viewport = {"width": width, "height": height}
+    page = browse(ada, viewport=viewport, has_touch=is_touched, is_mobile=is_touched)
     page.goto(f"/interviews/{made.pk}/room/")
     assert page.evaluate("document.documentElement.scrollWidth") == width
     expect(page.get_by_role("heading", name="Validation and test sets")).to_be_in_viewport()
     expect(page.locator("[data-cell].is-focused .level").first).to_be_in_viewport(ratio=1)
     if not is_touched:
-        last = page.get_by_label("Notes on the question")
-        expect(last).to_be_in_viewport(ratio=1)
+        expect(page.get_by_label("Notes on the question")).to_be_in_viewport(ratio=1)
         assert page.evaluate(RUBRIC_SCROLLS) is False
         return
     rail = page.get_by_role("navigation", name="Running order")
@@ -395,9 +365,7 @@ SMALL_TARGETS = """() => {
 def test_on_paper_stand_all_questions_with_their_notes(room: Page) -> None:
     for key, note in (("4", "Said of the first"), ("l", "Said of the second")):
         room.keyboard.press(key)
-        room.keyboard.press("t")
-        room.keyboard.type(note)
-        room.keyboard.press("Escape")
+        write(room, "t", note)
     saved(room)
     room.emulate_media(media="print")
     room.evaluate("window.dispatchEvent(new Event('beforeprint'))")
@@ -438,10 +406,8 @@ def test_submitting_leads_to_the_note_that_is_missing(room: Page) -> None:
 
 def test_what_happens_elsewhere_shows_while_one_looks(room: Page, browse: Browse) -> None:
     bob = User.objects.get(name="Bob")
-    other = browse(bob)
-    other.goto(room.url)
-    room.get_by_role("button", name="End interview").first.click()
-    room.get_by_role("dialog").get_by_role("button", name="End interview").click()
+    other = beside(room, browse(bob))
+    end_interview(room)
     look(other)
     expect(other.get_by_text("The interview has ended").first).to_be_visible()
     expect(other.get_by_text("Your scorecard is due")).to_be_visible()
@@ -470,7 +436,7 @@ def test_submitting_lists_the_untouched_and_locks(room: Page, ada: User) -> None
     assert room.locator("[data-rating]:not(:disabled)").count() == 0
 
 
-def test_ending_names_the_missing_cards(room: Page, interview: Interview) -> None:
+def test_ending_names_the_missing_cards(room: Page) -> None:
     room.get_by_role("button", name="End interview").first.click()
     expect(room.get_by_text("Not submitted yet: Ada, Bob.")).to_be_visible()
     room.get_by_role("dialog").get_by_role("button", name="End interview").click()
@@ -478,17 +444,8 @@ def test_ending_names_the_missing_cards(room: Page, interview: Interview) -> Non
     assert Interview.objects.get().state == "ended"
 
 
-def test_a_name_with_markup_is_text(browse: Browse, ada: User) -> None:
-    candidate = Candidate.objects.create(
-        name="<img src=x onerror=alert(1)>",
-        email="markup@example.org",
-        created_at=make_application().applied_at,
-    )
-    hostile = make_interview(
-        lead=ada,
-        application=make_application(candidate=candidate),
-        state=Interview.State.LIVE,
-    )
+def test_a_name_with_markup_is_text(browse: Browse, ada: User, interview: Interview) -> None:
+    Candidate.objects.update(name="<img src=x onerror=alert(1)>")
     page = browse(ada)
-    page.goto(f"/interviews/{hostile.pk}/room/")
+    page.goto(f"/interviews/{interview.pk}/room/")
     expect(page.locator("h1")).to_contain_text("<img src=x onerror=alert(1)>")

@@ -6,7 +6,6 @@ The mails are read where they arrive: at a real SMTP server, sent by a real work
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from email.message import EmailMessage
 
 import pytest
@@ -16,10 +15,9 @@ from playwright.sync_api import Page, expect
 from accounts.models import Role, User
 from interviews.models import Interview
 from tests.factories import make_application, make_interview, make_question, make_user
+from tests.journeys.windows import Browse, Check, button
 from tests.servers import SmtpServer
 
-Browse = Callable[..., Page]
-Check = Callable[[Page], None]
 Told = dict[str, tuple[str, int, dt.datetime]]  # by address: method, sequence, start
 
 pytestmark = [pytest.mark.services, pytest.mark.usefixtures("worker")]
@@ -35,10 +33,6 @@ def office(browse: Browse, rae: User) -> Page:
 
 def at(day: int, hour: int) -> dt.datetime:
     return dt.datetime(NEXT_JANUARY, 1, day, hour, tzinfo=dt.UTC)
-
-
-def button(page: Page, name: str) -> None:
-    page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
 
 
 def confirm(page: Page, name: str, **typed: str) -> None:
@@ -65,6 +59,10 @@ def event_in(mail: EmailMessage) -> tuple[str, int, dt.datetime]:
     (event,) = calendar.walk("VEVENT")
     assert file.get_param("method") == calendar["method"]
     return str(calendar["method"]), event.decoded("sequence"), event.decoded("dtstart")
+
+
+def methods_of(told: Told) -> dict[str, str]:
+    return {address: method for address, (method, *_) in told.items()}
 
 
 def build_kit(page: Page, check: Check) -> None:
@@ -165,18 +163,15 @@ def test_from_the_kit_to_the_cancellation(
     button(page, "Replace")
     expect(page.get_by_text("Cyd takes the seat of Bob.")).to_be_visible()
     assert_accessible(page)
-    told = events(smtp_server, first=6, count=3)
-    methods = {address: method for address, (method, *_) in told.items()}
+    methods = methods_of(events(smtp_server, first=6, count=3))
     assert methods == {bob.email: "CANCEL", cyd.email: "REQUEST", zoe.email: "REQUEST"}
 
     confirm(page, "Cancel interview", Reason="The position is filled.")
     expect(page.get_by_text("The interview is cancelled.")).to_be_visible()
     expect(page.get_by_text("The position is filled.")).to_be_visible()
     assert_accessible(page)
-    told = events(smtp_server, first=9, count=3)
-    assert {address: method for address, (method, *_) in told.items()} == dict.fromkeys(
-        (ada.email, cyd.email, zoe.email), "CANCEL"
-    )
+    methods = methods_of(events(smtp_server, first=9, count=3))
+    assert methods == dict.fromkeys((ada.email, cyd.email, zoe.email), "CANCEL")
     subjects = {str(mail["Subject"]).partition(":")[0] for mail in smtp_server.messages[9:]}
     assert subjects == {"Cancelled"}
     assert "The position is filled." not in str(smtp_server.messages[11])

@@ -6,7 +6,6 @@ Ada, Bob and the recruiter each have a window of their own; worker and mail serv
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 from email.message import EmailMessage
 
 import pypdf
@@ -16,10 +15,8 @@ from playwright.sync_api import Page, expect
 from accounts.models import Role, User
 from interviews.models import Interview, Report
 from tests.factories import make_application, make_interview, make_question, make_user
+from tests.journeys.windows import Browse, Check
 from tests.servers import SmtpServer, Worker, wait_until
-
-Browse = Callable[..., Page]
-Check = Callable[[Page], None]
 
 pytestmark = pytest.mark.services
 TITLES = ["Validation and test sets", "Ensembles"]

@@ -1,11 +1,9 @@
 """Interviews over the API: what is taken, what is given, what is refused, and to whom."""
 
-import datetime as dt
+import json
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import OutgoingMail, User
@@ -34,6 +32,10 @@ def request_for(application: Application, lead: User, **changed: Any) -> dict[st
         "meeting_url": "https://meet.example.org/x",
         **changed,
     }
+
+
+def plan_of(question: str, **values: int) -> dict[str, Any]:
+    return {"plan": [{"title": "A", "questions": [{"question": question, **values}]}]}
 
 
 def test_one_request_arranges_an_interview_from_a_kit(rae: User, ada: User) -> None:
@@ -113,10 +115,9 @@ def test_a_plan_of_ones_own_goes_before_the_kits(rae: User, ada: User) -> None:
         ({"application": 0}, "application"),
         ({"kit": "none"}, "kit"),
         ({"plan": []}, "plan"),
-        (
-            {"plan": [{"title": "A", "questions": [{"question": "x"}]}]},
-            "plan.0.questions.0.question",
-        ),
+        (plan_of("x"), "plan.0.questions.0.question"),
+        (plan_of("{known}", minutes=0), "plan.0.questions.0.minutes"),
+        (plan_of("{known}", weight=0), "plan.0.questions.0.weight"),
         ({"panel": []}, "panel"),
         ({"panel": [NOBODY]}, "panel.0.email"),
         ({"plan": [{"title": "A"}] * 31}, "plan.non_field_errors"),
@@ -131,35 +132,16 @@ def test_a_plan_of_ones_own_goes_before_the_kits(rae: User, ada: User) -> None:
 def test_what_is_refused_is_named_by_its_field_and_nothing_is_made(
     changed: dict[str, Any], field: str, rae: User, ada: User
 ) -> None:
-    make_kit(ada, core(make_question()), minutes=45)
+    version = make_question()
+    make_kit(ada, core(version), minutes=45)
     body = request_for(make_application(), ada, kit="machine-learning") | changed
-    response = api_client_for(rae).post(PATH, body)
+    text = json.dumps(body).replace("{known}", str(version.question.uuid))
+    response = api_client_for(rae).post(PATH, text, content_type="application/json")
     assert response.status_code == 422
     assert response.headers["Content-Type"] == "application/problem+json"
     assert list(response.json()["errors"]) == [field]
     assert not Interview.objects.exists()
     assert not OutgoingMail.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("values", "error"),
-    [
-        ({"minutes": -1}, "plan.0.questions.0.minutes"),
-        ({"minutes": 0}, "plan.0.questions.0.minutes"),
-        ({"weight": 0}, "plan.0.questions.0.weight"),
-        ({"weight": -2}, "plan.0.questions.0.weight"),
-    ],
-)
-def test_impossible_numbers_are_named_by_their_row(
-    values: dict[str, Any], error: str, rae: User, ada: User
-) -> None:
-    question = str(make_question().question.uuid)
-    body = request_for(
-        make_application(),
-        ada,
-        plan=[{"title": "A", "questions": [{"question": question, **values}]}],
-    )
-    assert list(api_client_for(rae).post(PATH, body).json()["errors"]) == [error]
 
 
 def test_an_interviewer_arranges_as_lead_and_for_candidates_of_their_own(
@@ -171,20 +153,6 @@ def test_an_interviewer_arranges_as_lead_and_for_candidates_of_their_own(
     as_other = body | {"panel": [{"email": bob.email, "role": "lead"}]}
     assert list(api_client_for(ada).post(PATH, as_other).json()["errors"]) == ["panel"]
     assert api_client_for(ada).post(PATH, body).status_code == 201
-
-
-def test_each_caller_lists_what_they_may_see(
-    ada: User, bob: User, cyd: User, rae: User, max_: User
-) -> None:
-    interview = make_interview(lead=ada, panel=[(bob, "observer")])
-    listed = {
-        user.name: [row["id"] for row in api_client_for(user).get(PATH).json()["results"]]
-        for user in (ada, bob, cyd, rae, max_)
-    }
-    own = [interview.pk]
-    assert listed == {"Ada": own, "Bob": own, "Cyd": [], "Rae": own, "Max": own}
-    assert api_client_for(cyd).get(f"{PATH}{interview.pk}/").status_code == 404
-    assert api_client_for(cyd).post(f"{PATH}{interview.pk}/start/").status_code == 404
 
 
 def test_pages_follow_each_other_without_gap(ada: User, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -199,63 +167,28 @@ def test_pages_follow_each_other_without_gap(ada: User, monkeypatch: pytest.Monk
     assert seen == made[::-1]
 
 
-def test_queries_do_not_grow_with_the_list(ada: User, bob: User) -> None:
-    counts = []
-    for size in (1, 2):
-        for _ in range(size):
-            make_interview(lead=ada, panel=[(bob, "interviewer")])
-        with CaptureQueriesContext(connection) as captured:
-            rows = api_client_for(ada).get(PATH).json()["results"]
-        counts.append((len(rows), len(captured)))
-    assert [rows for rows, _ in counts] == [1, 3]
-    assert counts[0][1] == counts[1][1]
-
-
-def test_the_lead_starts_once(ada: User, bob: User, rae: User) -> None:
-    interview = make_interview(lead=ada, panel=[(bob, "interviewer")])
-    path = f"{PATH}{interview.pk}/start/"
-    assert [api_client_for(user).post(path).status_code for user in (bob, rae)] == [403, 403]
-    for _ in range(2):  # a double click
-        response = api_client_for(ada).post(path)
-        assert (response.status_code, response.json()["state"]) == (200, "live")
-    assert interview.scorecards.count() == 2
-
-
-def test_a_wrong_state_is_a_conflict_with_its_kind(ada: User) -> None:
-    interview = make_interview(lead=ada, state=Interview.State.ENDED)
-    response = api_client_for(ada).post(f"{PATH}{interview.pk}/start/")
+@pytest.mark.parametrize(
+    ("state", "verb", "detail"),
+    [
+        ("ended", "start", "This interview has ended, so it cannot be started."),
+        ("scheduled", "end", "This interview is scheduled, so it cannot be ended."),
+    ],
+)
+def test_a_wrong_state_is_a_conflict_with_its_kind(
+    state: str, verb: str, detail: str, ada: User
+) -> None:
+    interview = make_interview(lead=ada, state=state)
+    response = api_client_for(ada).post(f"{PATH}{interview.pk}/{verb}/")
     assert response.status_code == 409
     assert response.json() == {
         "type": "urn:plumbline:problem:wrong-state",
         "title": "Conflict",
         "status": 409,
-        "detail": "This interview has ended, so it cannot be started.",
+        "detail": detail,
     }
 
 
-def test_of_the_candidate_only_the_name_goes_out(ada: User) -> None:
-    application = make_application()
-    candidate = application.candidate
-    candidate.bio, candidate.accommodations, candidate.country = "Secret a", "Secret b", "Secret c"
-    candidate.save()
-    interview = make_interview(lead=ada, application=application)
-    text = api_client_for(ada).get(f"{PATH}{interview.pk}/").content.decode()
-    assert candidate.name in text
-    assert "Secret" not in text
-    assert candidate.email not in text
-
-
-def test_times_come_back_as_instants_whatever_the_zone(rae: User, ada: User) -> None:
-    make_kit(ada, core(make_question()), minutes=45)
-    body = request_for(make_application(), ada, kit="machine-learning")
-    body["starts_at"] = f"{NEXT_YEAR}-07-01T09:00:00-03:00"
-    made = api_client_for(rae).post(PATH, body).json()
-    assert dt.datetime.fromisoformat(made["starts_at"]) == dt.datetime(
-        NEXT_YEAR, 7, 1, 12, tzinfo=dt.UTC
-    )
-
-
-def test_a_plan_is_read_and_replaced_with_its_sections(ada: User, bob: User, cyd: User) -> None:
+def test_a_plan_is_read_and_replaced_with_its_sections(ada: User, bob: User) -> None:
     one, two = make_question("One"), make_question("Two", minutes=6)
     interview = make_interview(lead=ada, panel=[(bob, "interviewer")], versions=[one])
     path = f"{PATH}{interview.pk}/plan/"
@@ -274,9 +207,6 @@ def test_a_plan_is_read_and_replaced_with_its_sections(ada: User, bob: User, cyd
     assert plan["sections"] == [{"title": "Welcome", "minutes": 5}, {"title": "Core", "minutes": 0}]
     rows = [(row["title"], row["weight"], row["is_pinned"]) for row in plan["rows"]]
     assert rows == [("Two", "2.00", True)]
-    assert api_client_for(bob).put(path, body).status_code == 403
-    assert api_client_for(cyd).get(path).status_code == 404
-    assert api_client_for(cyd).put(path, body).status_code == 404
 
 
 @pytest.mark.parametrize(

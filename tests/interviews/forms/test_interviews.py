@@ -41,38 +41,19 @@ def test_the_clock_is_that_of_the_chosen_zone_whatever_the_readers(
 
 
 @pytest.mark.parametrize(
-    ("local", "zone", "sentence"),
+    ("local", "zone", "why"),
     [
-        (
-            "2026-03-29T02:30",
-            "Europe/Berlin",
-            (
-                "02:30 on 29 March 2026 does not exist in Europe/Berlin: the clocks go forward "
-                "over it. Choose an earlier or a later time."
-            ),
-        ),
-        (
-            "2026-10-25T02:30",
-            "Europe/Berlin",
-            (
-                "02:30 on 25 October 2026 comes twice in Europe/Berlin: the clocks go back over "
-                "it. Choose an earlier or a later time."
-            ),
-        ),
-        (
-            "2026-03-08T02:00",
-            "America/New_York",
-            (
-                "02:00 on 8 March 2026 does not exist in America/New York: the clocks go forward "
-                "over it. Choose an earlier or a later time."
-            ),
-        ),
+        ("2026-03-29T02:30", "Europe/Berlin", "02:30 on 29 March 2026 does not exist"),
+        ("2026-10-25T02:30", "Europe/Berlin", "02:30 on 25 October 2026 comes twice"),
+        ("2026-03-08T02:00", "America/New_York", "02:00 on 8 March 2026 does not exist"),
     ],
 )
 def test_a_time_that_no_clock_or_two_clocks_show_is_refused(
-    local: str, zone: str, sentence: str
+    local: str, zone: str, why: str
 ) -> None:
-    assert form(local, zone).errors == {"starts_at": [sentence]}
+    errors = form(local, zone).errors
+    assert list(errors) == ["starts_at"]
+    assert f"{why} in {zone.replace('_', ' ')}" in str(errors["starts_at"])
 
 
 @settings(deadline=None)  # the first look at a zone reads its file

@@ -8,12 +8,11 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import User
-from interviews import effects
 from interviews.actions.operations import Kind
 from interviews.models import Interview, Report
-from tests.clients import client_for, words
+from tests.clients import page_of, words
 from tests.factories import make_application, make_interview, make_question
-from tests.interviews.panels import apply, card_of, end, hand_in
+from tests.interviews.panels import apply, build, card_of, end, hand_in
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +20,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def interview(ada: User, bob: User, rae: User) -> Interview:
     """One question with eight criteria and as many key points."""
-    keys = ["far", "same1", "same2", "same3", "same4", "same5", "same6", "near"]
+    keys = ["far", *(f"same{number}" for number in range(1, 7)), "near"]
     return make_interview(
         lead=ada,
         panel=[(bob, "interviewer")],
@@ -40,13 +39,11 @@ def report(interview: Interview, ada: User, bob: User) -> Report:
     same = {f"same{number}": 4 for number in range(1, 7)}
     hand_in(interview, ada, {"far": 1, "near": 3, **same})
     hand_in(interview, bob, {"far": 5, "near": 4, **same})
-    report = end(interview)
-    effects.build_report(report_id=report.pk)
-    return report
+    return build(end(interview))
 
 
 def page(user: User, report: Report) -> str:
-    return client_for(user).get(reverse("report_detail", args=[report.pk])).content.decode()
+    return page_of(user, reverse("report_detail", args=[report.pk]))
 
 
 def test_a_question_is_one_line_that_says_what_is_worth_opening(report: Report, rae: User) -> None:
