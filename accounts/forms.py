@@ -11,7 +11,7 @@ from accounts.models import ApiToken, Role, User
 from web.lengths import longest
 from web.zones import zone_choices
 
-AGAIN = "The same again"
+AGAIN = "Repeat the password"
 
 
 def _label(form: forms.Form, labels: Mapping[str, str]) -> None:
@@ -50,7 +50,7 @@ class ChangePasswordForm(allauth.ChangePasswordForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        labels = {"oldpassword": "Present password", "password1": "New password"}
+        labels = {"oldpassword": "Current password", "password1": "New password"}
         _label(self, {**labels, "password2": AGAIN})
 
 
@@ -89,7 +89,7 @@ class InviteForm(RolesForm):
         """Refuse an address that somebody has already."""
         email: str = self.cleaned_data["email"]
         if User.objects.filter(email__iexact=email).exists():
-            raise forms.ValidationError("Somebody with this address is here already.")
+            raise forms.ValidationError("Somebody with this address already has an account.")
         return email
 
 

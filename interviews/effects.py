@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 LEASE = dt.timedelta(minutes=2)
 FIRST_PAUSE = dt.timedelta(seconds=20)
 MAX_ATTEMPTS = 8
-SILENT = "The worker that built it stopped without a word, as it does when memory runs out."
+SILENT = "The worker building it stopped without reporting back, as happens when memory runs out."
 
 
 def build_report(*, report_id: int) -> None:
@@ -54,7 +54,7 @@ def _give_up(report_id: int, at: dt.datetime) -> bool:
         due(at), pk=report_id, state=Report.State.BUILDING, attempts__gte=MAX_ATTEMPTS
     ).update(state=Report.State.FAILED, error=SILENT, next_try_at=None)
     if given_up:
-        logger.error("Report %s is given up: its workers stopped without a word", report_id)
+        logger.error("Report %s is given up: its workers stopped without reporting back", report_id)
     return bool(given_up)
 
 

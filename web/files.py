@@ -41,7 +41,7 @@ def validate_pdf(upload: "UploadedFile[bytes]") -> None:
         raise ValidationError(message)
     if upload.size > MAX_PDF_MEGABYTES * MEGABYTE:
         message = (
-            f"This file has {upload.size / MEGABYTE:.1f} MB; at most {MAX_PDF_MEGABYTES} MB fit."
+            f"This file has {upload.size / MEGABYTE:.1f} MB; the limit is {MAX_PDF_MEGABYTES} MB."
         )
         raise ValidationError(message)
     if not is_pdf(upload):

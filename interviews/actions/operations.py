@@ -160,7 +160,9 @@ def problems(operation: Operation, questions: Mapping[int, PinnedQuestion]) -> M
     if operation.kind is Kind.RECOMMENDATION:
         known = {*Scorecard.Recommendation.values, None}
         return (
-            {} if operation.recommendation in known else {"recommendation": "Choose one of four."}
+            {}
+            if operation.recommendation in known
+            else {"recommendation": "Choose one of the four recommendations."}
         )
     question = questions.get(operation.question or 0)
     if question is None:

@@ -181,7 +181,7 @@ def _plan(
         *_clashes(rows),
         *more,
         *(
-            f"No question gives evidence of {name}, which the kit does."
+            f"No question gives evidence of {name}, although the kit covers it."
             for name in untouched
             if name in expected
         ),
@@ -299,7 +299,7 @@ def _competencies_of_kit(kit_id: int) -> set[str]:
 
 def _unavailable(rows: Sequence[PlanRow]) -> list[str]:
     return [
-        f"“{row.title}” has no published version any more. Remove it or choose another."
+        f"“{row.title}” no longer has a published version. Remove it or choose another."
         for row in rows
         if not row.is_available
     ]

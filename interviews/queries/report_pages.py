@@ -46,7 +46,7 @@ class DeliveryRow:
 
     @property
     def is_barred(self) -> bool:
-        """Say whether it was kept from somebody who left or is no recruiter any more."""
+        """Say whether it was kept from somebody who left or is no longer a recruiter."""
         return self.state == "withheld" and not self.is_on_panel
 
 

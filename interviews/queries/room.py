@@ -149,7 +149,7 @@ def of(*, interview: Interview, reader: User) -> Room:
 
 
 def standing(*, interview: Interview, reader: User) -> Standing:
-    """Return how things stand, in two queries: every page of the panel asks every few seconds."""
+    """Return how the session stands, in two queries: every page asks every few seconds."""
     seats = list(_panel(interview))
     you = next(seat for seat in seats if seat.user_id == reader.pk)
     return Standing(

@@ -55,7 +55,7 @@ def detail(request: StaffRequest, interview_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def draft(request: StaffRequest) -> HttpResponse:
-    """Begin an interview for a candidate, from a kit or from nothing."""
+    """Arrange an interview for a candidate, from a kit or from nothing."""
     authorize(request.user, "interviews.draft_interview")
     search = SearchForm(request.GET)
     form = DraftForm(

@@ -62,7 +62,7 @@ def _problems(
         if slug not in members:
             found.append(problems.Problem(f"questions.{i}", f"There is no question “{slug}”."))
         elif slug in record.questions[:i]:
-            found.append(problems.Problem(f"questions.{i}", f"“{slug}” stands here twice."))
+            found.append(problems.Problem(f"questions.{i}", f"“{slug}” is listed twice."))
     return found
 
 

@@ -11,7 +11,7 @@ from web.constraints import Mutability
 
 
 class QuestionSetQuerySet(models.QuerySet["QuestionSet"]):
-    """Doors for question sets."""
+    """Which question sets a person may see."""
 
     def public(self) -> QuestionSetQuerySet:
         """Return the sets that anyone may read."""

@@ -205,4 +205,4 @@ def test_ending_without_any_rating_says_so_by_mail_too(
     [message] = smtp_server.wait_for(1)
     body = message.get_body(("plain",))
     assert body is not None
-    assert "Still awaited: Ada, Bob." in body.get_content()
+    assert "Scorecards still awaited: Ada, Bob." in body.get_content()

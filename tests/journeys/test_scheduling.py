@@ -71,7 +71,7 @@ def build_kit(page: Page, check: Check) -> None:
     """Make a kit of one question, once without a name."""
     page.goto("/kits/")
     check(page)
-    page.get_by_role("link", name="Make the first kit").click()
+    page.get_by_role("link", name="Create the first kit").click()
     page.get_by_label("Slot in minutes").fill("-5")
     button(page, "Choose questions")
     expect(page.get_by_role("alert").get_by_role("link")).to_have_text(["Name", "Slot in minutes"])
@@ -94,8 +94,8 @@ def draft(page: Page, candidate_id: int, check: Check) -> None:
     page.get_by_role("link", name="Arrange interview").click()
     check(page)
     page.get_by_label("Kit").select_option("Machine learning")
-    button(page, "Make the draft")
-    expect(page.get_by_text("Nobody sits on the panel yet")).to_be_visible()
+    button(page, "Create draft")
+    expect(page.get_by_text("No panel yet")).to_be_visible()
     expect(page.get_by_role("row", name="Ensembles")).to_be_visible()
     check(page)
 
@@ -149,9 +149,9 @@ def test_from_the_kit_to_the_cancellation(
     everybody = {ada.email: invited, bob.email: invited, zoe.email: invited}
     assert events(smtp_server, first=0, count=3) == everybody
 
-    page.get_by_role("link", name="Move").click()
+    page.get_by_role("link", name="Reschedule").click()
     page.get_by_label("Date and time").fill(f"{NEXT_JANUARY}-01-16T10:00")
-    button(page, "Move interview")
+    button(page, "Reschedule interview")
     moved = ("REQUEST", 1, at(16, 15))
     assert events(smtp_server, first=3, count=3) == dict.fromkeys(everybody, moved)
 

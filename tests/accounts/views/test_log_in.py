@@ -148,7 +148,7 @@ def test_too_many_tries_end_on_a_page_of_ours(client: Client, db: None) -> None:
         answer = client.post("/accounts/password/reset/", {"email": "eve@example.org"})
 
     assert answer.status_code == 429
-    assert "<h1>Too many tries</h1>" in answer.content.decode()
+    assert "<h1>Too many attempts</h1>" in answer.content.decode()
 
 
 def test_faults_are_said_in_the_language_of_the_page(client: Client, db: None) -> None:

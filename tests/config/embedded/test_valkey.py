@@ -80,6 +80,6 @@ def test_a_damaged_queue_is_explained(tmp_path: Path) -> None:
     with Supervisor() as supervisor, pytest.raises(Failure) as failure:
         supervisor.start(service(broker, tmp_path), seconds=10)
     assert str(failure.value) == (
-        f"The task queue in {tmp_path} is damaged: delete that folder, waiting tasks are found "
-        "again in the database."
+        f"The task queue in {tmp_path} is damaged: delete that folder, pending tasks are recovered "
+        "from the database."
     )

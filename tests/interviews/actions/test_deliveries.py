@@ -254,12 +254,12 @@ def test_the_mail_says_in_short_what_a_recruiter_asks_first(
     build(interview.reports.get(kind="final"))
     interim, final = OutgoingMail.objects.filter(kind="report").order_by("pk")
     assert (
-        "The panel says:\n- Strong yes, Ada\n\n"
+        "Recommendations:\n- Strong yes, Ada\n\n"
         "Score: 50\u00a0% (1 panelist, coverage 100\u00a0%)\n"
         "Too little evidence to rank"
     ) in interim.text
     assert (
-        "The panel says:\n- Strong yes, Ada\n- No, Bob\n\n"
+        "Recommendations:\n- Strong yes, Ada\n- No, Bob\n\n"
         "Score: 38\u00a0% (2 panelists, coverage 100\u00a0%, "
         "between panelists 25\u00a0% and 50\u00a0%)\n"
         "The panel disagreed on 1 criterion.\n"
@@ -285,5 +285,5 @@ def test_a_link_alone_tells_no_score_and_no_recommendation(
 def test_without_a_card_the_mail_has_no_score(alone: Interview) -> None:
     build(end(alone))
     mail = OutgoingMail.objects.get(kind="report")
-    assert "Still awaited: Ada." in mail.text
+    assert "Scorecards still awaited: Ada." in mail.text
     assert "Score" not in mail.text + mail.html

@@ -71,7 +71,7 @@ def test_everybody_hears_what_concerns_them(ada: User, bob: User, cyd: User) -> 
         at=AT,
     )
     assert mails() == {
-        (bob.email, "You are no longer needed"),
+        (bob.email, "You are no longer on the panel"),
         (dan.email, "Changed"),
         (cyd.email, "Invitation"),
         (interview.application.candidate.email, "Changed"),

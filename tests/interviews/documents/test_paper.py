@@ -80,7 +80,7 @@ def test_it_has_the_order_and_the_numbers_of_the_page(final: Report) -> None:
         "Score 38 % 2 panelists · coverage 100 % · between panelists 25–50 % · SD 18",
         "Disagreed (1)",
         "Agreed (1)",
-        "Saw nothing (0)",
+        "Could not judge (0)",
         "Panel Ada lead: submitted Bob interviewer: submitted",
         "Competencies",
         "1. Validation and test sets",
@@ -177,9 +177,9 @@ def test_an_interim_report_says_whom_it_awaits(interview: Interview, ada: User) 
     hand_in(interview, ada, LEVELS)
     text = text_of(bytes(build(end(interview)).pdf or b""))
     assert "Interim report" in text
-    assert "Still awaited: Bob. What follows rests on the cards that are in." in text
+    assert "Still awaited: Bob. This report is based on the scorecards that are in." in text
     assert "Too little evidence to rank: one counting panelist rated it, two are needed." in text
-    assert "To agree or disagree takes two panelists." in text
+    assert "It takes two panelists to agree or disagree." in text
 
 
 def test_key_points_heard_and_not_heard_stand_apart(interview: Interview, ada: User) -> None:

@@ -118,7 +118,7 @@ def test_a_panelist_reads_who_when_and_in_which_part(interview: Interview, ada: 
         "Your part: Lead\n\n"
         "Questions, rubrics and your scorecard: "
         f"http://127.0.0.1:8000/interviews/{interview.pk}/\n"
-        "Until everybody has submitted, nobody sees another's marks.\n"
+        "Until everybody has submitted, nobody sees anyone else's ratings.\n"
     )
 
 

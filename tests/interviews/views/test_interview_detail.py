@@ -123,12 +123,12 @@ def rejected(ada: User, bob: User, rae: User) -> Interview:
 STEPS: dict[Build, dict[str, tuple[str, str]]] = {
     bare: {"Rae": ("Choose its questions.", "Plan")},
     with_questions: {"Max": ("Choose who leads it and who else scores.", "Panel")},
-    outdated: {"Rae": ("Replace the question that is out of use.", "Plan")},
-    left: {"Rae": ("Replace whoever has left on its panel.", "Panel")},
+    outdated: {"Rae": ("Replace the question that is no longer published.", "Plan")},
+    left: {"Rae": ("Replace the panelist who has left.", "Panel")},
     complete: {
-        "Rae": ("Questions and panel stand: agree on a time and schedule it.", "Schedule"),
-        "Ada": ("Questions and panel stand: agree on a time and schedule it.", "Schedule"),
-        "Bob": ("Ada prepares this interview. You get a mail with the time.", ""),
+        "Rae": ("Questions and panel are set: agree on a time and schedule it.", "Schedule"),
+        "Ada": ("Questions and panel are set: agree on a time and schedule it.", "Schedule"),
+        "Bob": ("Ada is preparing this interview. You will get a mail with the time.", ""),
     },
     scheduled: {
         "Ada": ("Start it when the candidate is there.", "Start interview"),
@@ -161,10 +161,10 @@ STEPS: dict[Build, dict[str, tuple[str, str]]] = {
     },
     cancelled: {
         "Rae": ("Arrange another interview when there is a new time.", "Arrange another"),
-        "Bob": ("It does not take place.", ""),
+        "Bob": ("It will not take place.", ""),
     },
     no_show: {"Ada": ("Arrange another interview when there is a new time.", "Arrange another")},
-    rejected: {"Rae": ("It does not take place.", "")},
+    rejected: {"Rae": ("It will not take place.", "")},
 }
 CASES = [(build, name) for build, readers in STEPS.items() for name in readers]
 

@@ -29,7 +29,7 @@ def test_the_page_answers_first_what_a_recruiter_asks_first(final: Report, rae: 
         "Recommendation Yes Ada Ada's own reason. No Bob",
         "Score 38 % 2 panelists, coverage 100 % between panelists 25–50 %, SD 18",
         "Ada 50 % over 100 % of the weight",
-        "Disagreed 1 1. Split 50 % apart Agreed 1 1. Leakage 25 % Saw nothing 0",
+        "Disagreed 1 1. Split 50 % apart Agreed 1 1. Leakage 25 % Could not judge 0",
         "Competencies",
         "1. Validation and test sets",
         "How the score is computed",
@@ -65,7 +65,7 @@ def test_an_interim_report_says_whom_it_awaits_and_why_it_cannot_rank(
     interim: Report, rae: User
 ) -> None:
     text = words_for(rae, reverse("report_detail", args=[interim.pk]))
-    assert "This report awaits Bob" in text
+    assert "This report is waiting for Bob" in text
     assert "Too little evidence to rank" in text
     assert "Open: Bob." in text
 
@@ -73,7 +73,7 @@ def test_an_interim_report_says_whom_it_awaits_and_why_it_cannot_rank(
 def test_without_a_card_there_are_no_scores(interview: Interview, rae: User) -> None:
     report = build(end(interview))
     text = words_for(rae, reverse("report_detail", args=[report.pk]))
-    assert "This report awaits Ada and Bob" in text
+    assert "This report is waiting for Ada and Bob" in text
     assert "Recommendation" not in text
     assert "coverage" not in text
 
@@ -164,7 +164,7 @@ def test_a_failed_mail_is_shown_with_its_reason_and_sent_again(
     delivery = final.deliveries.get()
     url = reverse("report_detail", args=[final.pk])
     text = words_for(rae, url)
-    assert "Rae Failed 550 No such mailbox 8 attempts; no further try by itself Send again" in text
+    assert "Rae Failed 550 No such mailbox 8 attempts; no further automatic try Send again" in text
     assert "Send again" not in words_for(ada, url)
 
     resend = reverse("delivery_resend", args=[delivery.pk])

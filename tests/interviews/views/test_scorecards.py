@@ -27,9 +27,9 @@ def interview(ada: User, bob: User, eve: User) -> Interview:
 
 
 def cards(user: User, interview: Interview) -> str:
-    """Return what the page says between the heads of the panel and of the running order."""
+    """Return what the page says between the heads of the panel and of the plan."""
     text = words_for(user, reverse("interview_detail", args=[interview.pk]))
-    return text[text.index("Scorecard Change") : text.index("Running order")]
+    return text[text.index("Scorecard Change") : text.index("Question Topic Weight")]
 
 
 @pytest.mark.parametrize("why", ["cancelled", "no_show"])
