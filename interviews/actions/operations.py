@@ -138,7 +138,7 @@ def _open(card_id: int, by: User, at: dt.datetime) -> _Desk:
     return _Desk(
         card=card,
         candidate=Candidate(pk=interview.application.candidate_id),
-        questions={question.id: question for question in pinned.of_started(interview.pk)},
+        questions={question.id: question for question in pinned.questions_of_started(interview.pk)},
         by=by,
         at=at,
     )

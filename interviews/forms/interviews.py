@@ -19,7 +19,7 @@ from candidates.queries import MOST_OFFERED, offered_openings
 from interviews.actions.interviews import FAR_AHEAD, MOST_YEARS_AHEAD, PAST, Appointment
 from interviews.models import Interview, Kit
 from interviews.models.limits import LONGEST_SLOT, SHORTEST_SLOT
-from interviews.queries.candidates import offered
+from interviews.queries.candidates import selectable_applications
 from interviews.queries.interviews import Filters
 from web.lengths import longest
 from web.zones import zone_choices
@@ -54,7 +54,9 @@ class DraftForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = cast("forms.ModelChoiceField[Application]", self.fields["application"])
         field.queryset = applications
-        rows = offered(applications, chosen=self["application"].value(), words=words)
+        rows = selectable_applications(
+            applications, chosen=self["application"].value(), words=words
+        )
         field.choices = [("", field.empty_label), *((each.pk, str(each)) for each in rows)]
         self.has_search = bool(words) or len(rows) >= MOST_OFFERED
         self.is_barren = not rows and not words

@@ -178,7 +178,7 @@ class RunningOrder(Rows):
         elif added not in asked:
             new = PlannedQuestion(found[added], minutes=plans.expected_minutes(added))
             self.sections = steps.add(typed, self.step, new, self.into)
-        self.said = steps.said(self.step, typed, self.sections, plans.titles(found))
+        self.said = steps.describe(self.step, typed, self.sections, plans.titles(found))
         if self.step.verb == "section":
             self.into = self.sections[-1].title
 

@@ -120,7 +120,7 @@ def take(sections: Sequence[PlannedSection], step: Step) -> list[PlannedSection]
     return list(sections)
 
 
-def said(
+def describe(
     step: Step,
     before: Sequence[PlannedSection],
     after: Sequence[PlannedSection],

@@ -38,13 +38,13 @@ class Reader:
         return self.seat is not None and self.seat.is_lead
 
     @property
-    def owes_card(self) -> bool:
+    def owes_scorecard(self) -> bool:
         """Say whether their own scorecard is still open."""
         card = getattr(self.seat, "scorecard", None)
         return card is not None and card.is_open
 
 
-def of_interview(
+def next_step(
     interview: Interview,
     reader: Reader,
     *,
@@ -105,7 +105,7 @@ def _of_ended(interview: Interview, reader: Reader, panelists: Sequence[Panelist
     report = "report" if reader.report_id is not None else ""
     if interview.state == State.CLOSED:
         return NextStep("It is decided and closed.", report)
-    if reader.owes_card:
+    if reader.owes_scorecard:
         return NextStep("Finish your scorecard and submit it.", "room")
     if interview.is_revealed:
         wish = "Read the report and decide." if reader.is_manager else "Read the report."

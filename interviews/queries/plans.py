@@ -198,7 +198,7 @@ def _interview_row(place: InterviewQuestion, version: QuestionVersion | None) ->
             weight=place.weight,
             minutes=place.minutes,
         )
-    question = pinned.of_row(place)
+    question = pinned.question_of_row(place)
     return PlanRow(
         question=place.question,
         title=question.record.title,

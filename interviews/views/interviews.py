@@ -37,7 +37,7 @@ def show_list(request: StaffRequest) -> HttpResponse:
     """List interviews, filtered and searched."""
     form = FilterForm(request.GET, reader=request.user)
     filters = form.filters
-    found = interviews.found(reader=request.user, filters=filters)
+    found = interviews.search(reader=request.user, filters=filters)
     context = {
         "form": form,
         "page": page(found, order=interviews.order(filters), cursor=request.GET.get("cursor")),
@@ -142,7 +142,7 @@ def _show(request: StaffRequest, interview: Interview, **refused: ReasonForm) ->
     now = timezone.now()
     context = {
         "interview": interview,
-        "overview": overviews.of_interview(interview, reader=request.user, at=now),
+        "overview": overviews.overview_for(interview, reader=request.user, at=now),
         "cancel": ReasonForm(auto_id="cancel_%s"),
         "no_show": ReasonForm(auto_id="no_show_%s"),
         "again": _address_of_another(interview),

@@ -94,7 +94,7 @@ def exchange_the_cv(page: Page, large: Path, check: Check) -> None:
     page.get_by_label("Newer CV").set_input_files(large)
     button(page, "Upload CV")
     expect(page.get_by_role("alert")).to_be_focused()
-    expect(page.get_by_text("at most 10 MB fit.")).to_be_visible()
+    expect(page.get_by_text("the limit is 10 MB.")).to_be_visible()
     check(page)
     button(page, "Delete")
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
@@ -115,7 +115,7 @@ def move_on(page: Page, check: Check) -> None:
     assert dialog.evaluate("dialog => dialog.scrollWidth <= dialog.clientWidth"), "is cut off"
     check(page)
     dialog.get_by_role("button", name="Move to offer").click()
-    expect(page.get_by_text("is to get an offer")).to_be_visible()
+    expect(page.get_by_text("is now at the offer stage")).to_be_visible()
     expect(row.get_by_role("button", name="Hire")).to_have_count(0)
 
 

@@ -145,7 +145,7 @@ def test_by_keyboard_from_the_mail_to_the_next_step(
 
     page.get_by_label("Stage", exact=True).select_option("Offer")
     page.get_by_role("button", name="Move").press("Enter")
-    expect(page.get_by_text("stands at offer now.")).to_be_visible()
+    expect(page.get_by_text("is now at stage offer.")).to_be_visible()
     expect(page).to_have_url(re.compile(r"/reports/\d+/#next-step$"))
 
 

@@ -125,7 +125,7 @@ def schedule(page: Page, check: Check) -> None:
     check(page)
     page.get_by_label("Meeting link").fill("https://meet.example.org/zoe")
     button(page, "Schedule interview")
-    expect(page.get_by_text("This time is past.")).to_be_visible()
+    expect(page.get_by_text("This time is in the past.")).to_be_visible()
     expect(page.get_by_label("Time zone")).to_have_value("America/New_York")
     page.get_by_label("Date and time").fill(f"{NEXT_JANUARY}-01-15T09:00")
     button(page, "Schedule interview")
@@ -163,7 +163,7 @@ def test_from_the_kit_to_the_cancellation(
     expect(page.get_by_role("alert").get_by_role("link")).to_have_text(["Person"])
     page.get_by_label("Person").select_option("Cyd")
     button(page, "Replace")
-    expect(page.get_by_text("Cyd takes the seat of Bob.")).to_be_visible()
+    expect(page.get_by_text("Cyd replaces Bob on the panel.")).to_be_visible()
     assert_accessible(page)
     told = events(smtp_server, first=6, count=3)
     methods = {address: method for address, (method, *_) in told.items()}

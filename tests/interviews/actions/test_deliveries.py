@@ -286,4 +286,4 @@ def test_without_a_card_the_mail_has_no_score(alone: Interview) -> None:
     build(end(alone))
     mail = OutgoingMail.objects.get(kind="report")
     assert "Scorecards still awaited: Ada." in mail.text
-    assert "Score" not in mail.text + mail.html
+    assert "Score:" not in mail.text + mail.html

@@ -105,7 +105,7 @@ def test_it_has_the_order_and_the_numbers_of_the_page(final: Report) -> None:
 
 @pytest.mark.parametrize(("size", "millimetres"), [("a4", (210, 297)), ("letter", (216, 279))])
 def test_it_fits_the_paper(final: Report, size: str, millimetres: tuple[int, int]) -> None:
-    for page in read(paper.of_report(final, size=size)).pages:
+    for page in read(paper.render_report(final, size=size)).pages:
         box = page.mediabox
         assert (round(box.width * MM_PER_POINT), round(box.height * MM_PER_POINT)) == millimetres
 

@@ -55,7 +55,7 @@ def test_the_clock_is_that_of_the_chosen_zone_whatever_the_readers(
             "2026-10-25T02:30",
             "Europe/Berlin",
             (
-                "02:30 on 25 October 2026 comes twice in Europe/Berlin: the clocks go back over "
+                "02:30 on 25 October 2026 occurs twice in Europe/Berlin: the clocks go back over "
                 "it. Choose an earlier or a later time."
             ),
         ),

@@ -133,16 +133,16 @@ STEPS: dict[Build, dict[str, tuple[str, str]]] = {
     scheduled: {
         "Ada": ("Start it when the candidate is there.", "Start interview"),
         "Bob": ("Enter the room when it is time.", "Enter room"),
-        "Rae": ("Nothing is left to do before Ada starts it.", ""),
+        "Rae": ("Nothing is left to do until Ada starts it.", ""),
     },
     due: {
         "Ada": ("Start it when the candidate is there.", "Start interview"),
-        "Max": ("Its time has come: Ada starts it, or it is a no-show.", ""),
+        "Max": ("It is due: Ada starts it, or it is marked as a no-show.", ""),
     },
     live: {
         "Ada": ("It is running. You end it in the room.", "Enter room"),
         "Bob": ("It is running.", "Enter room"),
-        "Rae": ("It is running. The report follows when Ada ends it.", ""),
+        "Rae": ("It is running. The report follows as soon as Ada ends it.", ""),
     },
     ended: {
         "Bob": ("Finish your scorecard and submit it.", "Finish scorecard"),

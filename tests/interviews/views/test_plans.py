@@ -313,7 +313,7 @@ def test_the_bank_offers_published_questions_and_says_which_are_in_the_plan(
     assert "Bagging" not in html
     found = client.get(f"/interviews/{interview.pk}/plan/?q=weak+boost").content.decode()
     assert found.count('value="add:') == 1
-    assert "Nothing in the bank fits “zebra”" in (
+    assert "No published question matches “zebra”" in (
         client.get(f"/interviews/{interview.pk}/plan/?q=zebra").content.decode()
     )
 

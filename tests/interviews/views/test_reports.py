@@ -67,7 +67,7 @@ def test_an_interim_report_says_whom_it_awaits_and_why_it_cannot_rank(
     text = words_for(rae, reverse("report_detail", args=[interim.pk]))
     assert "This report is waiting for Bob" in text
     assert "Too little evidence to rank" in text
-    assert "Open: Bob." in text
+    assert "Still open: Bob." in text
 
 
 def test_without_a_card_there_are_no_scores(interview: Interview, rae: User) -> None:
