@@ -12,7 +12,7 @@ from accounts.models import MailAttachment, OutgoingMail
 
 # Minutes to wait after the first, second, … failure. After the last one a person decides.
 BACKOFF_MINUTES = (1, 5, 15, 60, 180, 360, 720)
-SILENT = "The worker that sent it stopped without a word: it may have arrived all the same."
+SILENT = "The worker sending it stopped without reporting back: it may have arrived anyway."
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ def _give_up(mail_id: int, at: dt.datetime) -> bool:
         state=OutgoingMail.State.FAILED, error=SILENT, next_try_at=None
     )
     if given_up:
-        logger.error("Mail %s is given up: its workers stopped without a word", mail_id)
+        logger.error("Mail %s is given up: its workers stopped without reporting back", mail_id)
     return bool(given_up)
 
 

@@ -12,7 +12,7 @@ from accounts.models import ApiToken, Role, User
 from web.lengths import longest
 from web.zones import zone_choices
 
-AGAIN = "The same again"
+AGAIN = "Repeat the password"
 
 
 class _Labelled(forms.Form):
@@ -48,7 +48,7 @@ class ResetPasswordKeyForm(_Labelled, allauth.ResetPasswordKeyForm):
 class ChangePasswordForm(_Labelled, allauth.ChangePasswordForm):
     """A new password for whoever knows the present one."""
 
-    labels = {"oldpassword": "Present password", "password1": "New password", "password2": AGAIN}
+    labels = {"oldpassword": "Current password", "password1": "New password", "password2": AGAIN}
 
 
 class JoinForm(_Labelled, SetPasswordForm):  # type: ignore[type-arg]  # generic in its stubs alone
@@ -86,7 +86,7 @@ class InviteForm(RolesForm):
         """Refuse an address that somebody has already."""
         email: str = self.cleaned_data["email"]
         if User.objects.filter(email__iexact=email).exists():
-            raise forms.ValidationError("Somebody with this address is here already.")
+            raise forms.ValidationError("Somebody with this address already has an account.")
         return email
 
 

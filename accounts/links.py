@@ -35,7 +35,7 @@ def invitation_link(user: User) -> str:
     return settings.BASE_URL + path
 
 
-def invited(*, uid: str, token: str) -> User | None:
+def invited_user(*, uid: str, token: str) -> User | None:
     """Return whom the link belongs to, or None when it does not work (any more)."""
     try:
         user_id = base36_to_int(uid)

@@ -63,7 +63,9 @@ class SkillsField(forms.CharField):
     def validate(self, value: list[str]) -> None:
         """Refuse too many and too long ones."""
         if len(value) > MOST_SKILLS:
-            raise forms.ValidationError(f"{len(value)} skills are too many; name {MOST_SKILLS}.")
+            raise forms.ValidationError(
+                f"{len(value)} skills are too many; list at most {MOST_SKILLS}."
+            )
         for skill in value:
             if len(skill) > LONGEST_SKILL:
                 raise forms.ValidationError(
@@ -77,9 +79,9 @@ class SkillsField(forms.CharField):
 class ProfileForm(forms.Form):
     """A candidate's profile: the fields of `Profile` as the model has them, and two of our own."""
 
-    skills = SkillsField(required=False, help_text="Separated by commas, the most telling first.")
+    skills = SkillsField(required=False, help_text="Separated by commas, the most relevant first.")
     time_zone = forms.ChoiceField(
-        choices=zone_choices, initial="UTC", help_text="Invitations name times in this zone."
+        choices=zone_choices, initial="UTC", help_text="Invitations show times in this zone."
     )
 
     def __init__(self, *args: object, candidate: Candidate | None = None, **kwargs: object) -> None:
@@ -96,7 +98,7 @@ class ProfileForm(forms.Form):
         if self.candidate:
             others = others.exclude(pk=self.candidate.pk)
         if others.exists():
-            raise forms.ValidationError("A candidate with this address is here already.")
+            raise forms.ValidationError("A candidate with this address already exists.")
         return email
 
     def profile(self) -> Profile:
@@ -142,7 +144,7 @@ class NewCandidateForm(ProfileForm):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed through as given
         openings = Opening.objects.filter(closed_at=None)
         if offer_openings(self, openings):
-            help_text = "The newest are listed. For another, begin on the opening's own page."
+            help_text = "The newest are listed. For another, start from the opening's own page."
             self["opening"].help_text = help_text
 
     def clean(self) -> None:

@@ -29,7 +29,7 @@ class Privacy(Enum):
 
 
 class OpeningQuerySet(models.QuerySet["Opening"]):
-    """Doors for openings."""
+    """Which openings a person may see."""
 
     def visible_to(self, user: User) -> OpeningQuerySet:
         """Return what the reader may see: openings are no secret among staff."""
@@ -70,7 +70,7 @@ class Opening(models.Model):
 
 
 class CandidateQuerySet(models.QuerySet["Candidate"]):
-    """Doors for candidates."""
+    """Which candidates a person may see."""
 
     def about(self, user: User) -> CandidateQuerySet:
         """Return the records of the reader, who may be a candidate too.
@@ -157,7 +157,7 @@ class Candidate(models.Model):
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
-    """Doors for applications."""
+    """Which applications a person may see."""
 
     def running(self) -> ApplicationQuerySet:
         """Return those whose `is_running` holds."""

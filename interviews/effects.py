@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 LEASE = dt.timedelta(minutes=2)
 FIRST_PAUSE = dt.timedelta(seconds=20)
 MAX_ATTEMPTS = 8
-SILENT = "The worker that built it stopped without a word, as it does when memory runs out."
+SILENT = "The worker building it stopped without reporting back, as happens when memory runs out."
 
 
 def build_report(*, report_id: int) -> None:
@@ -41,7 +41,7 @@ def build_report(*, report_id: int) -> None:
         _fail(report_id, now, error)
 
 
-def due(at: dt.datetime) -> Q:
+def due_filter(at: dt.datetime) -> Q:
     """Return the filter for reports that are free to be built at that instant."""
     waiting = Q(state__in=[Report.State.QUEUED, Report.State.FAILED], next_try_at__lte=at)
     abandoned = Q(state=Report.State.BUILDING, claimed_at__lt=at - LEASE)
@@ -51,15 +51,15 @@ def due(at: dt.datetime) -> Q:
 def _give_up(report_id: int, at: dt.datetime) -> bool:
     """Leave a report that has killed worker after worker: it would kill the next one too."""
     given_up = Report.objects.filter(
-        due(at), pk=report_id, state=Report.State.BUILDING, attempts__gte=MAX_ATTEMPTS
+        due_filter(at), pk=report_id, state=Report.State.BUILDING, attempts__gte=MAX_ATTEMPTS
     ).update(state=Report.State.FAILED, error=SILENT, next_try_at=None)
     if given_up:
-        logger.error("Report %s is given up: its workers stopped without a word", report_id)
+        logger.error("Report %s is given up: its workers stopped without reporting back", report_id)
     return bool(given_up)
 
 
 def _claim(report_id: int, at: dt.datetime) -> bool:
-    claimed = Report.objects.filter(due(at), pk=report_id).update(
+    claimed = Report.objects.filter(due_filter(at), pk=report_id).update(
         state=Report.State.BUILDING, claimed_at=at, attempts=F("attempts") + 1
     )
     return claimed == 1
@@ -69,7 +69,7 @@ def _build(report_id: int, claimed_at: dt.datetime) -> None:
     report = Report.objects.select_related(
         "interview__application__candidate", "interview__application__opening"
     ).get(pk=report_id)
-    content = report_snapshots.of_report(report)
+    content = report_snapshots.report_content(report)
     pdf = paper.pdf(content)
     now = timezone.now()
     with transaction.atomic():

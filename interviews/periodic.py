@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 @shared_task
 def sweep_reports() -> None:
     """Hand every report that is due to a worker: lost nudges, failures, dead workers."""
-    due = Report.objects.filter(effects.due(timezone.now())).order_by("pk")
+    due = Report.objects.filter(effects.due_filter(timezone.now())).order_by("pk")
     for report_id in due.values_list("pk", flat=True)[:BATCH]:
         build_report.apply_async(
             kwargs={"report_id": report_id}, expires=settings.TASK_EXPIRES_SECONDS
@@ -61,7 +61,7 @@ def sweep_deliveries() -> None:
 
 
 @shared_task
-def lock_overdue_cards() -> None:
+def lock_overdue_scorecards() -> None:
     """Lock the cards whose deadline has passed, so that the final report can go out."""
     now = timezone.now()
     is_open = Scorecard.objects.filter(

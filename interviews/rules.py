@@ -39,7 +39,7 @@ def is_free_of_own_interest(user: User, interview: Interview | None) -> bool:
 
 
 @rules.predicate
-def is_own_card(user: User, card: Scorecard | None) -> bool:
+def is_own_scorecard(user: User, card: Scorecard | None) -> bool:
     """Grant to the panelist whose card it is, while they sit on the panel."""
     if card is None:
         return False
@@ -47,7 +47,7 @@ def is_own_card(user: User, card: Scorecard | None) -> bool:
 
 
 @rules.predicate
-def is_lead_of_card(user: User, card: Scorecard | None) -> bool:
+def is_lead_of_scorecard(user: User, card: Scorecard | None) -> bool:
     """Grant to the lead of the interview that the card belongs to."""
     return card is not None and is_lead(user, card.interview)
 
@@ -94,10 +94,10 @@ rules.add_perm("interviews.start_interview", runs_interview)
 rules.add_perm("interviews.end_interview", runs_interview)
 rules.add_perm("interviews.enter_room", is_panelist & is_free_of_own_interest)
 
-rules.add_perm("interviews.score_scorecard", is_own_card)
-rules.add_perm("interviews.submit_scorecard", is_own_card)
-rules.add_perm("interviews.lock_scorecard", is_lead_of_card & is_about_another)
-rules.add_perm("interviews.reopen_scorecard", (is_lead_of_card | is_admin) & is_about_another)
+rules.add_perm("interviews.score_scorecard", is_own_scorecard)
+rules.add_perm("interviews.submit_scorecard", is_own_scorecard)
+rules.add_perm("interviews.lock_scorecard", is_lead_of_scorecard & is_about_another)
+rules.add_perm("interviews.reopen_scorecard", (is_lead_of_scorecard | is_admin) & is_about_another)
 
 rules.add_perm("interviews.view_report", may_read_report)
 rules.add_perm("interviews.build_report", is_manager & may_read_report)

@@ -16,7 +16,7 @@ API_PREFIX = "/api/"
 SENTENCES = {
     HTTPStatus.BAD_REQUEST: "This request could not be read.",
     HTTPStatus.FORBIDDEN: "You may not do this.",
-    HTTPStatus.NOT_FOUND: "Nothing is here for you to see.",
+    HTTPStatus.NOT_FOUND: "Not found, or you may not see it.",
     HTTPStatus.CONFLICT: "This has changed in the meantime.",
     HTTPStatus.TOO_MANY_REQUESTS: "This was tried too often. Wait a minute and try again.",
     HTTPStatus.INTERNAL_SERVER_ERROR: "Something broke on our side.",

@@ -34,7 +34,7 @@ def validate_pdf(upload: "UploadedFile[bytes]") -> None:
         raise ValidationError("This file is empty. Choose a PDF.")
     if upload.size > MAX_PDF_MEGABYTES * MEGABYTE:
         raise ValidationError(
-            f"This file has {upload.size / MEGABYTE:.1f} MB; at most {MAX_PDF_MEGABYTES} MB fit."
+            f"This file has {upload.size / MEGABYTE:.1f} MB; the limit is {MAX_PDF_MEGABYTES} MB."
         )
     if not is_pdf(upload):
         raise ValidationError(

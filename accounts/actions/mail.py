@@ -25,7 +25,7 @@ class AlreadySent(Conflict, problem="already-sent"):
 
 
 class Stopped(Conflict, problem="stopped"):
-    """Nobody wants this mail sent any more; says why."""
+    """The mail is no longer wanted; says why."""
 
 
 class Body(TypedDict):

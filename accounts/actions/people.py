@@ -51,7 +51,9 @@ def invite(
         with transaction.atomic():
             user.save()
     except IntegrityError as error:
-        raise AlreadyInvited(f"Somebody with the address {email} is here already.") from error
+        raise AlreadyInvited(
+            f"Somebody with the address {email} already has an account."
+        ) from error
     audit.record(
         action=AuditAction.USER_INVITE,
         subject=user,
@@ -69,7 +71,7 @@ def invite_again(*, user: User, by: User | None, at: dt.datetime) -> User:
     """Mail a new link; the one before stops working. Raises AlreadyJoined, SwitchedOff."""
     user = _lock_active(user)
     if user.joined_at:
-        raise AlreadyJoined(f"{user.name} has joined and needs no invitation any more.")
+        raise AlreadyJoined(f"{user.name} has already joined and needs no invitation.")
     user.invited_at, user.invited_by = at, by
     user.save(update_fields=["invited_at", "invited_by"])
     audit.record(action=AuditAction.USER_INVITE_AGAIN, subject=user, by=by, at=at)

@@ -45,7 +45,7 @@ def revoke(*, token: ApiToken, by: User, at: dt.datetime) -> None:
     """Close the door that the token opens. Raises AlreadyRevoked."""
     token = ApiToken.objects.select_for_update().get(pk=token.pk)
     if token.revoked_at:
-        raise AlreadyRevoked("This token was revoked before.")
+        raise AlreadyRevoked("This token has already been revoked.")
     token.revoked_at, token.revoked_by = at, by
     token.save(update_fields=["revoked_at", "revoked_by"])
     audit.record(action=AuditAction.TOKEN_REVOKE, subject=token, by=by, at=at)

@@ -15,7 +15,7 @@ LEASE = dt.timedelta(minutes=2)
 
 
 class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
-    """Doors and filters for mail."""
+    """Which mails a person may see, and filters on them."""
 
     def visible_to(self, user: User) -> OutgoingMailQuerySet:
         """Return the mails addressed to the reader: letters are private, for admins too."""

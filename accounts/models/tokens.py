@@ -12,7 +12,7 @@ from web.constraints import Mutability, paired
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
-    """Doors for tokens."""
+    """Which tokens a person may see, and filters on them."""
 
     def visible_to(self, user: User) -> ApiTokenQuerySet:
         """Return the reader's own tokens; to admins, everybody's."""

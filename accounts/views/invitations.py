@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.actions import people
 from accounts.forms import JoinForm
-from accounts.links import invited
+from accounts.links import invited_user
 
 
 @sensitive_post_parameters()
@@ -19,7 +19,7 @@ from accounts.links import invited
 @require_http_methods(["GET", "HEAD", "POST"])
 def accept(request: HttpRequest, uid: str, token: str) -> HttpResponse:
     """Let the invited person set a password; a link that was used says so."""
-    user = invited(uid=uid, token=token)
+    user = invited_user(uid=uid, token=token)
     if user is None:
         return render(request, "accounts/invitation_invalid.html", status=404)
     form = JoinForm(user, request.POST or None)

@@ -29,7 +29,7 @@ def create(
                 candidate=candidate, opening=opening, applied_at=at, applied_by=by
             )
     except IntegrityError as error:
-        message = f"{candidate.name} is a candidate for {opening.title} already."
+        message = f"{candidate.name} is already a candidate for {opening.title}."
         raise AlreadyApplied(message) from error
     payload = {"candidate": candidate.pk, "opening": opening.pk}
     audit.record(

@@ -188,4 +188,4 @@ def _save(candidate: Candidate) -> None:
         with transaction.atomic():
             candidate.save()
     except IntegrityError as error:
-        raise AlreadyThere("A candidate with this address is here already.") from error
+        raise AlreadyThere("A candidate with this address already exists.") from error

@@ -93,7 +93,7 @@ def close(*, opening: Opening, by: User, at: dt.datetime) -> None:
     """Take no more applications; those there are go on. Raises OpeningClosed."""
     opening = Opening.objects.select_for_update().get(pk=opening.pk)
     if not opening.is_open:
-        raise OpeningClosed("This opening is closed already.")
+        raise OpeningClosed("This opening is already closed.")
     opening.closed_at, opening.closed_by = at, by
     opening.save(update_fields=["closed_at", "closed_by"])
     audit.record(action=AuditAction.OPENING_CLOSE, subject=opening, by=by, at=at)

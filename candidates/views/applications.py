@@ -47,7 +47,7 @@ def move(request: StaffRequest, application_id: int) -> HttpResponse:
         application=application, stage=stage, by=request.user, at=timezone.now()
     )
     stage_name = moved.get_stage_display().lower()
-    messages.success(request, f"{application.candidate.name} stands at {stage_name} now.")
+    messages.success(request, f"{application.candidate.name} is now at stage {stage_name}.")
     return redirect(_way_back(request, application))
 
 
@@ -59,7 +59,7 @@ def hire(request: StaffRequest, application_id: int) -> HttpResponse:
     authorize(request.user, "candidates.move_application", application)
     applications.hire(application=application, by=request.user, at=timezone.now())
     name, title = application.candidate.name, application.opening.title
-    messages.success(request, f"{name} is to get an offer for {title}.")
+    messages.success(request, f"{name} is now at the offer stage for {title}.")
     return redirect("candidate_detail", application.candidate_id)
 
 

@@ -137,7 +137,7 @@ def attach_cv(request: StaffRequest, candidate_id: int) -> HttpResponse:
         return render_profile(request, candidate, cv_form=form)
     upload = form.cleaned_data["cv"]
     candidates.attach_cv(candidate=candidate, upload=upload, by=request.user, at=timezone.now())
-    messages.success(request, "The CV is stored.")
+    messages.success(request, "The CV was uploaded.")
     return redirect("candidate_detail", candidate.pk)
 
 
@@ -148,5 +148,5 @@ def remove_cv(request: StaffRequest, candidate_id: int) -> HttpResponse:
     candidate = get_object_or_404(Candidate.objects.visible_to(request.user), pk=candidate_id)
     authorize(request.user, "candidates.edit_candidate", candidate)
     candidates.remove_cv(candidate=candidate, by=request.user, at=timezone.now())
-    messages.success(request, "The CV is deleted.")
+    messages.success(request, "The CV was deleted.")
     return redirect("candidate_detail", candidate.pk)

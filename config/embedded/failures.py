@@ -32,8 +32,8 @@ KNOWN = [
     (
         r"Bad file format reading the append only file|Can't open the append.only file",
         (
-            "The task queue in {folder} is damaged: delete that folder, waiting tasks are found "
-            "again in the database."
+            "The task queue in {folder} is damaged: delete that folder, pending tasks are "
+            "recovered from the database."
         ),
     ),
 ]

@@ -99,7 +99,7 @@ class Supervisor:
                 slow = waiting[0].service
                 message = (
                     f"{slow.name} was not ready after {seconds:.0f} s: "
-                    f"the reason may stand in {slow.log}."
+                    f"look for the reason in {slow.log}."
                 )
                 raise Failure(message)
             if self.stopping.wait(POLL_SECONDS if waiting else 0):
@@ -223,7 +223,7 @@ def _tail(log: Path) -> str:
 
 def _last_line(log: Path) -> str:
     lines = _tail(log).strip().splitlines()
-    return lines[-1].strip() if lines else "it said nothing"
+    return lines[-1].strip() if lines else "no output"
 
 
 def _complaint(command: Sequence[str], log: Path) -> str:
@@ -231,7 +231,7 @@ def _complaint(command: Sequence[str], log: Path) -> str:
     if last.startswith("CommandError: "):  # a sentence already
         return last.removeprefix("CommandError: ")
     return explain(_tail(log), folder=None) or (
-        f"{' '.join(command[1:3])} failed ({last}): all of it stands in {log}."
+        f"{' '.join(command[1:3])} failed ({last}): the full output is in {log}."
     )
 
 
@@ -239,5 +239,5 @@ def _obituary(child: Running) -> str:
     service = child.service
     return explain(_tail(service.log), folder=service.data) or (
         f"{service.name} stopped unexpectedly ({_last_line(service.log)}): "
-        f"all it said stands in {service.log}."
+        f"the full output is in {service.log}."
     )

@@ -1,4 +1,4 @@
-"""Stop the children of a supervisor that died without a word.
+"""Stop the children of a supervisor that died without stopping them.
 
 Run as a file of its own, standard library only. Standard input is a pipe whose other end the
 supervisor holds: it says `+ PID SIGNAL` for each child started and `- PID` for each one gone. When

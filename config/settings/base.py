@@ -232,7 +232,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "mail": ("accounts.periodic.sweep_mail", 20),
         "reports": ("interviews.periodic.sweep_reports", 15),
         "deliveries": ("interviews.periodic.sweep_deliveries", 15),
-        "overdue cards": ("interviews.periodic.lock_overdue_cards", 15),
+        "overdue cards": ("interviews.periodic.lock_overdue_scorecards", 15),
         "reminders": ("interviews.periodic.send_reminders", 15),
         "old sessions": ("accounts.periodic.clear_sessions", crontab(hour=3, minute=20)),
     }.items()

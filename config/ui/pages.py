@@ -59,7 +59,7 @@ def section(title: str, *, body: SafeString, lead: str = "", id: str = "") -> No
 
 @component(block=True)
 def empty_state(title: str, *, body: SafeString, text: str = "", icon: str = "") -> None:
-    """Say what will stand here; the body offers the first step."""
+    """Say what will appear here; the body offers the first step."""
 
 
 @component(block=True)

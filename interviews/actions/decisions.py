@@ -35,7 +35,7 @@ def decide(
         raise AlreadyDecided("This interview has been decided already.")
     states.refuse_unless(interview, {Interview.State.ENDED}, "it cannot be decided")
     if not interview.is_revealed:
-        names = ", ".join(panelist.user.name for panelist in cards.awaited(interview))
+        names = ", ".join(panelist.user.name for panelist in cards.awaited_panelists(interview))
         raise ScorecardsMissing(f"The scorecard of {names} is still open. Decide when it is in.")
     decision = Decision.objects.create(
         interview=interview, outcome=outcome, rationale=rationale, decided_at=at, decided_by=by

@@ -28,7 +28,7 @@ class NotBuilt(Conflict, problem="not-built"):
 
 @transaction.atomic
 def release(*, interview: Interview, at: dt.datetime) -> None:
-    """Let go the latest report to everybody who has come to be allowed to read it.
+    """Release the latest report to everybody who may now read it.
 
     What a later report has replaced stays withheld: nobody needs it any more. Expects the
     interview locked.
@@ -68,7 +68,7 @@ def resend(*, delivery: Delivery, by: User, at: dt.datetime) -> None:
     if not recipients.may_read(delivery):
         raise Withheld(_why_withheld(delivery))
     if not Delivery.objects.of_latest_report().filter(pk=delivery.pk).exists():
-        raise Replaced("A later report took its place, so this one is not sent any more.")
+        raise Replaced("A later report replaced this one, so it will not be sent.")
     _free(delivery)
     if delivery.mail is not None:
         mail.resend(mail=delivery.mail, by=by, at=at)
@@ -91,13 +91,17 @@ def _free(delivery: Delivery) -> None:
 def _why_withheld(delivery: Delivery) -> str:
     seats = Panelist.objects.current().filter(interview=delivery.report.interview_id)
     if delivery.recipient.is_active and seats.filter(user=delivery.recipient).exists():
-        return f"{delivery.recipient} sits on the panel: the report waits until every card is in."
-    return f"{delivery.recipient} may not read this report: switched off, or no recruiter any more."
+        why = "is on the panel: the report is withheld until every scorecard is in."
+    else:
+        why = "may not read it: the account is switched off, or no longer a recruiter's."
+    return f"{delivery.recipient} {why}"
 
 
 def _why_not_built(report: Report) -> str:
     if report.state == Report.State.FAILED and report.next_try_at is None:
-        return "The report could not be built. Build it again; its mail then follows by itself."
+        return "The report could not be built. Build it again; its mail will then follow."
     if report.state == Report.State.FAILED:
-        return "The report could not be built yet. It is tried again, and its mail follows then."
-    return "The report is still being built; its mail follows by itself."
+        return (
+            "The report could not be built yet. It will be tried again, and its mail will follow."
+        )
+    return "The report is still being built; its mail will follow."

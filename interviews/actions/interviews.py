@@ -27,8 +27,8 @@ from interviews.queries.planned import PlannedSection
 from web.conflict import Conflict
 
 MOST_YEARS_AHEAD = 2
-PAST = "This time is past. Choose one that is to come."
-FAR_AHEAD = "This is more than two years ahead. Choose a time that is closer."
+PAST = "This time is in the past. Choose a later one."
+FAR_AHEAD = "This is more than two years ahead. Choose an earlier time."
 CALLED_OFF = {
     Interview.State.CANCELLED: AuditAction.INTERVIEW_CANCEL,
     Interview.State.NO_SHOW: AuditAction.INTERVIEW_MARK_NO_SHOW,
@@ -68,7 +68,7 @@ def draft(
     slot_minutes: int | None = None,
     time_zone: str | None = None,
 ) -> Interview:
-    """Begin an interview from a kit, from picked questions, or from nothing yet.
+    """Arrange an interview from a kit, from picked questions, or from nothing yet.
 
     An interviewer who arranges it themselves leads it. Raises ApplicationOver,
     KitArchived, and ValidationError for questions that cannot be asked and people who cannot
@@ -76,7 +76,7 @@ def draft(
     """
     if not application.is_running:
         raise ApplicationOver(
-            f"{application.candidate} is not considered for {application.opening} any more, "
+            f"{application.candidate} is no longer in the running for {application.opening}, "
             "so no interview can be arranged."
         )
     if kit and kit.archived_at:
@@ -112,7 +112,9 @@ def _with_lead(seats: Sequence[Seat], by: User) -> Sequence[Seat]:
     """Return the seats that an interviewer may give: only whoever leads assigns a panel."""
     own = Seat(by, Panelist.Role.LEAD)
     if seats and own not in seats:
-        raise ValidationError({"panel": "You arrange this interview as its lead: seat yourself."})
+        raise ValidationError(
+            {"panel": "You arrange this interview as its lead: add yourself to the panel."}
+        )
     return seats or [own]
 
 
@@ -200,7 +202,7 @@ def reschedule(
     or an impossible slot.
     """
     interview = Interview.objects.lock(pk=interview.pk)
-    states.refuse_unless(interview, {Interview.State.SCHEDULED}, "it cannot be moved")
+    states.refuse_unless(interview, {Interview.State.SCHEDULED}, "it cannot be rescheduled")
     before = interview.appointment
     if before == appointment:
         return
@@ -248,7 +250,7 @@ def mark_no_show(*, interview: Interview, reason: str, by: User, at: dt.datetime
         return
     states.refuse_unless(interview, {Interview.State.SCHEDULED}, "it cannot be a no-show")
     if interview.starts_at is not None and at < interview.starts_at:
-        raise TooEarly("This interview's time has not come yet. Cancel it instead.")
+        raise TooEarly("This interview is not due yet. Cancel it instead.")
     _call_off(interview, Interview.State.NO_SHOW, reason, by=by, at=at)
 
 

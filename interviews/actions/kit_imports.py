@@ -35,7 +35,7 @@ def _bring(record: KitRecord, by: User | None, at: dt.datetime) -> Row:
         identity = Identity(record.uuid, record.slug)
         kits.create(identity=identity, sections=_sections(record), by=by, at=at, **_values(record))
         return Row(kind="kit", name=record.slug, outcome="create")
-    old = kit_records.of_kit(kit)
+    old = kit_records.kit_record(kit)
     changes = changed(old, record)
     if not changes:
         return Row(kind="kit", name=record.slug, outcome="unchanged")

@@ -138,7 +138,7 @@ def _open(card_id: int, by: User, at: dt.datetime) -> _Desk:
     return _Desk(
         card=card,
         candidate=Candidate(pk=interview.application.candidate_id),
-        questions={question.id: question for question in pinned.of_started(interview.pk)},
+        questions={question.id: question for question in pinned.questions_of_started(interview.pk)},
         by=by,
         at=at,
     )
@@ -160,7 +160,9 @@ def problems(operation: Operation, questions: Mapping[int, PinnedQuestion]) -> M
     if operation.kind is Kind.RECOMMENDATION:
         known = {*Scorecard.Recommendation.values, None}
         return (
-            {} if operation.recommendation in known else {"recommendation": "Choose one of four."}
+            {}
+            if operation.recommendation in known
+            else {"recommendation": "Choose one of the four recommendations."}
         )
     question = questions.get(operation.question or 0)
     if question is None:

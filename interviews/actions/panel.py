@@ -71,7 +71,7 @@ def add(*, interview: Interview, user: User, role: str, by: User, at: dt.datetim
     states.refuse_unless(interview, Interview.State.before_start(), FIXED)
     seats = seated(interview)
     if any(seat.user == user for seat in seats):
-        raise SeatTaken(f"{user} already sits on this panel.")
+        raise SeatTaken(f"{user} is already on this panel.")
     _apply(interview, [*seats, Seat(user, role)], by=by, at=at)
 
 
@@ -95,7 +95,7 @@ def replace_panelist(*, panelist: Panelist, user: User, by: User, at: dt.datetim
     leaving = _person(panelist)
     seats = seated(interview)
     if any(seat.user == user for seat in seats):
-        raise SeatTaken(f"{user} already sits on this panel.")
+        raise SeatTaken(f"{user} is already on this panel.")
     swapped = [replace(seat, user=user) if seat.user == leaving else seat for seat in seats]
     _apply(interview, swapped, by=by, at=at)
 
@@ -128,9 +128,9 @@ def refuse_unfit(interview: Interview, users: Iterable[User]) -> None:
     sentences = []
     for user in users:
         if not user.is_active:
-            sentences.append(f"{user} has left, so they cannot sit on a panel.")
+            sentences.append(f"{user} has left, so they cannot be on a panel.")
         elif candidate.is_about(user):
-            sentences.append(f"{user} is the candidate, so they cannot sit on this panel.")
+            sentences.append(f"{user} is the candidate, so they cannot be on this panel.")
         elif not user.roles:
             sentences.append(f"{user} has no role here. Make them an interviewer first.")
     if sentences:
@@ -146,14 +146,14 @@ def refuse_without_lead(interview: Interview) -> None:
 def _person(panelist: Panelist) -> User:
     """Return whose seat it is; raise SeatEmpty when it was taken away in the meantime."""
     if not Panelist.objects.current().filter(pk=panelist.pk).exists():
-        raise SeatEmpty(f"{panelist.user} does not sit on this panel any more.")
+        raise SeatEmpty(f"{panelist.user} is no longer on this panel.")
     return panelist.user
 
 
 def _apply(interview: Interview, seats: Sequence[Seat], *, by: User, at: dt.datetime) -> None:
     """Write the difference between the seats taken and the seats wanted, and tell who is met."""
     if len({seat.user for seat in seats}) < len(seats):
-        raise ValidationError({"panel": "Each person can have one seat only."})
+        raise ValidationError({"panel": "Each person can be on the panel only once."})
     if sum(seat.role == Panelist.Role.LEAD for seat in seats) > 1:
         raise ValidationError({"panel": "A panel has one lead. Choose one of them."})
     difference = _write(interview, seats, by=by, at=at)

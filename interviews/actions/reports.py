@@ -28,7 +28,7 @@ def request(*, interview: Interview, by: User | None, at: dt.datetime) -> Report
     open; otherwise it is interim and names whom it awaits. Earlier reports that have not been
     mailed are not mailed any more. Expects the interview locked.
     """
-    awaited = cards.awaited(interview)
+    awaited = cards.awaited_panelists(interview)
     report = Report.objects.create(
         interview=interview,
         number=interview.reports.count() + 1,
@@ -94,7 +94,7 @@ def _readable_versions(interview: Interview) -> list[int]:
 
 def _address(report: Report, at: dt.datetime) -> None:
     """Write one delivery per recruiter of the opening; whoever may not read it yet waits."""
-    for recruiter in recipients.of_interview(report.interview):
+    for recruiter in recipients.report_recipients(report.interview):
         delivery = Delivery(report=report, recipient=recruiter, created_at=at)
         delivery.is_withheld = not recipients.may_read(delivery)
         delivery.save()

@@ -93,7 +93,7 @@ def _has_read_others(card: Scorecard) -> bool:
 
 
 def _ready_content(card: Scorecard, at: dt.datetime, *, confirms_not_asked: bool) -> CardContent:
-    questions = pinned.of_started(card.interview_id)
+    questions = pinned.questions_of_started(card.interview_id)
     content = cards.content(card)
     errors = {}
     if not content.recommendation:
@@ -105,7 +105,7 @@ def _ready_content(card: Scorecard, at: dt.datetime, *, confirms_not_asked: bool
         errors["notes"] = "A rating at the lowest or highest level needs a note."
     if errors:
         raise NotReady(errors, without_note)
-    untouched = cards.untouched(content, questions)
+    untouched = cards.untouched_cells(content, questions)
     if untouched and not confirms_not_asked:
         raise UntouchedCells(untouched)
     for cell in untouched:
@@ -189,7 +189,7 @@ def reopen(*, scorecard: Scorecard, by: User, at: dt.datetime, reason: str) -> N
 
 def _settle(interview: Interview, at: dt.datetime) -> None:
     """Reveal the panel to itself once no counting card is open; then the final report is due."""
-    if not interview.is_revealed and not cards.awaited(interview):
+    if not interview.is_revealed and not cards.awaited_panelists(interview):
         interview.revealed_at = at
         interview.save(update_fields=["revealed_at"])
         audit.record(action=AuditAction.INTERVIEW_REVEAL, subject=interview, by=None, at=at)

@@ -73,7 +73,7 @@ class InterviewDetailSerializer(InterviewSerializer):
 
     @extend_schema_field(PlanSerializer)
     def get_plan(self, interview: Interview) -> dict[str, Any]:
-        """Return the running order with its sums."""
+        """Return the plan with its sums."""
         return dict(PlanSerializer(plans.of_interview(interview)).data)
 
 

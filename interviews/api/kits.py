@@ -74,7 +74,7 @@ class KitsView(APIView):
     def get(self, request: StaffRequest) -> Response:
         """List the kits that are in use."""
         paginator = KeysetPagination()
-        found = kits.found(reader=request.user, words="", is_archived=False)
+        found = kits.search(reader=request.user, words="", is_archived=False)
         rows = paginator.paginate_queryset(found, request, view=self)
         return paginator.get_paginated_response(KitSerializer(rows, many=True).data)
 

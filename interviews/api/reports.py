@@ -104,7 +104,7 @@ class ReportDetailSerializer(ReportSerializer):
     @extend_schema_field(schema.REVISIONS)
     def get_revisions(self, report: Report) -> list[dict[str, Any]]:
         """Return what came in after the reveal, apart from the snapshot and its scores."""
-        return [to_json(revision) for revision in revisions.of_report(report)]
+        return [to_json(revision) for revision in revisions.revisions_of(report)]
 
 
 class DeliverySerializer(serializers.Serializer[Any]):
@@ -194,7 +194,7 @@ class ReportPdfView(APIView):
         report = get_object_or_404(Report.objects.visible_to(request.user), pk=report_id)
         if report.state != Report.State.READY:
             raise Http404
-        content = paper.of_report(report, size=request.query_params.get("paper", ""))
+        content = paper.render_report(report, size=request.query_params.get("paper", ""))
         return pdf_response(ContentFile(content), paper.filename(report))
 
 

@@ -243,7 +243,7 @@ def _incomplete(
 
 
 def _representation(card: Scorecard, reader: User) -> dict[str, object]:
-    content, revised = cards.submitted(card)
+    content, revised = cards.submitted_content(card)
     if card.panelist.user_id == reader.pk:
         content = cards.content(card)
     return {

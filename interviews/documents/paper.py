@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 _lock = threading.Lock()  # a compiler sets one document at a time
 
 
-def of_report(report: Report, *, size: str = "") -> bytes:
+def render_report(report: Report, *, size: str = "") -> bytes:
     """Return the paper of a built report: as it was kept, or set anew in another size."""
     if size not in SIZES or size == settings.REPORT_PAPER:
         return bytes(report.pdf or b"")

@@ -50,5 +50,5 @@ def _check_competencies(
 
 
 def _finding(kit: KitRecord, code: str, severity: str, place: str, problem: str) -> Finding:
-    advice = "Change the running order."
+    advice = "Change the plan."
     return Finding(code, severity, f"kit {kit.slug}", place, problem, advice)

@@ -19,6 +19,6 @@ class DecisionForm(forms.Form):
         label="Reason",
         max_length=LONGEST_RATIONALE,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Which evidence carries it. Kept as it is: a decision is not edited later.",
+        help_text="The evidence behind it. A decision cannot be edited later.",
         error_messages={"required": "Say why. The reason is part of the decision."},
     )

@@ -20,7 +20,7 @@ from interviews.actions.interviews import FAR_AHEAD, MOST_YEARS_AHEAD, PAST
 from interviews.models import Interview, Kit
 from interviews.models.interviews import Appointment
 from interviews.models.limits import LONGEST_SLOT, SHORTEST_SLOT
-from interviews.queries.candidates import offered
+from interviews.queries.candidates import selectable_applications
 from interviews.queries.interviews import Filters
 from web.lengths import longest
 from web.zones import zone_choices
@@ -55,7 +55,9 @@ class DraftForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = cast("forms.ModelChoiceField[Application]", self.fields["application"])
         field.queryset = applications
-        rows = offered(applications, chosen=self["application"].value(), words=words)
+        rows = selectable_applications(
+            applications, chosen=self["application"].value(), words=words
+        )
         field.choices = [("", field.empty_label), *((each.pk, str(each)) for each in rows)]
         self.has_search = bool(words) or len(rows) >= MOST_OFFERED
         self.is_barren = not rows and not words
@@ -77,7 +79,7 @@ class WallClockField(forms.Field):
             parsed = None
         if parsed is None or timezone.is_aware(parsed):
             raise ValidationError("Enter a date and a time, such as 2026-11-24 14:00.")
-        # No zone can be applied at the rim of the calendar; the action judges what lies between.
+        # In year 1 and year 9999 no zone can be applied; the action judges the rest.
         if parsed.year < LONG_AGO:
             raise ValidationError(PAST)
         if parsed.year > timezone.now().year + MOST_YEARS_AHEAD:
@@ -89,9 +91,7 @@ class AppointmentForm(forms.Form):
     """When and where."""
 
     starts_at = WallClockField(label="Date and time")
-    time_zone = forms.ChoiceField(
-        help_text="The date and time above are read on a clock in this zone."
-    )
+    time_zone = forms.ChoiceField(help_text="The date and time above are in this zone.")
     slot_minutes = forms.IntegerField(
         label="Slot in minutes", min_value=SHORTEST_SLOT, max_value=LONGEST_SLOT
     )
@@ -130,7 +130,7 @@ class AppointmentForm(forms.Form):
         if is_gap:
             sentence = f"{shown} does not exist in {place}: the clocks go forward over it."
         else:
-            sentence = f"{shown} comes twice in {place}: the clocks go back over it."
+            sentence = f"{shown} occurs twice in {place}: the clocks go back over it."
         self.add_error("starts_at", f"{sentence} Choose an earlier or a later time.")
 
     def refuse(self, error: ValidationError) -> None:

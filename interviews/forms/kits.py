@@ -16,7 +16,7 @@ class KitForm(forms.Form):
         required=False,
         max_length=LONGEST_DESCRIPTION,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="For whom and for what: colleagues read it before they choose.",
+        help_text="Who it is for and what it covers: colleagues read this before they choose.",
     )
     seniority = forms.ChoiceField(
         choices=QuestionVersion.Seniority.choices, initial=QuestionVersion.Seniority.MID
@@ -26,5 +26,5 @@ class KitForm(forms.Form):
         min_value=SHORTEST_SLOT,
         max_value=LONGEST_SLOT,
         initial=60,
-        help_text="The whole meeting, welcome and the candidate's own questions included.",
+        help_text="The whole meeting, including the welcome and the candidate's own questions.",
     )

@@ -64,7 +64,7 @@ class ReplaceForm(forms.Form):
         queryset=None,
         label="Person",
         empty_label="Choose a person",
-        error_messages={"invalid_choice": "This person has a seat already, or cannot have one."},
+        error_messages={"invalid_choice": "This person is already on the panel, or cannot be."},
     )
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:  # noqa: ANN401 -- handed on as they are

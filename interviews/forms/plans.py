@@ -50,7 +50,7 @@ class HeadForm(forms.Form):
         min_value=0,
         max_value=MOST_MINUTES,
         error_messages=SHORT,
-        widget=forms.NumberInput(attrs={"title": "Beside those of its questions"}),
+        widget=forms.NumberInput(attrs={"title": "In addition to those of its questions"}),
     )
 
     @property
@@ -157,7 +157,7 @@ class RunningOrder(Rows):
             wanted.append(added)
         found = self._questions.in_bulk(wanted)
         if set(wanted) != set(found):
-            raise ValidationError("A question of this list does not exist any more.")
+            raise ValidationError("A question in this list no longer exists.")
         self.sections = steps.sections_of([_line(form.cleaned_data, found) for form in filled])
         if self.step.verb:
             self._take(found)
@@ -170,7 +170,7 @@ class RunningOrder(Rows):
         elif added not in asked:
             new = PlannedQuestion(found[added], minutes=plans.expected_minutes(added))
             self.sections = steps.add(typed, self.step, new, self.into)
-        self.said = steps.said(self.step, typed, self.sections, plans.titles(found))
+        self.said = steps.describe(self.step, typed, self.sections, plans.titles(found))
         if self.step.verb == "section":
             self.into = self.sections[-1].title
 

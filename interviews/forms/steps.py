@@ -120,7 +120,7 @@ def take(sections: Sequence[PlannedSection], step: Step) -> list[PlannedSection]
     return list(sections)
 
 
-def said(
+def describe(
     step: Step,
     before: Sequence[PlannedSection],
     after: Sequence[PlannedSection],
@@ -146,7 +146,7 @@ def said(
     for number, (question, section) in enumerate(places, start=1):
         if question == subject:
             return f"“{title}” is question {number} of {len(places)} now, in “{section}”."
-    return f"“{title}” is taken out."
+    return f"“{title}” is removed."
 
 
 def _said_of_section(title: str, titles: list[str]) -> str:

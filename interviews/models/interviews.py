@@ -20,7 +20,7 @@ DOORS_OPEN = dt.timedelta(minutes=30)  # before the start
 
 
 class InterviewQuerySet(models.QuerySet["Interview"]):
-    """Doors and filters for interviews."""
+    """Which interviews a person may see, and filters on them."""
 
     def visible_to(self, user: User) -> InterviewQuerySet:
         """Return what the reader may see; nobody sees an interview of themselves.

@@ -14,7 +14,7 @@ from web.constraints import Mutability, paired
 
 
 class KitQuerySet(models.QuerySet["Kit"]):
-    """Doors for kits."""
+    """Which kits a person may see, and filters on them."""
 
     def visible_to(self, user: User) -> KitQuerySet:
         """Return all kits to staff."""

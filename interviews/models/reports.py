@@ -14,7 +14,7 @@ from web.constraints import Immutable, Mutability
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
-    """Doors for reports."""
+    """Which reports a person may see, and filters on them."""
 
     def visible_to(self, user: User) -> ReportQuerySet:
         """Return the reports the reader may open: they carry everybody's marks."""
@@ -114,7 +114,7 @@ def is_replaced(report: str = "", /, **among: object) -> Exists:
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
-    """Doors for deliveries."""
+    """Which deliveries a person may see."""
 
     def visible_to(self, user: User) -> DeliveryQuerySet:
         """Return the deliveries of the reports the reader manages, and those to themselves."""

@@ -42,7 +42,7 @@ def released_to(reader: User) -> Q:
 
 
 class ScorecardQuerySet(models.QuerySet["Scorecard"]):
-    """Doors for scorecards."""
+    """Which scorecards a person may see."""
 
     def own(self, user: User) -> ScorecardQuerySet:
         """Return the reader's own cards in interviews they still sit in."""

@@ -102,7 +102,7 @@ def _withhold(delivery: Delivery, at: dt.datetime) -> None:
 def stop_unreadable(*, delivery: Delivery, at: dt.datetime) -> None:
     """Stop the delivery's mail when its recipient may not read the report any more."""
     if delivery.mail is not None and not recipients.may_read(delivery):
-        mail.stop(mail=delivery.mail, why=f"{delivery.recipient} may not read it any more.", at=at)
+        mail.stop(mail=delivery.mail, why=f"{delivery.recipient} may no longer read it.", at=at)
 
 
 def stop_earlier(*, report: Report, at: dt.datetime) -> None:
@@ -117,7 +117,7 @@ def stop_earlier(*, report: Report, at: dt.datetime) -> None:
     ).exclude(mail__state=OutgoingMail.State.SENT)
     for delivery in unsent.order_by("pk").select_related("mail").defer("mail__text", "mail__html"):
         if delivery.mail is not None:
-            mail.stop(mail=delivery.mail, why="A later report took its place.", at=at)
+            mail.stop(mail=delivery.mail, why="A later report replaced it.", at=at)
 
 
 def _in_short(content: ReportContent) -> InShort:

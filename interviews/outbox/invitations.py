@@ -28,7 +28,7 @@ SUBJECTS: Mapping[Change, str] = {
     "rescheduled": "New time",
     "changed": "Changed",
     "cancelled": "Cancelled",
-    "withdrawn": "You are no longer needed",
+    "withdrawn": "You are no longer on the panel",
 }
 
 

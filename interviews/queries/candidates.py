@@ -20,7 +20,7 @@ class CandidateCard:
     has_cv: bool
 
 
-def of_interview(interview: Interview) -> CandidateCard:
+def candidate_card(interview: Interview) -> CandidateCard:
     """Return the candidate's card for a reader who may see the interview."""
     candidate = interview.application.candidate
     return CandidateCard(candidate.name, candidate.headline, bool(candidate.cv))
@@ -37,7 +37,7 @@ def applications_for(user: User) -> ApplicationQuerySet:
     return people.order_by("candidate__name", "pk")
 
 
-def offered(
+def selectable_applications(
     applications: ApplicationQuerySet, *, chosen: object = "", words: str = ""
 ) -> list[Application]:
     """Return the newest of them that have the words, and the chosen one, by name: for a select."""

@@ -26,7 +26,7 @@ class Cell:
         return self.question, self.criterion
 
 
-def awaited(interview: Interview) -> list[Panelist]:
+def awaited_panelists(interview: Interview) -> list[Panelist]:
     """Return the counting panelists whose card is still out; after the reveal, nobody's is."""
     if interview.is_revealed:
         return []
@@ -62,7 +62,7 @@ def content(card: Scorecard) -> CardContent:
     )
 
 
-def submitted(card: Scorecard) -> tuple[CardContent, CardContent | None]:
+def submitted_content(card: Scorecard) -> tuple[CardContent, CardContent | None]:
     """Return what others may read: what counts, and what was revised after the reveal, if it was.
 
     A card that was locked without being submitted says nothing, and changes that were never
@@ -77,7 +77,7 @@ def submitted(card: Scorecard) -> tuple[CardContent, CardContent | None]:
     return first, revised
 
 
-def untouched(card: CardContent, questions: Sequence[PinnedQuestion]) -> list[Cell]:
+def untouched_cells(card: CardContent, questions: Sequence[PinnedQuestion]) -> list[Cell]:
     """Return the cells without a rating, in running order."""
     touched = card.ratings_by_place
     return [cell for cell in cells(questions) if cell.place not in touched]

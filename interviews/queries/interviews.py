@@ -32,7 +32,7 @@ class Filters(TypedDict, total=False):
     mine: bool
 
 
-def found(*, reader: User, filters: Filters) -> InterviewQuerySet:
+def search(*, reader: User, filters: Filters) -> InterviewQuerySet:
     """Return the interviews that the reader may see and looks for, with what a row shows."""
     rows = with_rows(Interview.objects.visible_to(reader)).filter(_when(filters.get("when", "")))
     if filters.get("state"):

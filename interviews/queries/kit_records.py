@@ -6,7 +6,7 @@ from questionbank.formats.records import line_text
 from questionbank.models import QuestionVersion
 
 
-def of_kit(kit: Kit) -> KitRecord:
+def kit_record(kit: Kit) -> KitRecord:
     """Return the kit's record.
 
     A section's minutes cover its questions there; the row keeps only those beside them. A

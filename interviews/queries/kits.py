@@ -9,7 +9,7 @@ from interviews.models import Kit, KitQuestion
 from web.pages import RowCount
 
 
-def found(*, reader: User, words: str, is_archived: bool) -> QuerySet[Kit]:
+def search(*, reader: User, words: str, is_archived: bool) -> QuerySet[Kit]:
     """Return the kits that the reader looks for, each with its `question_count`."""
     kits = Kit.objects.visible_to(reader).filter(archived_at__isnull=not is_archived)
     if words:

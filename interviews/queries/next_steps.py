@@ -38,13 +38,13 @@ class Reader:
         return self.seat is not None and self.seat.is_lead
 
     @property
-    def owes_card(self) -> bool:
+    def owes_scorecard(self) -> bool:
         """Say whether their own scorecard is still open."""
         card = getattr(self.seat, "scorecard", None)
         return card is not None and card.is_open
 
 
-def of_interview(
+def next_step(
     interview: Interview,
     reader: Reader,
     *,
@@ -67,17 +67,17 @@ def of_interview(
 def _of_draft(reader: Reader, panelists: Sequence[Panelist], plan: Plan) -> NextStep:
     if not reader.may_arrange:
         return NextStep(
-            f"{_lead(panelists)} prepares this interview. You get a mail with the time."
+            f"{_lead(panelists)} is preparing this interview. You will get a mail with the time."
         )
     if not plan.rows:
         return NextStep("Choose its questions.", "plan")
     if not all(row.is_available for row in plan.rows):
-        return NextStep("Replace the question that is out of use.", "plan")
+        return NextStep("Replace the question that is no longer published.", "plan")
     if not any(panelist.is_lead for panelist in panelists):
         return NextStep("Choose who leads it and who else scores.", "panel")
     if not all(panelist.user.is_active for panelist in panelists):
-        return NextStep("Replace whoever has left on its panel.", "panel")
-    return NextStep("Questions and panel stand: agree on a time and schedule it.", "schedule")
+        return NextStep("Replace the panelist who has left.", "panel")
+    return NextStep("Questions and panel are set: agree on a time and schedule it.", "schedule")
 
 
 def _of_scheduled(
@@ -89,8 +89,8 @@ def _of_scheduled(
     if reader.seat is not None:
         return NextStep("Enter the room when it is time.", "room")
     if is_due:
-        return NextStep(f"Its time has come: {_lead(panelists)} starts it, or it is a no-show.")
-    return NextStep(f"Nothing is left to do before {_lead(panelists)} starts it.")
+        return NextStep(f"It is due: {_lead(panelists)} starts it, or it is marked as a no-show.")
+    return NextStep(f"Nothing is left to do until {_lead(panelists)} starts it.")
 
 
 def _of_live(reader: Reader, panelists: Sequence[Panelist]) -> NextStep:
@@ -98,14 +98,14 @@ def _of_live(reader: Reader, panelists: Sequence[Panelist]) -> NextStep:
         return NextStep("It is running. You end it in the room.", "room")
     if reader.seat is not None:
         return NextStep("It is running.", "room")
-    return NextStep(f"It is running. The report follows when {_lead(panelists)} ends it.")
+    return NextStep(f"It is running. The report follows as soon as {_lead(panelists)} ends it.")
 
 
 def _of_ended(interview: Interview, reader: Reader, panelists: Sequence[Panelist]) -> NextStep:
     report = "report" if reader.report_id is not None else ""
     if interview.state == State.CLOSED:
         return NextStep("It is decided and closed.", report)
-    if reader.owes_card:
+    if reader.owes_scorecard:
         return NextStep("Finish your scorecard and submit it.", "room")
     if interview.is_revealed:
         wish = "Read the report and decide." if reader.is_manager else "Read the report."
@@ -116,7 +116,7 @@ def _of_ended(interview: Interview, reader: Reader, panelists: Sequence[Panelist
 def _of_called_off(interview: Interview, reader: Reader) -> NextStep:
     if reader.may_arrange and interview.application.is_running:
         return NextStep("Arrange another interview when there is a new time.", "again")
-    return NextStep("It does not take place.")
+    return NextStep("It will not take place.")
 
 
 def _lead(panelists: Sequence[Panelist]) -> str:

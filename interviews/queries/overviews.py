@@ -21,7 +21,7 @@ HAS_ROOM = frozenset({State.SCHEDULED, State.LIVE, State.ENDED, State.CLOSED})
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ProgressStep:
     """One station in an interview's life; `state` is done, current or todo."""
 
     label: str
@@ -35,7 +35,7 @@ class Overview:
     candidate: CandidateCard
     panelists: Sequence[Panelist]  # with their users; `card_state` is empty before the start
     plan: Plan
-    steps: Sequence[Step]
+    steps: Sequence[ProgressStep]
     warnings: Sequence[str]
     next_step: NextStep
     may_edit: bool  # and the interview has not started
@@ -49,7 +49,7 @@ class Overview:
     reaches_nobody: bool  # the report: said to whoever arranges the interview
 
 
-def of_interview(interview: Interview, *, reader: User, at: dt.datetime) -> Overview:
+def overview_for(interview: Interview, *, reader: User, at: dt.datetime) -> Overview:
     """Return the overview, in a fixed number of queries whatever the panel and the plan."""
     panelists = _load_panel(interview)
     own = next((panelist for panelist in panelists if panelist.user_id == reader.pk), None)
@@ -64,12 +64,12 @@ def of_interview(interview: Interview, *, reader: User, at: dt.datetime) -> Over
     may_arrange = may("edit_interview")
     who = next_steps.Reader(own, may_arrange, is_manager=reader.is_manager, report_id=report_id)
     return Overview(
-        candidate=candidates.of_interview(interview),
+        candidate=candidates.candidate_card(interview),
         panelists=panelists,
         plan=plan,
         steps=_steps(interview),
         warnings=[*_panel_warnings(panelists), *plan.warnings] if is_before_start else [],
-        next_step=next_steps.of_interview(interview, who, panelists=panelists, plan=plan, at=at),
+        next_step=next_steps.next_step(interview, who, panelists=panelists, plan=plan, at=at),
         may_edit=may_arrange and is_before_start,
         may_start=state == State.SCHEDULED and may("start_interview"),
         may_hand_over=may_arrange and state == State.LIVE,
@@ -83,7 +83,7 @@ def of_interview(interview: Interview, *, reader: User, at: dt.datetime) -> Over
         reaches_nobody=(
             may_arrange
             and state in recipients.HAS_REPORT_TO_COME
-            and not recipients.of_interview(interview)
+            and not recipients.report_recipients(interview)
         ),
     )
 
@@ -116,13 +116,18 @@ def _panel_warnings(panelists: Sequence[Panelist]) -> list[str]:
     return sentences
 
 
-def _steps(interview: Interview) -> list[Step]:
+def _steps(interview: Interview) -> list[ProgressStep]:
     if interview.state in State.called_off():
         done = [State.DRAFT, *([State.SCHEDULED] if interview.scheduled_at else [])]
         last = State(interview.state)
-        return [*(Step(state.label, "done") for state in done), Step(last.label, "current")]
+        return [
+            *(ProgressStep(state.label, "done") for state in done),
+            ProgressStep(last.label, "current"),
+        ]
     place = LIFE.index(State(interview.state))
     return [
-        Step(str(state.label), "done" if at < place else "current" if at == place else "todo")
+        ProgressStep(
+            str(state.label), "done" if at < place else "current" if at == place else "todo"
+        )
         for at, state in enumerate(LIFE)
     ]

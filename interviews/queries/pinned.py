@@ -27,22 +27,22 @@ class PinnedQuestion:
     competencies: dict[str, str]
 
 
-def of_interview(interview_id: int) -> tuple[PinnedQuestion, ...]:
+def questions_of(interview_id: int) -> tuple[PinnedQuestion, ...]:
     """Return the interview's questions in running order, in one query."""
     rows = InterviewQuestion.objects.filter(interview=interview_id).order_by("position")
-    return tuple(of_row(row) for row in rows if row.snapshot is not None)
+    return tuple(question_of_row(row) for row in rows if row.snapshot is not None)
 
 
 @functools.lru_cache(maxsize=256)
-def of_started(interview_id: int) -> tuple[PinnedQuestion, ...]:
+def questions_of_started(interview_id: int) -> tuple[PinnedQuestion, ...]:
     """Return the questions of a started interview, kept in memory: they cannot change any more.
 
     A trigger refuses every change to them, so a copy in this process never ages.
     """
-    return of_interview(interview_id)
+    return questions_of(interview_id)
 
 
-def of_row(row: InterviewQuestion) -> PinnedQuestion:
+def question_of_row(row: InterviewQuestion) -> PinnedQuestion:
     """Return one pinned question. Expects a row that has been scheduled."""
     snapshot = from_json(Snapshot, row.snapshot or {})
     return PinnedQuestion(

@@ -92,7 +92,9 @@ def of_interview(interview: Interview) -> Plan:
     """Return the interview's plan; what is pinned is read from its snapshot alone."""
     sections = planned.of_interview(interview)
     fixed = {
-        row.question_id: pinned.of_row(row) for row in interview.questions.all() if row.snapshot
+        row.question_id: pinned.question_of_row(row)
+        for row in interview.questions.all()
+        if row.snapshot
     }
     rows = _rows(sections, fixed)
     return _plan(
@@ -152,7 +154,7 @@ def _plan(
         *_clashes(rows),
         *more,
         *(
-            f"No question gives evidence of {name}, which the kit does."
+            f"No question gives evidence of {name}, although the kit covers it."
             for name in untouched
             if name in expected
         ),
@@ -258,7 +260,7 @@ def _competencies_of_kit(kit_id: int) -> set[str]:
 
 def _unavailable(rows: Sequence[PlanRow]) -> list[str]:
     return [
-        f"“{row.title}” has no published version any more. Remove it or choose another."
+        f"“{row.title}” no longer has a published version. Remove it or choose another."
         for row in rows
         if not row.is_available
     ]

@@ -13,7 +13,7 @@ from interviews.models import Delivery, Interview, Report
 HAS_REPORT_TO_COME = (Interview.State.SCHEDULED, Interview.State.LIVE, Interview.State.ENDED)
 
 
-def of_interview(interview: Interview) -> Sequence[User]:
+def report_recipients(interview: Interview) -> Sequence[User]:
     """Return whom the interview's reports are sent to; nobody reads about themselves."""
     candidate = interview.application.candidate
     recruiters = interview.application.opening.recruiters.managers().order_by("pk")

@@ -23,9 +23,9 @@ from interviews.formats.report import (
 from interviews.models import Decision, Delivery, Interview, Panelist, Report, Scorecard
 from interviews.models.reports import ReportQuerySet, is_replaced
 from interviews.queries import cards, revisions
-from interviews.queries.revisions import Change, RecommendationChange, Revision
+from interviews.queries.revisions import RatingChange, RecommendationChange, Revision
 
-RatingSince = tuple[RatingResult, Change | None]
+RatingSince = tuple[RatingResult, RatingChange | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class DeliveryRow:
 
     @property
     def is_barred(self) -> bool:
-        """Say whether it was kept from somebody who left or is no recruiter any more."""
+        """Say whether it was kept from somebody who left or is no longer a recruiter."""
         return self.state == "withheld" and not self.is_on_panel
 
 
@@ -56,7 +56,7 @@ class QuestionSince:
 
     result: QuestionResult
     findings: Findings
-    changes: Mapping[tuple[int, int, str], Change]  # by panelist, question and criterion
+    changes: Mapping[tuple[int, int, str], RatingChange]  # by panelist, question and criterion
 
     @property
     def disagreed(self) -> Sequence[Disagreement]:
@@ -71,7 +71,7 @@ class QuestionSince:
             for criterion in self.result.criteria
         ]
 
-    def _change(self, rating: RatingResult, criterion: CriterionResult) -> Change | None:
+    def _change(self, rating: RatingResult, criterion: CriterionResult) -> RatingChange | None:
         return self.changes.get((rating.panelist, self.result.id, criterion.key))
 
 
@@ -145,7 +145,7 @@ def readable(reader: User) -> ReportQuerySet:
     )
 
 
-def of(report: Report, *, reader: User) -> ReportPage:
+def page_for(report: Report, *, reader: User) -> ReportPage:
     """Return the page of a report that the reader may open."""
     interview = report.interview
     others = list(
@@ -159,7 +159,7 @@ def of(report: Report, *, reader: User) -> ReportPage:
         content=report.content if report.snapshot is not None else None,
         later=None if is_latest else others[-1],
         earlier=[other for other in others if other.number < report.number],
-        awaited=cards.awaited(interview),
+        awaited=cards.awaited_panelists(interview),
         decision=decision,
         may_decide=(
             interview.state == Interview.State.ENDED
@@ -172,7 +172,7 @@ def of(report: Report, *, reader: User) -> ReportPage:
         may_move=reader.has_perm("candidates.move_application", interview.application),
         deliveries=deliveries,
         reaches_nobody=reader.is_manager and is_latest and all(row.is_barred for row in deliveries),
-        revisions=revisions.of_report(report),
+        revisions=revisions.revisions_of(report),
         open_again=revisions.open_again(report),
     )
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from interviews.formats import report as found
+from interviews.formats import report as report_format
 from interviews.formats.cards import CardContent, RatingContent, TickContent
 from interviews.models import (
     Answer,
@@ -55,18 +55,18 @@ class _Sources:
         ]
 
 
-def of_report(report: Report) -> found.ReportContent:
+def report_content(report: Report) -> report_format.ReportContent:
     """Return the report's content. Reads only the cards that its row fixed."""
     interview = report.interview
     application = interview.application
     sources = _sources(report)
-    return found.ReportContent(
-        format=found.FORMAT,
-        report=found.Edition(
+    return report_format.ReportContent(
+        format=report_format.FORMAT,
+        report=report_format.Edition(
             kind=report.kind, number=report.number, requested_at=report.requested_at
         ),
         interview=_interview(interview),
-        candidate=found.CandidateFacts(
+        candidate=report_format.CandidateFacts(
             name=application.candidate.name, headline=application.candidate.headline
         ),
         opening=application.opening.title,
@@ -74,10 +74,10 @@ def of_report(report: Report) -> found.ReportContent:
         awaited=tuple(
             sources.name(seat) for seat in report.awaited_panelist_ids if seat in sources.seats
         ),
-        score=found.Score(**_score(sources.scores.interview, sources)),
+        score=report_format.Score(**_score(sources.scores.interview, sources)),
         working=_working(sources),
         sections=tuple(
-            found.SectionScore(title=title, **_score(score, sources))
+            report_format.SectionScore(title=title, **_score(score, sources))
             for title, score in sources.scores.sections.items()
         ),
         competencies=_competencies(sources),
@@ -101,7 +101,7 @@ def _sources(report: Report) -> _Sources:
         .select_related("scorecard__panelist")
         .order_by("scorecard__panelist_id")
     )
-    questions = pinned.of_started(report.interview_id)
+    questions = pinned.questions_of_started(report.interview_id)
     return _Sources(
         questions=questions,
         seats=seats,
@@ -115,10 +115,10 @@ def _sources(report: Report) -> _Sources:
     )
 
 
-def _interview(interview: Interview) -> found.InterviewFacts:
+def _interview(interview: Interview) -> report_format.InterviewFacts:
     started_at, ended_at = interview.started_at, interview.ended_at
     assert started_at and ended_at  # noqa: S101, PT018 -- for the type checker: it has ended
-    return found.InterviewFacts(
+    return report_format.InterviewFacts(
         id=interview.pk,
         title=interview.title,
         time_zone=interview.time_zone,
@@ -129,9 +129,9 @@ def _interview(interview: Interview) -> found.InterviewFacts:
     )
 
 
-def _seat(seat: Panelist, report: Report, sources: _Sources) -> found.Seat:
+def _seat(seat: Panelist, report: Report, sources: _Sources) -> report_format.Seat:
     card, label = _card(seat, report, sources)
-    return found.Seat(
+    return report_format.Seat(
         id=seat.pk,
         name=seat.user.name,
         role=seat.role,
@@ -142,7 +142,7 @@ def _seat(seat: Panelist, report: Report, sources: _Sources) -> found.Seat:
     )
 
 
-def _card(seat: Panelist, report: Report, sources: _Sources) -> tuple[found.Card, str]:
+def _card(seat: Panelist, report: Report, sources: _Sources) -> tuple[report_format.Card, str]:
     """Say where a seat's card is, for machines and for people."""
     if not seat.scores:
         return "none", "Does not score"
@@ -163,7 +163,7 @@ def _score(score: Score, sources: _Sources) -> dict[str, Any]:
         "n_panelists": score.n_panelists,
         "n_ratings": score.n_ratings,
         "panelists": tuple(
-            found.OwnScore(
+            report_format.OwnScore(
                 panelist=int(own.panelist),
                 name=sources.name(int(own.panelist)),
                 value=own.value,
@@ -179,19 +179,21 @@ def _score(score: Score, sources: _Sources) -> dict[str, Any]:
     }
 
 
-def _competencies(sources: _Sources) -> tuple[found.CompetencyScore, ...]:
+def _competencies(sources: _Sources) -> tuple[report_format.CompetencyScore, ...]:
     names = {
         slug: name for question in sources.questions for slug, name in question.competencies.items()
     }
     return tuple(
-        found.CompetencyScore(slug=slug, name=names[slug], **_score(score, sources))
+        report_format.CompetencyScore(slug=slug, name=names[slug], **_score(score, sources))
         for slug, score in sources.scores.competencies.items()
     )
 
 
-def _recommendation(seat: int, card: CardContent, sources: _Sources) -> found.Recommendation:
+def _recommendation(
+    seat: int, card: CardContent, sources: _Sources
+) -> report_format.Recommendation:
     value = card.recommendation
-    return found.Recommendation(
+    return report_format.Recommendation(
         panelist=seat,
         name=sources.name(seat),
         counts=sources.seats[seat].counts,
@@ -201,10 +203,10 @@ def _recommendation(seat: int, card: CardContent, sources: _Sources) -> found.Re
     )
 
 
-def _question(question: PinnedQuestion, sources: _Sources) -> found.QuestionResult:
+def _question(question: PinnedQuestion, sources: _Sources) -> report_format.QuestionResult:
     answer = sources.answers.get(question.id)
     took = answer.took if answer else None
-    return found.QuestionResult(
+    return report_format.QuestionResult(
         id=question.id,
         number=question.position + 1,
         title=question.record.title,
@@ -217,18 +219,18 @@ def _question(question: PinnedQuestion, sources: _Sources) -> found.QuestionResu
         used_minutes=None if took is None else took / MINUTE,
         criteria=tuple(_criterion(question, each, sources) for each in question.record.criteria),
         notes=tuple(
-            found.QuestionNote(panelist=seat, name=sources.name(seat), text=text)
+            report_format.QuestionNote(panelist=seat, name=sources.name(seat), text=text)
             for seat, card in sources.cards.items()
             if (text := card.notes_by_place.get((question.id, "")))
         ),
         key_points=tuple(
-            found.KeyPointResult(
+            report_format.KeyPointResult(
                 text=point.text, heard_by=_ticked(question.id, "key_point", key, sources)
             )
             for key, point in question.record.key_points_by_key.items()
         ),
         probes=tuple(
-            found.ProbeResult(
+            report_format.ProbeResult(
                 text=probe.text,
                 kind=probe.kind,
                 help=probe.help,
@@ -242,17 +244,17 @@ def _question(question: PinnedQuestion, sources: _Sources) -> found.QuestionResu
 
 def _criterion(
     question: PinnedQuestion, criterion: CriterionRecord, sources: _Sources
-) -> found.CriterionResult:
+) -> report_format.CriterionResult:
     score = sources.scores.criteria[str(question.id), criterion.key]
     shares = {int(own.panelist): own.value for own in score.panelists}  # of one criterion: u
-    return found.CriterionResult(
+    return report_format.CriterionResult(
         key=criterion.key,
         title=criterion.title,
         competency=question.competencies.get(criterion.competency, ""),
         weight=float(criterion.weight),
         weight_in_interview=sources.weights[str(question.id), criterion.key],
         levels=tuple(
-            found.ScaleLevel(value=plain_number(level.value), label=level.label)
+            report_format.ScaleLevel(value=plain_number(level.value), label=level.label)
             for level in criterion.levels
         ),
         ratings=tuple(
@@ -270,9 +272,9 @@ def _rating(
     seat: int,
     share: float | None,
     sources: _Sources,
-) -> found.RatingResult:
+) -> report_format.RatingResult:
     level = criterion.level(rating.level)
-    return found.RatingResult(
+    return report_format.RatingResult(
         panelist=seat,
         name=sources.name(seat),
         counts=sources.seats[seat].counts,
@@ -291,12 +293,12 @@ def _ticked(question: int, kind: str, key: str, sources: _Sources) -> tuple[str,
     return tuple(sources.name(seat) for seat, card in sources.cards.items() if tick in card.ticks)
 
 
-def _working(sources: _Sources) -> found.Working:
+def _working(sources: _Sources) -> report_format.Working:
     rows = []
     for question, criterion, score in sources.cells():
         weight, value = sources.weights[str(question.id), criterion.key], known(score.value)
         rows.append(
-            found.WorkingRow(
+            report_format.WorkingRow(
                 number=question.position + 1,
                 title=question.record.title,
                 criterion=criterion.title,
@@ -305,7 +307,7 @@ def _working(sources: _Sources) -> found.Working:
                 product=None if value is None else weight * value,
             )
         )
-    return found.Working(
+    return report_format.Working(
         rows=tuple(rows),
         sum_of_products=math.fsum(row.product for row in rows if row.product is not None),
         rated_weight=math.fsum(row.weight for row in rows if row.value is not None),
@@ -313,7 +315,7 @@ def _working(sources: _Sources) -> found.Working:
     )
 
 
-def _findings(sources: _Sources) -> found.Findings:
+def _findings(sources: _Sources) -> report_format.Findings:
     agreed, disagreed, unseen = [], [], []
     for question, criterion, score in sources.cells():
         place: dict[str, Any] = {
@@ -324,12 +326,14 @@ def _findings(sources: _Sources) -> found.Findings:
         }
         value, lowest, highest = known(score.value), known(score.lowest), known(score.highest)
         if value is None or lowest is None or highest is None:
-            unseen.append(found.Finding(**place))
+            unseen.append(report_format.Finding(**place))
         elif score.n_panelists == 1:
             continue  # one panelist can neither agree nor disagree
         elif highest - lowest >= DISAGREEMENT:
-            disagreed.append(found.Disagreement(gap=highest - lowest, **place))
+            disagreed.append(report_format.Disagreement(gap=highest - lowest, **place))
         elif highest == lowest:
-            agreed.append(found.Agreement(value=value, **place))
+            agreed.append(report_format.Agreement(value=value, **place))
     disagreed.sort(key=lambda each: each.gap, reverse=True)
-    return found.Findings(agreed=tuple(agreed), disagreed=tuple(disagreed), unseen=tuple(unseen))
+    return report_format.Findings(
+        agreed=tuple(agreed), disagreed=tuple(disagreed), unseen=tuple(unseen)
+    )

@@ -19,7 +19,7 @@ CARD = "interviews.Scorecard"
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class RatingInWords:
     """One rating in words; `value` is the level's, None where nothing is rated."""
 
     state: State
@@ -34,15 +34,15 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RatingChange:
     """One criterion as it stood before the reveal and as it was revised."""
 
     question: int
     number: int
     criterion: str
     criterion_title: str
-    first: Mark | None  # None: the card had not come in by then
-    revised: Mark
+    first: RatingInWords | None  # None: the card had not come in by then
+    revised: RatingInWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +75,10 @@ class Revision:
     is_late: bool  # nothing had come in before the reveal: there is no first
     reopening: Reopening | None
     recommendation: RecommendationChange | None
-    changes: tuple[Change, ...]
+    changes: tuple[RatingChange, ...]
 
 
-def of_report(report: Report) -> list[Revision]:
+def revisions_of(report: Report) -> list[Revision]:
     """Return what came in since the final report, in order; a card submitted thrice has two."""
     if not report.is_final:
         return []
@@ -96,7 +96,7 @@ def of_report(report: Report) -> list[Revision]:
         for version in ScorecardVersion.objects.filter(pk__in=report.scorecard_version_ids)
     }
     reopenings = _reopenings({version.scorecard_id for version in versions})
-    questions = pinned.of_started(report.interview_id)
+    questions = pinned.questions_of_started(report.interview_id)
     return [
         _revision(
             version,
@@ -155,12 +155,12 @@ def _label(recommendation: str | None) -> str:
 
 def _changes(
     first: CardContent | None, revised: CardContent, questions: Sequence[PinnedQuestion]
-) -> tuple[Change, ...]:
+) -> tuple[RatingChange, ...]:
     before = _marks(first, questions) if first else {}
     after = _marks(revised, questions)
     by_id = {question.id: question for question in questions}
     return tuple(
-        Change(
+        RatingChange(
             question=cell.question,
             number=by_id[cell.question].position + 1,
             criterion=cell.criterion,
@@ -173,7 +173,7 @@ def _changes(
     )
 
 
-def _marks(card: CardContent, questions: Sequence[PinnedQuestion]) -> Mapping[Place, Mark]:
+def _marks(card: CardContent, questions: Sequence[PinnedQuestion]) -> Mapping[Place, RatingInWords]:
     criteria = {(each.id, key.key): key for each in questions for key in each.record.criteria}
     notes = card.notes_by_place
     return {
@@ -182,11 +182,13 @@ def _marks(card: CardContent, questions: Sequence[PinnedQuestion]) -> Mapping[Pl
     }
 
 
-def _mark(criterion: CriterionRecord, state: State, level_key: str | None, note: str) -> Mark:
+def _mark(
+    criterion: CriterionRecord, state: State, level_key: str | None, note: str
+) -> RatingInWords:
     level = criterion.level(level_key)
     if level is None:
-        return Mark(state, None, Rating.State(state).label, note)
-    return Mark(state, plain_number(level.value), level.label, note)
+        return RatingInWords(state, None, Rating.State(state).label, note)
+    return RatingInWords(state, plain_number(level.value), level.label, note)
 
 
 def _reopenings(card_ids: set[int]) -> dict[int, list[Reopening]]:

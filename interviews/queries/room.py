@@ -47,7 +47,7 @@ class CriterionSheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Tickable:
     """A key point or probe, and whether this panelist ticked it."""
 
     key: str
@@ -67,8 +67,8 @@ class QuestionSheet:
     question: PinnedQuestion
     criteria: tuple[CriterionSheet, ...]
     note: str
-    key_points: tuple[Mark, ...]
-    probes: tuple[Mark, ...]
+    key_points: tuple[Tickable, ...]
+    probes: tuple[Tickable, ...]
 
     @property
     def done(self) -> int:
@@ -77,7 +77,7 @@ class QuestionSheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
+class RoomSeat:
     """Somebody on the panel. Whether a card is in is no secret; what stands on it is."""
 
     name: str
@@ -89,17 +89,17 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RoomState:
     """What changes while the panel sits: who is in, what is being asked, whether it runs."""
 
     interview: Interview
-    seats: tuple[Seat, ...]
+    seats: tuple[RoomSeat, ...]
     you: Panelist
     card: Scorecard | None
     answers: Sequence[Answer]
 
     @property
-    def missing_cards(self) -> tuple[str, ...]:
+    def missing_scorecards(self) -> tuple[str, ...]:
         """Return the names of the counting panelists whose card is still out."""
         return tuple(seat.name for seat in self.seats if seat.counts and not seat.has_submitted)
 
@@ -129,30 +129,32 @@ class Standing:
 class Room:
     """Everything on the page."""
 
-    standing: Standing
+    state: RoomState
     sheets: tuple[QuestionSheet, ...]
     versions: Mapping[str, int]  # by row: "rating:12:split"
 
 
-def of(*, interview: Interview, reader: User) -> Room:
+def room_for(*, interview: Interview, reader: User) -> Room:
     """Return the room as the reader may see it: no marks but their own.
 
     Expects a started interview and a reader on its panel.
     """
-    now = standing(interview=interview, reader=reader)
-    rows = _Rows.of(now.card)
+    state = room_state(interview=interview, reader=reader)
+    rows = _Rows.of(state.card)
     return Room(
-        standing=now,
-        sheets=tuple(rows.sheet(question) for question in pinned.of_started(interview.pk)),
-        versions=rows.versions(now.card),
+        state=state,
+        sheets=tuple(
+            rows.sheet(question) for question in pinned.questions_of_started(interview.pk)
+        ),
+        versions=rows.versions(state.card),
     )
 
 
-def standing(*, interview: Interview, reader: User) -> Standing:
-    """Return how things stand, in two queries: every page of the panel asks every few seconds."""
+def room_state(*, interview: Interview, reader: User) -> RoomState:
+    """Return how the session stands, in two queries: every page asks every few seconds."""
     seats = list(_panel(interview))
     you = next(seat for seat in seats if seat.user_id == reader.pk)
-    return Standing(
+    return RoomState(
         interview=interview,
         seats=tuple(_seat(seat, reader) for seat in seats),
         you=you,
@@ -161,7 +163,7 @@ def standing(*, interview: Interview, reader: User) -> Standing:
     )
 
 
-def seats(*, interview: Interview, reader: User) -> tuple[Seat, ...]:
+def panel_of(*, interview: Interview, reader: User) -> tuple[RoomSeat, ...]:
     """Return who sits on the panel and whose card is in."""
     return tuple(_seat(seat, reader) for seat in _panel(interview))
 
@@ -174,9 +176,9 @@ def _iso(instant: dt.datetime | None) -> str | None:
     return instant.isoformat() if instant else None
 
 
-def _seat(seat: Panelist, reader: User) -> Seat:
+def _seat(seat: Panelist, reader: User) -> RoomSeat:
     card = getattr(seat, "scorecard", None)
-    return Seat(
+    return RoomSeat(
         name=seat.user.name,
         role=seat.get_role_display(),
         is_you=seat.user_id == reader.pk,
@@ -215,11 +217,11 @@ class _Rows:
             criteria=tuple(self._criterion(question, each) for each in question.record.criteria),
             note=self._note(question, ""),
             key_points=tuple(
-                Mark(key, point.text, self._is_set(question, "key_point", key))
+                Tickable(key, point.text, self._is_set(question, "key_point", key))
                 for key, point in question.record.key_points_by_key.items()
             ),
             probes=tuple(
-                Mark(
+                Tickable(
                     key,
                     probe.text,
                     self._is_set(question, "probe", key),

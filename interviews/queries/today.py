@@ -20,7 +20,7 @@ MAILS_LATE_MINUTES = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Sitting:
+class PanelistLists:
     """What an interviewer has to do."""
 
     upcoming: Sequence[Interview]  # the next one first; a live one comes before all others
@@ -28,7 +28,7 @@ class Sitting:
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class RecruiterLists:
     """What waits for a recruiter."""
 
     new_reports: Sequence[Report]
@@ -39,7 +39,7 @@ class Office:
 
 
 @dataclass(frozen=True, slots=True)
-class Curation:
+class AdminLists:
     """What waits for an admin."""
 
     in_review: Sequence[QuestionVersion]
@@ -50,7 +50,7 @@ class Curation:
     without_recruiter: Sequence[Opening]  # with interviews whose reports would go to nobody
 
 
-def sitting(reader: User, *, at: dt.datetime) -> Sitting:
+def panelist_lists(reader: User, *, at: dt.datetime) -> PanelistLists:
     """Return the reader's next interviews and the cards they still owe."""
     own_seat = Panelist.objects.current().filter(interview=OuterRef("pk"), user=reader)
     awaited = Interview.objects.visible_to(reader).filter(
@@ -63,7 +63,7 @@ def sitting(reader: User, *, at: dt.datetime) -> Sitting:
     cards = Scorecard.objects.own(reader).filter(
         state=Scorecard.State.OPEN, interview__state=Interview.State.ENDED
     )
-    return Sitting(
+    return PanelistLists(
         upcoming=list(upcoming.order_by("state", "starts_at", "pk")[:ROWS]),  # live < scheduled
         cards_due=list(
             cards.select_related("interview__application__candidate").order_by(
@@ -73,10 +73,10 @@ def sitting(reader: User, *, at: dt.datetime) -> Sitting:
     )
 
 
-def office(reader: User, *, at: dt.datetime) -> Office:
+def recruiter_lists(reader: User, *, at: dt.datetime) -> RecruiterLists:
     """Return what a recruiter has to look at or to mend."""
     reports = Report.objects.visible_to(reader).latest_of_each(state=Report.State.READY)
-    return Office(
+    return RecruiterLists(
         new_reports=_news(reports, since=at - dt.timedelta(days=NEWS_DAYS)),
         decisions_due=_decisions_due(reader, reports),
         without_panel=_without_panel(reader),
@@ -125,7 +125,7 @@ def _without_panel(reader: User) -> list[Interview]:
     return list(whole.order_by("created_at", "pk")[:ROWS])
 
 
-def curation(*, at: dt.datetime) -> Curation:
+def admin_lists(*, at: dt.datetime) -> AdminLists:
     """Return the review queue and what an admin should know of people and mail."""
     waiting = QuestionVersion.objects.filter(state=QuestionVersion.State.IN_REVIEW)
     counted = waiting.select_related("question", "topic").annotate(of_all=Window(Count("pk")))
@@ -141,7 +141,7 @@ def curation(*, at: dt.datetime) -> Curation:
     figures = active.aggregate(
         all=Count("pk"), joined=Count("joined_at"), late=Coalesce(Max(Subquery(late_count)), 0)
     )
-    return Curation(
+    return AdminLists(
         in_review=in_review,
         in_review_count=in_review[0].of_all if in_review else 0,  # type: ignore[attr-defined]  # annotated
         people_count=figures["joined"],

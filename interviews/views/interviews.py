@@ -38,7 +38,7 @@ def show_list(request: StaffRequest) -> HttpResponse:
     """List interviews, filtered and searched."""
     form = FilterForm(request.GET, reader=request.user)
     filters = form.filters
-    found = interviews.found(reader=request.user, filters=filters)
+    found = interviews.search(reader=request.user, filters=filters)
     context = {
         "form": form,
         "page": page(found, order=interviews.order(filters), cursor=request.GET.get("cursor")),
@@ -56,7 +56,7 @@ def detail(request: StaffRequest, interview_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def draft(request: StaffRequest) -> HttpResponse:
-    """Begin an interview for a candidate, from a kit or from nothing."""
+    """Arrange an interview for a candidate, from a kit or from nothing."""
     authorize(request.user, "interviews.draft_interview")
     search = SearchForm(request.GET)
     form = DraftForm(
@@ -153,7 +153,7 @@ def _show(request: StaffRequest, interview: Interview, **refused: ReasonForm) ->
     now = timezone.now()
     context = {
         "interview": interview,
-        "overview": overviews.of_interview(interview, reader=request.user, at=now),
+        "overview": overviews.overview_for(interview, reader=request.user, at=now),
         "cancel": ReasonForm(auto_id="cancel_%s"),
         "no_show": ReasonForm(auto_id="no_show_%s"),
         "again": _address_of_another(interview),

@@ -31,7 +31,7 @@ EDITOR = "interviews/kit_edit.html"
 def show_list(request: StaffRequest) -> HttpResponse:
     """List the kits that are in use, or the archived ones."""
     words, is_archived = request.GET.get("q", "").strip(), "archived" in request.GET
-    found = kits.found(reader=request.user, words=words, is_archived=is_archived)
+    found = kits.search(reader=request.user, words=words, is_archived=is_archived)
     context = {
         "page": page(found, order=("name", "id"), cursor=request.GET.get("cursor")),
         "words": words,

@@ -76,7 +76,7 @@ def replace(request: StaffRequest, interview_id: int, panelist_id: int) -> HttpR
         except ValidationError as error:
             form.add_error("user", error.messages)
         else:
-            messages.success(request, f"{user} takes the seat of {panelist.user}.")
+            messages.success(request, f"{user} replaces {panelist.user} on the panel.")
             return redirect("interview_detail", interview.pk)
     context = {"interview": interview, "panelist": panelist, "form": form}
     status = 422 if form.errors else 200
@@ -93,7 +93,7 @@ def hand_over(request: StaffRequest, interview_id: int, panelist_id: int) -> Htt
     actions.change_role(
         panelist=panelist, role=Panelist.Role.LEAD, by=request.user, at=timezone.now()
     )
-    messages.success(request, f"{panelist.user} leads this interview now.")
+    messages.success(request, f"{panelist.user} now leads this interview.")
     return redirect("interview_detail", interview.pk)
 
 

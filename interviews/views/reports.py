@@ -44,7 +44,7 @@ def show_list(request: StaffRequest) -> HttpResponse:
 def detail(request: StaffRequest, report_id: int) -> HttpResponse:
     """Show one report from its snapshot."""
     report = get_object_or_404(report_pages.readable(request.user), pk=report_id)
-    context = {"page": report_pages.of(report, reader=request.user), "form": DecisionForm()}
+    context = {"page": report_pages.page_for(report, reader=request.user), "form": DecisionForm()}
     return render(request, "interviews/report_detail.html", context)
 
 
@@ -55,7 +55,7 @@ def pdf(request: StaffRequest, report_id: int) -> FileResponse:
     report = get_object_or_404(Report.objects.visible_to(request.user), pk=report_id)
     if report.state != Report.State.READY:
         raise Http404
-    content = paper.of_report(report, size=request.GET.get("paper", ""))
+    content = paper.render_report(report, size=request.GET.get("paper", ""))
     return pdf_response(ContentFile(content), paper.filename(report), is_inline=True)
 
 
@@ -99,7 +99,7 @@ def decide(request: StaffRequest, interview_id: int) -> HttpResponse:
     context = {
         "interview": interview,
         "form": form,
-        "awaited": cards.awaited(interview),
+        "awaited": cards.awaited_panelists(interview),
         "report": report_pages.readable(request.user).filter(interview=interview).latest("number"),
     }
     status = 422 if form.is_bound else 200

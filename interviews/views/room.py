@@ -37,19 +37,19 @@ def show(request: StaffRequest, interview_id: int) -> HttpResponse:
     interview = _fetch(request.user, interview_id)
     if interview.state not in Interview.State.started():
         return _lobby(request, interview)
-    shown = room.of(interview=interview, reader=request.user)
-    now, standing = timezone.now(), shown.standing
+    shown = room.room_for(interview=interview, reader=request.user)
+    now, state = timezone.now(), shown.state
     context = {
         "room": shown,
-        "standing": standing,
-        "script": standing.script(now),
+        "room_state": state,
+        "script": state.script(now),
         "interview": interview,
-        "card": standing.card,
-        "is_open": standing.card is not None and standing.card.is_open,
+        "card": state.card,
+        "is_open": state.card is not None and state.card.is_open,
         # text, because templates localise numbers
         "most_characters": str(limits.LONGEST_NOTE),
         "most_operations": str(limits.MOST_OPERATIONS),
-        "can_ask": standing.you.is_lead and interview.state == Interview.State.LIVE,
+        "can_ask": state.you.is_lead and interview.state == Interview.State.LIVE,
     }
     return render(request, "interviews/room/room.html", context)
 
@@ -58,8 +58,8 @@ def _lobby(request: StaffRequest, interview: Interview) -> HttpResponse:
     context = {
         "interview": interview,
         "now": timezone.now(),
-        "seats": room.seats(interview=interview, reader=request.user),
-        "questions": pinned.of_interview(interview.pk),
+        "seats": room.panel_of(interview=interview, reader=request.user),
+        "questions": pinned.questions_of(interview.pk),
         "can_start": request.user.has_perm("interviews.start_interview", interview),
     }
     return render(request, "interviews/room/lobby.html", context)
@@ -74,8 +74,8 @@ def status(request: StaffRequest, interview_id: int) -> HttpResponse:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     if "HX-Request" in request.headers:  # somebody waits before the door, which has opened
         return HttpResponse(headers={"HX-Redirect": reverse("room", args=[interview_id])})
-    standing = room.standing(interview=interview, reader=request.user)
-    context = {"standing": standing, "script": standing.script(timezone.now())}
+    state = room.room_state(interview=interview, reader=request.user)
+    context = {"room_state": state, "script": state.script(timezone.now())}
     return render(request, "interviews/room/_status.html", context)
 
 

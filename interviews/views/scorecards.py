@@ -58,13 +58,13 @@ def submit(request: StaffRequest, scorecard_id: int) -> HttpResponse:
 
 def _submit_page(request: StaffRequest, card: Scorecard, errors: dict[str, str]) -> HttpResponse:
     content = cards.content(card)
-    questions = pinned.of_started(card.interview_id)
+    questions = pinned.questions_of_started(card.interview_id)
     context = {
         "card": card,
         "interview": card.interview,
         "content": content,
         "recommendation": card.get_recommendation_display(),
-        "untouched": cards.untouched(content, questions),
+        "untouched": cards.untouched_cells(content, questions),
         "without_note": cards.extremes_without_note(content, questions),
         "errors": errors,
         "confirms": request.POST.get("confirms_not_asked") == "on",

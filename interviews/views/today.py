@@ -18,9 +18,9 @@ def show(request: StaffRequest) -> HttpResponse:
     user, now = request.user, timezone.now()
     context = {
         "now": now,
-        "sitting": today.sitting(user, at=now),
-        "office": today.office(user, at=now) if user.is_manager else None,
-        "curation": today.curation(at=now) if user.is_admin else None,
+        "panelist_lists": today.panelist_lists(user, at=now),
+        "recruiter_lists": today.recruiter_lists(user, at=now) if user.is_manager else None,
+        "admin_lists": today.admin_lists(at=now) if user.is_admin else None,
         "system": health.queue_states() if user.is_admin else None,
     }
     return render(request, "interviews/today.html", context)

@@ -15,7 +15,7 @@ from measurement.table import Floats, Ints, RatingTable, group, tally
 RESAMPLES = 1000
 _RESAMPLES_AT_ONCE = 50
 _NO_UNITS = NotEstimable("No performance was scored by two interviewers.")
-_NO_VARIATION = NotEstimable("All double-scored ratings are equal: agreement or habit, who knows.")
+_NO_VARIATION = NotEstimable("All double-scored ratings are equal: this may be agreement or habit.")
 _ONE_CANDIDATE = NotEstimable("An interval needs double-scored ratings of at least two candidates.")
 
 

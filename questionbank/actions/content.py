@@ -100,7 +100,7 @@ def write_question(*, question: Question, record: QuestionRecord) -> None:
             setattr(question, COLUMNS.get(each.name, each.name), getattr(record, each.name))
     question.external_source = record.external_source or None
     question.external_id = record.external_id or None
-    if found := [*problems.of_row("", question), *_external(question)]:
+    if found := [*problems.row_problems("", question), *_external(question)]:
         raise problems.ContentRefused(found)
     question.save()
 
@@ -170,12 +170,12 @@ def _columns(record: object) -> dict[str, Any]:
 
 def _problems(rows: _Rows, record: QuestionRecord) -> Iterator[problems.Problem]:
     """Ask every row whether the database would take it, then what no row knows by itself."""
-    yield from problems.of_row("", rows.version)
+    yield from problems.row_problems("", rows.version)
     for each in shapes(QuestionRecord):
         if within := each.rules.get("within"):
             yield from _range(each.name, getattr(record, each.name), within)
     for place, row in rows.below.items():
-        yield from problems.of_row(place, row)
+        yield from problems.row_problems(place, row)
     for name in ("key_points", "pitfalls", "probes", "criteria"):
         yield from _too_many(name, name, getattr(record, name))
     yield from _repeated("exemplars", [each.quality for each in record.exemplars])

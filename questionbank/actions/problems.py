@@ -29,7 +29,7 @@ class ContentRefused(ValidationError):
         self.problems = problems
 
 
-def of_row(place: str, row: models.Model) -> Iterator[Problem]:
+def row_problems(place: str, row: models.Model) -> Iterator[Problem]:
     """Ask a row whether the database would take it, whatever it refers to."""
     fields = row._meta.fields  # noqa: SLF001 -- documented
     unset = {each.name for each in fields if each.null and getattr(row, each.attname) is None}

@@ -45,7 +45,7 @@ def create(*, record: QuestionRecord, by: User | None, at: dt.datetime) -> Quest
 def _taken(record: QuestionRecord) -> list[Problem]:
     taken = []
     if record.slug in RESERVED:
-        taken.append(Problem("slug", f"“{record.slug}” is an address of its own."))
+        taken.append(Problem("slug", f"“{record.slug}” is a reserved address."))
     if Question.objects.filter(slug=record.slug).exists():
         taken.append(Problem("slug", f"Another question has the slug “{record.slug}”."))
     if Question.objects.filter(uuid=record.uuid).exists():

@@ -25,7 +25,7 @@ def write(*, record: SetRecord, by: User | None, at: dt.datetime) -> QuestionSet
     questions.introduction = record.introduction
     questions.is_public = record.is_public
     members = {each.slug: each for each in Question.objects.filter(slug__in=record.questions)}
-    if found := [*problems.of_row("", questions), *_problems(questions, record, members)]:
+    if found := [*problems.row_problems("", questions), *_problems(questions, record, members)]:
         raise problems.ContentRefused(found)
     questions.save()
     questions.items.all().delete()
@@ -62,7 +62,7 @@ def _problems(
         if slug not in members:
             found.append(problems.Problem(f"questions.{i}", f"There is no question “{slug}”."))
         elif slug in record.questions[:i]:
-            found.append(problems.Problem(f"questions.{i}", f"“{slug}” stands here twice."))
+            found.append(problems.Problem(f"questions.{i}", f"“{slug}” is listed twice."))
     return found
 
 

@@ -33,7 +33,7 @@ def write(
     )
     for name in changed:
         setattr(entry, name, values[name])
-    if found := list(problems.of_row("", entry)):
+    if found := list(problems.row_problems("", entry)):
         raise problems.ContentRefused(found)
     if changed:
         entry.save()

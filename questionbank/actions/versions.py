@@ -74,7 +74,7 @@ def revise(*, question: Question, by: User | None, at: dt.datetime) -> QuestionV
     if any(version.is_open for version in versions):
         raise OpenVersionExists("This question already has an open draft.")
     if not versions:
-        raise WrongState("This question has no version to begin from.")
+        raise WrongState("This question has no version to start from.")
     base = next((each for each in versions if each.state == State.PUBLISHED), versions[0])
     version = QuestionVersion(
         question=question,

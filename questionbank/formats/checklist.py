@@ -21,14 +21,14 @@ class Point:
         return not self.missing
 
 
-def of_record(record: QuestionRecord) -> tuple[Point, ...]:
+def points_of(record: QuestionRecord) -> tuple[Point, ...]:
     """Return the whole list, done or not, in the order of the editor."""
     return tuple(Point(code, label, find(record)) for code, label, find in _POINTS)
 
 
 def open_points(record: QuestionRecord) -> tuple[Point, ...]:
     """Return what is left to do."""
-    return tuple(point for point in of_record(record) if not point.is_done)
+    return tuple(point for point in points_of(record) if not point.is_done)
 
 
 def _model_answer(record: QuestionRecord) -> str:

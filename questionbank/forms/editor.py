@@ -55,10 +55,10 @@ class DetailsForm(forms.Form):
     context = forms.CharField(
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text="For the interviewer only: what this is after, what to let pass.",
+        help_text="For the interviewer only: what this asks for, what to let pass.",
     )
     references = forms.CharField(
-        required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="One a line."
+        required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="One per line."
     )
     family = forms.SlugField(
         required=False,
@@ -71,7 +71,7 @@ class DetailsForm(forms.Form):
     review_by = forms.DateField(
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text="Facts age: when this should be looked at again.",
+        help_text="Facts go out of date: when to look at this again.",
     )
     change_note = forms.CharField(
         required=False,

@@ -19,7 +19,7 @@ RELEASED = ["published", "retired"]
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
-    """Doors and filters for questions."""
+    """Which questions a person may see, and filters on them."""
 
     def visible_to(self, user: User) -> QuestionQuerySet:
         """Return what the reader may see: drafts only to admins and their authors."""
@@ -82,7 +82,7 @@ class Question(models.Model):
 
 
 class VersionQuerySet(models.QuerySet["QuestionVersion"]):
-    """Doors and filters for versions."""
+    """Which versions a person may see, and filters on them."""
 
     def visible_to(self, user: User) -> VersionQuerySet:
         """Return what the reader may see: open ones only to admins and their authors."""

@@ -12,7 +12,7 @@ from web.constraints import Mutability
 
 
 class QuestionSetQuerySet(models.QuerySet["QuestionSet"]):
-    """Doors for question sets."""
+    """Which question sets a person may see."""
 
     def visible_to(self, user: User) -> QuestionSetQuerySet:
         """Return all sets to staff, the public ones to everybody else."""

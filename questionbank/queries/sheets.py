@@ -91,8 +91,8 @@ def of_version(version: QuestionVersion, *, versions: list[QuestionVersion], rea
         key_points=_key_points(record),
         history=versions,
         reviews=given,
-        approval=reviews.counting(full, given),
-        points=(*checklist.of_record(record), *_change(full, versions)) if is_open else (),
+        approval=reviews.counting_approval(full, given),
+        points=(*checklist.points_of(record), *_change(full, versions)) if is_open else (),
         findings=findings(record) if is_open else [],
         offers=_offers(version, versions, reader),
     )

@@ -120,4 +120,4 @@ def _margin(record: QuestionRecord | None) -> dict[str, object]:
     """Return what is left to do; nothing while the form holds what cannot be understood."""
     if record is None:
         return {"points": (), "findings": []}
-    return {"points": checklist.of_record(record), "findings": sheets.findings(record)}
+    return {"points": checklist.points_of(record), "findings": sheets.findings(record)}

@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from accounts.actions import people, tokens
-from accounts.links import invited
+from accounts.links import invited_user
 from accounts.models import ApiToken, OutgoingMail, User
 
 
@@ -40,7 +40,7 @@ def test_token_wants_an_active_account(ada: User) -> None:
 
 def link_in(output: str) -> User | None:
     *_, uid, token, _ = output.split("/")
-    return invited(uid=uid, token=token)
+    return invited_user(uid=uid, token=token)
 
 
 @pytest.mark.django_db

@@ -136,7 +136,7 @@ def _report() -> Mapping[str, object]:
         requested_at=at,
         scorecard_version_ids=list(versions),
     )
-    snapshot: Mapping[str, object] = to_json(report_snapshots.of_report(report))
+    snapshot: Mapping[str, object] = to_json(report_snapshots.report_content(report))
     return snapshot
 
 

@@ -75,7 +75,7 @@ def scored_interview(ada: User, bob: User, rae: User) -> Interview:
 
 def _paper(report: Report) -> Mapping[str, float]:
     """Set a paper that this process has not seen, with everything else warm."""
-    content = report_snapshots.of_report(report)
+    content = report_snapshots.report_content(report)
     paper.pdf(content)
     other = replace(
         content, opening="Another opening", questions=tuple(map(_again, content.questions))

@@ -125,4 +125,4 @@ def test_saving_a_rating_takes_six_queries(
 
 
 def test_questions_of_one_interview_are_parsed_once(interview: Interview) -> None:
-    assert pinned.of_started(interview.pk) is pinned.of_started(interview.pk)
+    assert pinned.questions_of_started(interview.pk) is pinned.questions_of_started(interview.pk)

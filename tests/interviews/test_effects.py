@@ -88,7 +88,9 @@ def test_after_the_eighth_failure_nobody_tries_by_itself(
     assert (found.state, found.attempts, found.next_try_at) == ("failed", 8, None)
     assert found.error == f"OSError: {'x' * 491}"
     assert not OutgoingMail.objects.filter(kind="report").exists()
-    assert not Report.objects.filter(effects.due(timezone.now() + dt.timedelta(days=9))).exists()
+    assert not Report.objects.filter(
+        effects.due_filter(timezone.now() + dt.timedelta(days=9))
+    ).exists()
 
 
 @pytest.mark.parametrize("ends", ["well", "badly"])
@@ -119,4 +121,6 @@ def test_what_kills_every_worker_is_given_up_after_the_eighth(
     found = run_once(report)
     assert (found.state, found.attempts, found.next_try_at) == (state, 8, None)
     assert found.error == ("" if state == "ready" else effects.SILENT)
-    assert not Report.objects.filter(effects.due(timezone.now() + dt.timedelta(days=9))).exists()
+    assert not Report.objects.filter(
+        effects.due_filter(timezone.now() + dt.timedelta(days=9))
+    ).exists()

@@ -27,7 +27,7 @@ def test_beat_knows_every_sweep() -> None:
     sweeps = {
         periodic.sweep_reports,
         periodic.sweep_deliveries,
-        periodic.lock_overdue_cards,
+        periodic.lock_overdue_scorecards,
         periodic.send_reminders,
     }
     assert {sweep.name for sweep in sweeps} <= known
@@ -92,12 +92,12 @@ def test_the_deadline_locks_open_cards_and_brings_the_final_report(
 ) -> None:
     hand_in(interview, ada)
     end(interview)
-    periodic.lock_overdue_cards()
+    periodic.lock_overdue_scorecards()
     assert not interview.reports.filter(kind="final").exists()
     # As time goes by: the interview ended a day earlier.
     Interview.objects.update(cards_due_at=timezone.now() - HOUR)
-    periodic.lock_overdue_cards()
-    periodic.lock_overdue_cards()
+    periodic.lock_overdue_scorecards()
+    periodic.lock_overdue_scorecards()
     states = Scorecard.objects.order_by("pk").values_list("state", flat=True)
     assert list(states) == ["submitted", "locked"]
     assert interview.reports.filter(kind="final").count() == 1
@@ -116,7 +116,7 @@ def test_reminders_go_to_the_late_alone(interview: Interview, ada: User, bob: Us
     ("sweep", "action"),
     [
         (periodic.sweep_deliveries, (deliveries, "queue")),
-        (periodic.lock_overdue_cards, (scorecards, "lock_overdue")),
+        (periodic.lock_overdue_scorecards, (scorecards, "lock_overdue")),
         (periodic.send_reminders, (reminders, "send")),
     ],
 )
@@ -178,7 +178,7 @@ def test_what_must_wait_never_stands_in_the_way_of_what_is_due(
     Interview.objects.filter(pk=alone.pk).update(cards_due_at=timezone.now() - HOUR)
 
     periodic.sweep_deliveries()
-    periodic.lock_overdue_cards()
+    periodic.lock_overdue_scorecards()
 
     assert OutgoingMail.objects.filter(kind="report").count() == 1
     states = {card.interview_id: card.state for card in Scorecard.objects.all()}
@@ -195,5 +195,5 @@ def test_a_closed_interview_is_left_alone(
     end(complete)
     decisions.decide(interview=complete, outcome="hold", rationale="Later.", by=rae, at=at)
     Interview.objects.update(cards_due_at=at - HOUR)
-    periodic.lock_overdue_cards()
+    periodic.lock_overdue_scorecards()
     assert Scorecard.objects.get(panelist=seat).state == "open"

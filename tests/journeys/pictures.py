@@ -88,7 +88,7 @@ def person(key: str) -> User:
 def score(interview: Interview, key: str, lines: list[tuple[str, str]]) -> None:
     """Fill a person's card as far as the lines go."""
     card = panels.card_of(interview, person(key))
-    for question, (levels, note) in zip(pinned.of_interview(interview.pk), lines, strict=False):
+    for question, (levels, note) in zip(pinned.questions_of(interview.pk), lines, strict=False):
         keys = [criterion.key for criterion in question.record.criteria]
         marks = {k: MARKS.get(mark) or int(mark) for k, mark in zip(keys, levels, strict=True)}
         panels.rate(card, question.position + 1, marks, note=note)
@@ -102,7 +102,7 @@ def take(page: Page, name: str) -> None:
 def test_the_room(browse: Browse, interview: Interview) -> None:
     start(interview, minutes_ago=27)
     score(interview, "ada", ADA[:2])
-    ensembles = pinned.of_interview(interview.pk)[2]
+    ensembles = pinned.questions_of(interview.pk)[2]
     third = interview.questions.get(position=2)
     asked_at = timezone.now() - dt.timedelta(minutes=4)
     sessions.ask(question=third, by=person("ada"), at=asked_at)

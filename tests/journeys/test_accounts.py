@@ -34,7 +34,7 @@ def link_in_mail(server: SmtpServer, count: int) -> str:
 def set_password(page: Page, label: str, password: str, again: str = "") -> None:
     """Type a new password twice, the second time perhaps another, and send it."""
     page.get_by_label(label, exact=True).fill(password)
-    page.get_by_label("The same again").fill(again or password)
+    page.get_by_label("Repeat the password").fill(again or password)
     button(page, "Set password")
 
 
@@ -94,7 +94,7 @@ def reset_password(page: Page, server: SmtpServer, check: Check) -> None:
     check(page)
     page.get_by_label("E-mail").fill(EVE)
     button(page, "Send the link")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Look into your mail")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check your mail")
     check(page)
     page.goto(link_in_mail(server, 2))
     set_password(page, "New password", NEW, again="mistyped")
@@ -115,7 +115,7 @@ def test_from_the_invitation_to_the_day(
     invite(admin, assert_accessible)
     link = link_in_mail(smtp_server, 1)
     accept(eve, link, assert_accessible)
-    expect(eve.get_by_text("No interview ahead")).to_be_visible()
+    expect(eve.get_by_text("No upcoming interviews")).to_be_visible()
     expect(eve.get_by_role("heading", name="New reports")).to_have_count(0)
     assert_accessible(eve)
     assert User.objects.get(email=EVE).time_zone == "Europe/Paris"
@@ -196,9 +196,9 @@ def use_settings(page: Page, check: Check) -> None:
         ("a wrong one", "Please type your current password."),
         (PASSWORD, "Your new password is set."),
     ):
-        page.get_by_label("Present password").fill(present)
+        page.get_by_label("Current password").fill(present)
         page.get_by_label("New password").fill(NEW)
-        page.get_by_label("The same again").fill(NEW)
+        page.get_by_label("Repeat the password").fill(NEW)
         button(page, "Change password")
         expect(page.get_by_text(answer)).to_be_visible()
         check(page)

@@ -144,7 +144,7 @@ def test_an_interview_from_nothing_by_keyboard_alone(
     expect(page.locator("#minutes")).to_have_text("55 of 60 min")
     page.get_by_role("button", name="Remove Bagging").focus()
     keys.press("Enter")
-    expect(said(page)).to_have_text("“Bagging” is taken out.")
+    expect(said(page)).to_have_text("“Bagging” is removed.")
     assert focused(page) == "Remove Boosting"
     assert_accessible(page)
     assert saved(interview) == [("Questions", 0, ["Boosting", "Bias"]), ("Farewell", 10, [])]
@@ -174,11 +174,11 @@ def test_searching_while_typing_keeps_the_focus_and_what_is_searched(
     expect(said(page)).to_have_text("“Zero 23” is question 3 of 5 now, in “Core”.")
     expect(page.get_by_label("Add to")).to_have_value("Core")
     page.locator("#bank-words").press_sequentially("nothing like it")
-    expect(page.get_by_text("Nothing in the bank fits")).to_be_visible()
+    expect(page.get_by_text("No published question matches")).to_be_visible()
     expect(page.locator("#bank-words")).to_be_focused()
     page.get_by_role("button", name="Move Trees up").click()
     expect(said(page)).to_contain_text("“Trees” is question 1")
-    expect(page.get_by_text("Nothing in the bank fits")).to_be_visible()
+    expect(page.get_by_text("No published question matches")).to_be_visible()
     expect(page.locator("#bank-words")).to_have_value("nothing like it")
 
 
@@ -285,7 +285,7 @@ def test_two_recruiters_on_one_plan(
 ) -> None:
     hers, his = (opened(browse(person), interview) for person in (rae, bob))
     his.get_by_role("button", name="Remove Trees").click()
-    expect(said(his)).to_have_text("“Trees” is taken out.")
+    expect(said(his)).to_have_text("“Trees” is removed.")
     minutes_of(hers, "Bias").fill("19")
     hers.get_by_role("button", name="Move Boosting up").click()
     notice = hers.locator("#order .notice")

@@ -84,17 +84,17 @@ def exchange_the_cv(page: Page, large: Path, check: Check) -> None:
         page.get_by_role("link", name="Zoë's CV.pdf").click()
     assert download.value.suggested_filename == "Zoë's CV.pdf"
     assert download.value.path().read_bytes() == PDF
-    page.get_by_label("A newer CV").set_input_files(large)
-    button(page, "Store CV")
+    page.get_by_label("Newer CV").set_input_files(large)
+    button(page, "Upload CV")
     expect(page.get_by_role("alert")).to_be_focused()
-    expect(page.get_by_text("at most 10 MB fit.")).to_be_visible()
+    expect(page.get_by_text("the limit is 10 MB.")).to_be_visible()
     check(page)
     button(page, "Delete")
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
-    expect(page.get_by_text("The CV is deleted.")).to_be_visible()
+    expect(page.get_by_text("The CV was deleted.")).to_be_visible()
     page.get_by_label("CV").set_input_files(file("short.pdf", PDF))
-    button(page, "Store CV")
-    expect(page.get_by_text("The CV is stored.")).to_be_visible()
+    button(page, "Upload CV")
+    expect(page.get_by_text("The CV was uploaded.")).to_be_visible()
 
 
 def move_on(page: Page, check: Check) -> None:
@@ -108,7 +108,7 @@ def move_on(page: Page, check: Check) -> None:
     assert dialog.evaluate("dialog => dialog.scrollWidth <= dialog.clientWidth"), "is cut off"
     check(page)
     dialog.get_by_role("button", name="Move to offer").click()
-    expect(page.get_by_text("is to get an offer")).to_be_visible()
+    expect(page.get_by_text("is now at the offer stage")).to_be_visible()
     expect(row.get_by_role("button", name="Hire")).to_have_count(0)
 
 
@@ -143,7 +143,7 @@ def look_around_on_a_phone(page: Page, check: Check) -> None:
     """Search and read on a narrow screen in the dark; nothing runs out at the side."""
     page.goto("/candidates/")
     page.get_by_role("textbox", name="Search").press_sequentially("kaldi sweden")
-    expect(page.get_by_text("Nobody found")).to_be_visible()
+    expect(page.get_by_text("No candidates found")).to_be_visible()
     page.get_by_role("textbox", name="Search").fill("kaldi")
     expect(page.get_by_role("link", name="Zoë Ångström")).to_be_visible()
     zoe = Candidate.objects.get()

@@ -45,7 +45,7 @@ def test_typing_finds_whom_the_select_does_not_list(
     page.goto(f"/candidates/{crowd[0].pk}/")
     openings = page.locator("#opening-choice option")
     expect(openings).to_have_count(51)
-    page.get_by_placeholder("Words of its title").press_sequentially("role 05")
+    page.get_by_placeholder("Words from its title").press_sequentially("role 05")
     expect(openings).to_have_text(["Choose an opening", "Role 05"])
     assert_accessible(page)
     page.get_by_label("Put forward for").select_option("Role 05")

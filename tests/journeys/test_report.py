@@ -48,8 +48,10 @@ def test_from_the_interim_report_to_the_decision(
     page.goto("/reports/")
     assert_accessible(page)
     page.get_by_role("link", name=interview.application.candidate.name).click()
-    expect(page.get_by_text("This report awaits Bob until")).to_be_visible()
-    expect(page.get_by_text("Possible once every scorecard is in. Open: Bob.")).to_be_visible()
+    expect(page.get_by_text("This report is waiting for Bob until")).to_be_visible()
+    expect(
+        page.get_by_text("Possible once every scorecard is in. Still open: Bob.")
+    ).to_be_visible()
     assert_accessible(page)
 
     complete(interview)
@@ -130,11 +132,13 @@ def test_by_keyboard_from_the_mail_to_the_next_step(
     page.keyboard.type("Both heard a sound split.")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("The decision moves nobody by itself.")).to_be_visible()
+    expect(
+        page.get_by_text("The decision does not change the stage of the application.")
+    ).to_be_visible()
 
     page.get_by_label("Stage", exact=True).select_option("Offer")
     page.get_by_role("button", name="Move").press("Enter")
-    expect(page.get_by_text("stands at offer now.")).to_be_visible()
+    expect(page.get_by_text("is now at stage offer.")).to_be_visible()
     expect(page).to_have_url(re.compile(r"/reports/\d+/#next-step$"))
 
 

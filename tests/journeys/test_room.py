@@ -333,7 +333,7 @@ def test_question_and_rubric_come_first_on_every_screen(
         expect(page.get_by_label("Notes on the question")).to_be_in_viewport(ratio=1)
         assert page.evaluate(RUBRIC_SCROLLS) is False
         return
-    rail = page.get_by_role("navigation", name="Running order")
+    rail = page.get_by_role("navigation", name="Plan")
     expect(rail).to_be_hidden()
     assert page.evaluate(SMALL_TARGETS) == []
     page.get_by_role("button", name="1 of 1 · Validation").tap()

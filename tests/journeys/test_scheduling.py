@@ -69,7 +69,7 @@ def build_kit(page: Page, check: Check) -> None:
     """Make a kit of one question, once without a name."""
     page.goto("/kits/")
     check(page)
-    page.get_by_role("link", name="Make the first kit").click()
+    page.get_by_role("link", name="Create the first kit").click()
     page.get_by_label("Slot in minutes").fill("-5")
     button(page, "Choose questions")
     expect(page.get_by_role("alert").get_by_role("link")).to_have_text(["Name", "Slot in minutes"])
@@ -92,8 +92,8 @@ def draft(page: Page, candidate_id: int, check: Check) -> None:
     page.get_by_role("link", name="Arrange interview").click()
     check(page)
     page.get_by_label("Kit").select_option("Machine learning")
-    button(page, "Make the draft")
-    expect(page.get_by_text("Nobody sits on the panel yet")).to_be_visible()
+    button(page, "Create draft")
+    expect(page.get_by_text("No panel yet")).to_be_visible()
     expect(page.get_by_role("row", name="Ensembles")).to_be_visible()
     check(page)
 
@@ -123,7 +123,7 @@ def schedule(page: Page, check: Check) -> None:
     check(page)
     page.get_by_label("Meeting link").fill("https://meet.example.org/zoe")
     button(page, "Schedule interview")
-    expect(page.get_by_text("This time is past.")).to_be_visible()
+    expect(page.get_by_text("This time is in the past.")).to_be_visible()
     expect(page.get_by_label("Time zone")).to_have_value("America/New_York")
     page.get_by_label("Date and time").fill(f"{NEXT_JANUARY}-01-15T09:00")
     button(page, "Schedule interview")
@@ -147,9 +147,9 @@ def test_from_the_kit_to_the_cancellation(
     everybody = {ada.email: invited, bob.email: invited, zoe.email: invited}
     assert events(smtp_server, first=0, count=3) == everybody
 
-    page.get_by_role("link", name="Move").click()
+    page.get_by_role("link", name="Reschedule").click()
     page.get_by_label("Date and time").fill(f"{NEXT_JANUARY}-01-16T10:00")
-    button(page, "Move interview")
+    button(page, "Reschedule interview")
     moved = ("REQUEST", 1, at(16, 15))
     assert events(smtp_server, first=3, count=3) == dict.fromkeys(everybody, moved)
 
@@ -161,7 +161,7 @@ def test_from_the_kit_to_the_cancellation(
     expect(page.get_by_role("alert").get_by_role("link")).to_have_text(["Person"])
     page.get_by_label("Person").select_option("Cyd")
     button(page, "Replace")
-    expect(page.get_by_text("Cyd takes the seat of Bob.")).to_be_visible()
+    expect(page.get_by_text("Cyd replaces Bob on the panel.")).to_be_visible()
     assert_accessible(page)
     methods = methods_of(events(smtp_server, first=6, count=3))
     assert methods == {bob.email: "CANCEL", cyd.email: "REQUEST", zoe.email: "REQUEST"}

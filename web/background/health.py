@@ -46,7 +46,7 @@ def queue_states() -> dict[str, str]:
 @require_safe
 @never_cache
 def live(_request: HttpRequest) -> JsonResponse:
-    """Say that this process answers; asks nothing else, so that a restart is never in vain."""
+    """Say that this process answers; asks nothing else, so that no restart is needless."""
     return JsonResponse({"status": "ok"})
 
 

@@ -12,5 +12,5 @@ def note(service: str) -> None:
 
 
 def is_known(service: str) -> bool:
-    """Return whether this process waited for the service in vain a moment ago."""
+    """Return whether the service failed to answer this process a moment ago."""
     return time.monotonic() < _until.get(service, 0)

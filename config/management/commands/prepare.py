@@ -82,7 +82,7 @@ def log_ins() -> str:
     """Return the lines that tell a person how to get in."""
     told = settings.LOCAL_DIR / "demo.json"
     if settings.IS_EMBEDDED and not told.exists():
-        return f"The demo log-ins stood in {told}, which is gone.\n"
+        return f"The demo log-ins were in {told}, which is gone.\n"
     if settings.IS_EMBEDDED:
         demo = json.loads(told.read_text(encoding="utf-8"))
         people = "\n".join(f"  {person['email']:24} {person['role']}" for person in demo["people"])

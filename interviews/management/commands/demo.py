@@ -74,7 +74,7 @@ class Command(BaseCommand):
             team = add_team(password, at=timezone.now())
             add_interview(team, at=timezone.now())
             path = remember(password)
-        self.stdout.write(f"Made {len(team)} demo people; their password stands in {path}.")
+        self.stdout.write(f"Made {len(team)} demo people; their password is in {path}.")
 
 
 def add_team(password: str, *, at: dt.datetime) -> dict[str, User]:

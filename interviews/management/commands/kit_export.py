@@ -26,7 +26,7 @@ class Command(BaseCommand):
         target.mkdir(parents=True, exist_ok=True)
         in_use = Kit.objects.filter(archived_at=None).order_by("slug")
         for kit in in_use:
-            text = kits.serialize(kit_records.of_kit(kit))
+            text = kits.serialize(kit_records.kit_record(kit))
             path = target / f"{kit.slug}.yaml"
             path.write_text(text, encoding="utf-8", newline="\n")
         self.stdout.write(f"Wrote {len(in_use)} kits.")

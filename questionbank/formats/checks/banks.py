@@ -143,7 +143,7 @@ def check_listed(where: str, slugs: Iterable[str], known: set[str]) -> Iterator[
             problem, advice = f"There is no question “{slug}”.", "Correct the slug."
             yield Finding("unknown-question", ERROR, where, "Questions", problem, advice)
         if count > 1:
-            problem, advice = f"“{slug}” stands in it {count} times.", "Keep one."
+            problem, advice = f"“{slug}” is listed {count} times.", "Keep one."
             yield Finding("question-twice", ERROR, where, "Questions", problem, advice)
 
 

@@ -64,7 +64,7 @@ class Room {
     });
     this.live.hear("offline", () => this.disconnect("offline"));
     this.live.hear("logged-out", () => this.disconnect("logged-out"));
-    this.live.hear("gone", () => this.complain("You no longer sit on this panel."));
+    this.live.hear("gone", () => this.complain("You are no longer on this panel."));
     this.live.hear("not-asked", (why) => this.complain(`Not asked: ${why}.`));
     this.standing.hear("say", (text) => this.say(text));
     this.standing.hear("card", (state) => this.showCard(state));

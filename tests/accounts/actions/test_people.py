@@ -15,7 +15,7 @@ from accounts.actions.people import (
     OwnAccount,
     SwitchedOff,
 )
-from accounts.links import invitation_link, invited
+from accounts.links import invitation_link, invited_user
 from accounts.models import AuditEvent, AuditPersonalValues, OutgoingMail, Role, User
 from tests.factories import make_user
 
@@ -33,7 +33,7 @@ def events() -> list[tuple[str, int | None, dict[str, object]]]:
 
 def owner_of(link: str) -> User | None:
     *_, uid, token, _ = link.split("/")
-    return invited(uid=uid, token=token)
+    return invited_user(uid=uid, token=token)
 
 
 def test_an_invited_person_has_roles_but_no_password_and_gets_a_link(root: User) -> None:
@@ -100,7 +100,7 @@ def test_a_newer_link_replaces_the_one_before(root: User) -> None:
 
 @pytest.mark.parametrize("uid", ["", "!!", "zzzzzzzzzzzzzz", "1"])
 def test_a_made_up_link_belongs_to_nobody(root: User, uid: str) -> None:
-    assert invited(uid=uid, token="x") is None
+    assert invited_user(uid=uid, token="x") is None
 
 
 def test_a_link_runs_out_after_three_days(root: User, monkeypatch: pytest.MonkeyPatch) -> None:

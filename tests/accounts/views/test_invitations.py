@@ -43,7 +43,7 @@ def test_a_weak_or_mistyped_password_leaves_the_link_working(bob: User, client: 
     assert (weak.status_code, mistyped.status_code) == (422, 422)
     assert list(mistyped.context["form"].errors) == ["new_password2"]
     page = mistyped.content.decode()
-    assert '<a href="#id_new_password2">The same again</a>' in page
+    assert '<a href="#id_new_password2">Repeat the password</a>' in page
     assert '<option value="Europe/Berlin" selected>' in page
     bob.refresh_from_db()
     assert not bob.has_usable_password()

@@ -142,7 +142,7 @@ def test_too_many_tries_end_on_a_page_of_ours(client: Client, db: None) -> None:
         answer = client.post(RESET, {"email": "eve@example.org"})
 
     assert answer.status_code == 429
-    assert "<h1>Too many tries</h1>" in answer.content.decode()
+    assert "<h1>Too many attempts</h1>" in answer.content.decode()
 
 
 def test_nobody_signs_up(db: None, client: Client) -> None:

@@ -63,7 +63,7 @@ def test_a_service_that_dies_at_start_is_quoted(shell: Callable[..., Service]) -
         supervisor.start(dies, seconds=5)
     assert str(failure.value) == (
         "The web server stopped unexpectedly (no such module: x): "
-        f"all it said stands in {dies.log}."
+        f"the full output is in {dies.log}."
     )
 
 
@@ -71,7 +71,7 @@ def test_a_service_that_never_gets_ready(shell: Callable[..., Service]) -> None:
     slow = shell("Beat", "while :; do sleep .05; done")
     with Supervisor() as supervisor, pytest.raises(Failure) as failure:
         supervisor.start(slow, seconds=0.2)
-    expected = f"Beat was not ready after 0 s: the reason may stand in {slow.log}."
+    expected = f"Beat was not ready after 0 s: look for the reason in {slow.log}."
     assert str(failure.value) == expected
 
 
@@ -141,7 +141,7 @@ def test_a_program_run_to_its_end_returns_what_it_printed(tmp_path: Path) -> Non
         with pytest.raises(Failure) as failure:
             supervisor.run(["/bin/sh", "-c", sentence], env=env, log=log)
         assert str(failure.value) == "Set X."
-        with pytest.raises(Failure, match=r"failed \(it said nothing\): all of it stands in"):
+        with pytest.raises(Failure, match=r"failed \(no output\): the full output is in"):
             supervisor.run(["/bin/sh", "-c", "exit 1"], env=env, log=log)
 
 

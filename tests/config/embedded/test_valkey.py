@@ -67,6 +67,6 @@ def test_a_damaged_queue_is_explained(broker: Broker) -> None:
     with pytest.raises(Failure) as failure, running(broker):
         pass
     assert str(failure.value) == (
-        f"The task queue in {broker.folder} is damaged: delete that folder, waiting tasks are "
-        "found again in the database."
+        f"The task queue in {broker.folder} is damaged: delete that folder, pending tasks are "
+        "recovered from the database."
     )

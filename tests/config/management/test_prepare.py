@@ -36,7 +36,7 @@ def test_a_database_without_people_says_how_to_make_the_first_admin() -> None:
 def test_the_embedded_one_says_the_demo_log_ins(settings: Settings, local: Path) -> None:
     settings.IS_EMBEDDED = True
     told = local / "demo.json"
-    assert prepare.log_ins() == f"The demo log-ins stood in {told}, which is gone.\n"
+    assert prepare.log_ins() == f"The demo log-ins were in {told}, which is gone.\n"
     people = [{"email": "ada@example.org", "role": "leads"}]
     told.write_text(json.dumps({"password": "plumb-1", "people": people}), encoding="utf-8")
     assert prepare.log_ins() == (

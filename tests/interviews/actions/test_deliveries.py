@@ -234,12 +234,12 @@ def test_the_mail_says_in_short_what_a_recruiter_asks_first(
 ) -> None:
     interim_mail, mail = OutgoingMail.objects.filter(kind="report").order_by("pk")
     assert (
-        "The panel says:\n- Yes, Ada\n\n"
+        "Recommendations:\n- Yes, Ada\n\n"
         "Score: 50\u00a0% (1 panelist, coverage 100\u00a0%)\n"
         "Too little evidence to rank"
     ) in interim_mail.text
     assert (
-        "The panel says:\n- Yes, Ada\n- No, Bob\n\n"
+        "Recommendations:\n- Yes, Ada\n- No, Bob\n\n"
         "Score: 38\u00a0% (2 panelists, coverage 100\u00a0%, "
         "between panelists 25\u00a0% and 50\u00a0%)\n"
         "The panel disagreed on 1 criterion.\n"
@@ -252,5 +252,5 @@ def test_the_mail_says_in_short_what_a_recruiter_asks_first(
 def test_without_a_card_the_mail_has_no_score(alone: Interview) -> None:
     build(end(alone))
     mail = OutgoingMail.objects.get(kind="report")
-    assert "Still awaited: Ada." in mail.text
-    assert "Score" not in mail.text + mail.html
+    assert "Scorecards still awaited: Ada." in mail.text
+    assert "Score:" not in mail.text + mail.html

@@ -62,7 +62,7 @@ def test_everybody_hears_what_concerns_them(ada: User, bob: User, cyd: User) -> 
     interview = make_interview(lead=ada, panel=[(bob, "interviewer"), (dan, "shadow")])
     set_panel(interview, ada, (ada, "lead"), (dan, "observer"), (cyd, "interviewer"))
     assert mails() == {
-        (bob.email, "You are no longer needed"),
+        (bob.email, "You are no longer on the panel"),
         (dan.email, "Changed"),
         (cyd.email, "Invitation"),
         (interview.application.candidate.email, "Changed"),

@@ -72,7 +72,7 @@ def test_it_has_the_order_and_the_numbers_of_the_page(final: Report) -> None:
         "Score 38 % 2 panelists · coverage 100 % · between panelists 25–50 % · SD 18",
         "Disagreed (1)",
         "Agreed (1)",
-        "Saw nothing (0)",
+        "Could not judge (0)",
         "Panel Ada lead: submitted Bob interviewer: submitted",
         "Competencies",
         "1. Validation and test sets",
@@ -107,7 +107,7 @@ def rename_the_candidate(interview: Interview, name: str) -> None:
 
 @pytest.mark.parametrize(("size", "millimetres"), [("a4", (210, 297)), ("letter", (216, 279))])
 def test_it_fits_the_paper(final: Report, size: str, millimetres: tuple[int, int]) -> None:
-    for page in read(paper.of_report(final, size=size)).pages:
+    for page in read(paper.render_report(final, size=size)).pages:
         box = page.mediabox
         assert (round(box.width * MM_PER_POINT), round(box.height * MM_PER_POINT)) == millimetres
 
@@ -171,9 +171,9 @@ def test_an_interim_report_says_whom_it_awaits(interview: Interview, ada: User) 
     text = text_of(printed(interview))
     for part in (
         "Interim report",
-        "Still awaited: Bob. What follows rests on the cards that are in.",
+        "Still awaited: Bob. This report is based on the scorecards that are in.",
         "Too little evidence to rank: one counting panelist rated it, two are needed.",
-        "To agree or disagree takes two panelists.",
+        "It takes two panelists to agree or disagree.",
     ):
         assert part in text
 

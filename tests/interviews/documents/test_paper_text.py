@@ -87,7 +87,7 @@ def test_only_what_the_bank_wrote_is_parsed(ada: User) -> None:
     report = end(interview)
     report.interview.time_zone = "Europe/Berlin"
     report.interview.started_at = dt.datetime(2026, 11, 24, 13, tzinfo=dt.UTC)
-    content = report_snapshots.of_report(report)
+    content = report_snapshots.report_content(report)
     expected = to_json(content)
     expected["interview"]["started_at"] = "Tue 24 Nov 2026, 14:00 CET"
     [question] = expected["questions"]

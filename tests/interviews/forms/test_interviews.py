@@ -44,7 +44,7 @@ def test_the_clock_is_that_of_the_chosen_zone_whatever_the_readers(
     ("local", "zone", "why"),
     [
         ("2026-03-29T02:30", "Europe/Berlin", "02:30 on 29 March 2026 does not exist"),
-        ("2026-10-25T02:30", "Europe/Berlin", "02:30 on 25 October 2026 comes twice"),
+        ("2026-10-25T02:30", "Europe/Berlin", "02:30 on 25 October 2026 occurs twice"),
         ("2026-03-08T02:00", "America/New_York", "02:00 on 8 March 2026 does not exist"),
     ],
 )

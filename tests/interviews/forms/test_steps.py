@@ -124,7 +124,7 @@ def test_a_new_section_has_a_title_that_is_free() -> None:
     [
         ("down:1", "“Bias” is question 2 of 3 now, in “A”."),
         ("down:2", "“Trees” is question 2 of 3 now, in “B”."),
-        ("remove:1", "“Bias” is taken out."),
+        ("remove:1", "“Bias” is removed."),
         ("down:0", "“A” is section 2 of 3 now."),
         ("remove:3", "The section “B” is removed. Its questions stay."),
         ("section", "“Section 4” is the last section now. Name it and add questions."),
@@ -134,13 +134,13 @@ def test_a_new_section_has_a_title_that_is_free() -> None:
 )
 def test_what_became_of_the_line_is_said(step: str, sentence: str) -> None:
     after = steps.take(PLAN, Step.read(step))
-    assert steps.said(Step.read(step), PLAN, after, {1: "Bias", 2: "Trees"}) == sentence
+    assert steps.describe(Step.read(step), PLAN, after, {1: "Bias", 2: "Trees"}) == sentence
 
 
 def test_what_was_added_is_said_with_its_place() -> None:
     step = Step.read("add:9")
     after = steps.add(PLAN, step, NEW, "B")
-    assert steps.said(step, PLAN, after, {9: "New"}) == "“New” is question 3 of 4 now, in “B”."
+    assert steps.describe(step, PLAN, after, {9: "New"}) == "“New” is question 3 of 4 now, in “B”."
 
 
 @given(

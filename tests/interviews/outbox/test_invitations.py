@@ -108,10 +108,10 @@ def test_a_panelist_reads_who_when_and_in_which_part(interview: Interview, ada: 
         "When: Tue 24 Nov 2026, 22:00 JST\n"
         "Length: 60 min\n"
         "Where: https://meet.example.org/room?a=1&b=2\n"
-        "Your part: Lead\n\n"
+        "Your role: Lead\n\n"
         "Questions, rubrics and your scorecard: "
         f"http://127.0.0.1:8000/interviews/{interview.pk}/\n"
-        "Until everybody has submitted, nobody sees another's marks.\n"
+        "Until everybody has submitted, nobody sees anyone else's ratings.\n"
     )
 
 
@@ -130,9 +130,9 @@ def test_the_candidate_reads_format_length_time_and_whom_to_ask(
         "Length: 60 min\n"
         "Where: https://meet.example.org/room?a=1&b=2\n"
         "With: Ada, Bob\n\n"
-        "How it goes: a conversation along 2 prepared questions. Everybody on the panel notes "
-        "on their own what they heard, by criteria that were written down before. There is time "
-        "for your questions too.\n\n"
+        "What to expect: a conversation around 2 prepared questions. Everybody on the panel takes "
+        "notes independently and rates what they heard against criteria written down beforehand. "
+        "There is time for your questions too.\n\n"
         "If another format, more time, a break or anything else would help you to show what you "
         "can do, or if the time does not suit you, write to Rae, "
         f"{rae.email}.\n"

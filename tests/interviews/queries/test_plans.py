@@ -99,7 +99,7 @@ def test_what_the_kit_covers_and_the_plan_does_not_is_named(ada: User) -> None:
     one, two = about("One", (rigour, "1")), about("Two", (taste, "1"))
     interview = draft(ada, kit=make_kit(ada, core(one, two)), plan=[core(one)])
     assert plans.of_interview(interview).warnings == [
-        "No question gives evidence of Taste, which the kit does."
+        "No question gives evidence of Taste, although the kit covers it."
     ]
 
 
@@ -111,7 +111,7 @@ def test_a_draft_reads_the_bank_and_a_pinned_plan_its_snapshot(ada: User) -> Non
     (row,) = plans.of_interview(drafted).rows
     assert (row.title, row.version_number, row.is_available) == ("One", None, False)
     assert plans.of_interview(drafted).warnings == [
-        "“One” has no published version any more. Remove it or choose another."
+        "“One” no longer has a published version. Remove it or choose another."
     ]
     (row,) = plans.of_interview(pinned).rows
     assert (row.title, row.version_number, row.is_pinned) == ("One", 1, True)

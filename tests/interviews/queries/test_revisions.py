@@ -13,7 +13,7 @@ from accounts.models import AuditPersonalValues, OutgoingMail, User
 from interviews.actions import scorecards
 from interviews.models import Interview, Report
 from interviews.queries import report_snapshots, revisions
-from interviews.queries.revisions import Change, Mark, RecommendationChange
+from interviews.queries.revisions import RatingChange, RatingInWords, RecommendationChange
 from measurement.records import State
 from tests.factories import make_application, make_interview
 from tests.interviews.panels import (
@@ -51,7 +51,7 @@ def final(interview: Interview, ada: User, bob: User) -> Report:
 
 
 def test_without_one_there_is_nothing_to_show(final: Report) -> None:
-    assert revisions.of_report(final) == []
+    assert revisions.revisions_of(final) == []
     assert revisions.open_again(final) == []
 
 
@@ -62,7 +62,7 @@ def test_first_and_revised_stand_side_by_side_with_who_when_and_why(
     revise(card, {"split": 4})
     submit(card, "strong_yes", reason="Second reason.")
 
-    [revision] = revisions.of_report(final)
+    [revision] = revisions.revisions_of(final)
 
     card.refresh_from_db()
     assert (revision.name, revision.counts, revision.is_late) == ("Bob", True, False)
@@ -72,13 +72,13 @@ def test_first_and_revised_stand_side_by_side_with_who_when_and_why(
     assert revision.reopening.at == card.reopened_at
     assert revision.recommendation == RecommendationChange("Yes", "Strong yes", "Second reason.")
     assert revision.changes == (
-        Change(
+        RatingChange(
             question=interview.questions.get().pk,
             number=1,
             criterion="split",
             criterion_title="Split",
-            first=Mark(State.RATED, "3", "Partial", "Said so."),
-            revised=Mark(State.RATED, "4", "Sound", "On reflection."),
+            first=RatingInWords(State.RATED, "3", "Partial", "Said so."),
+            revised=RatingInWords(State.RATED, "4", "Sound", "On reflection."),
         ),
     )
 
@@ -97,7 +97,7 @@ def test_no_evidence_instead_of_a_level_is_a_change_and_the_same_again_is_none(
     card = reopen(interview, bob)
     revise(card, levels, note="")
     submit(card, reason="First reason.")
-    [revision] = revisions.of_report(final)
+    [revision] = revisions.revisions_of(final)
     found = [(each.first and each.first.words, each.revised.words) for each in revision.changes]
     assert (found, revision.recommendation) == (changes, None)
 
@@ -109,7 +109,7 @@ def test_each_revision_keeps_its_own_reason_and_is_compared_with_the_first(
         card = reopen(interview, bob, reason=reason)
         revise(card, {"split": level})
         submit(card)
-    found = revisions.of_report(final)
+    found = revisions.revisions_of(final)
     assert [each.reopening.reason for each in found if each.reopening] == ["Once.", "Twice."]
     changes = [change for each in found for change in each.changes]
     assert [(each.first and each.first.value, each.revised.value) for each in changes] == [
@@ -121,7 +121,7 @@ def test_each_revision_keeps_its_own_reason_and_is_compared_with_the_first(
 def test_a_reason_that_was_erased_is_empty(interview: Interview, final: Report, bob: User) -> None:
     submit(reopen(interview, bob))
     AuditPersonalValues.objects.all().delete()
-    [revision] = revisions.of_report(final)
+    [revision] = revisions.revisions_of(final)
     assert revision.reopening is not None
     assert (revision.reopening.by, revision.reopening.reason) == ("Ada", "")
 
@@ -130,7 +130,7 @@ def test_a_shadow_who_comes_late_has_no_first(
     interview: Interview, final: Report, eve: User
 ) -> None:
     hand_in(interview, eve, {"split": 5, "leakage": "no_evidence"}, recommendation="no")
-    [revision] = revisions.of_report(final)
+    [revision] = revisions.revisions_of(final)
     assert (revision.name, revision.counts, revision.is_late) == ("Eve", False, True)
     assert revision.reopening is None
     assert [(change.first, change.revised.words) for change in revision.changes] == [
@@ -150,7 +150,7 @@ def test_a_locked_card_that_is_opened_for_its_owner_stays_out_of_the_figures(
     card = reopen(interview, bob, reason="Bob was ill.")
     rate(card, 1, {"split": 1})
     submit(card)
-    [revision] = revisions.of_report(final)
+    [revision] = revisions.revisions_of(final)
     assert (revision.name, revision.counts, revision.is_late) == ("Bob", True, True)
     assert revision.reopening is not None
     assert revision.reopening.reason == "Bob was ill."
@@ -163,7 +163,7 @@ def test_a_card_that_is_open_again_is_named_until_it_is_in(
     revise(card, {"split": 5})
     [opened] = revisions.open_again(final)
     assert (opened.panelist.user.name, opened.reopen_reason) == ("Bob", "Mixed up two answers.")
-    assert revisions.of_report(final) == []  # nothing typed on an open card is shown
+    assert revisions.revisions_of(final) == []  # nothing typed on an open card is shown
     submit(card)
     assert revisions.open_again(final) == []
 
@@ -175,8 +175,8 @@ def test_an_interim_report_has_none_since_the_final_one_shows_them(
     interim = end(interview)
     hand_in(interview, bob, LEVELS)
     submit(reopen(interview, ada))
-    assert revisions.of_report(interim) == []
-    assert len(revisions.of_report(interview.reports.get(kind="final"))) == 1
+    assert revisions.revisions_of(interim) == []
+    assert len(revisions.revisions_of(interview.reports.get(kind="final"))) == 1
 
 
 def test_a_reopening_before_the_reveal_replaces_the_first_and_is_no_revision(
@@ -188,7 +188,7 @@ def test_a_reopening_before_the_reveal_replaces_the_first_and_is_no_revision(
     submit(card)
     hand_in(interview, bob, LEVELS)
     report = build(end(interview))
-    assert revisions.of_report(report) == []
+    assert revisions.revisions_of(report) == []
     own = {row.name: row.value for row in report.content.score.panelists}
     assert own["Ada"] == (1.0 + 0.25) / 2
 
@@ -198,7 +198,7 @@ def test_one_revision_and_three_cost_the_same(
 ) -> None:
     def count() -> int:
         with CaptureQueriesContext(connection) as queries:
-            revisions.of_report(final)
+            revisions.revisions_of(final)
         return len(queries)
 
     submit(reopen(interview, bob))
@@ -258,6 +258,6 @@ def test_no_revision_after_the_reveal_changes_score_coverage_snapshot_or_paper(
     assert frozen(final) == before
     assert interview.reports.get() == final
     assert OutgoingMail.objects.count() == mails
-    rebuilt = report_snapshots.of_report(Report.objects.get(pk=final.pk))
+    rebuilt = report_snapshots.report_content(Report.objects.get(pk=final.pk))
     assert rebuilt == final.content  # built anew today, it would still be the same
-    assert revisions.of_report(final)
+    assert revisions.revisions_of(final)

@@ -70,7 +70,7 @@ def test_a_long_list_of_agreements_is_cut_after_five(report: Report, rae: User) 
     markup = page(rae, report)
     text = words(markup)
     start = text.index("Agreed 6")
-    agreed = text[start : text.index("Saw nothing 1")]
+    agreed = text[start : text.index("Could not judge 1")]
     assert agreed == (
         "Agreed 6 1. Same1 75 % 1. Same2 75 % 1. Same3 75 % 1. Same4 75 % 1. Same5 75 % "
         "Show all Show fewer 1. Same6 75 % "

@@ -119,26 +119,26 @@ class Story:
 STEPS: dict[Callable[[Story], Interview], dict[str, tuple[str, str]]] = {
     Story.bare: {"Rae": ("Choose its questions.", "Plan")},
     Story.with_questions: {"Max": ("Choose who leads it and who else scores.", "Panel")},
-    Story.outdated: {"Rae": ("Replace the question that is out of use.", "Plan")},
-    Story.left: {"Rae": ("Replace whoever has left on its panel.", "Panel")},
+    Story.outdated: {"Rae": ("Replace the question that is no longer published.", "Plan")},
+    Story.left: {"Rae": ("Replace the panelist who has left.", "Panel")},
     Story.complete: {
-        "Rae": ("Questions and panel stand: agree on a time and schedule it.", "Schedule"),
-        "Ada": ("Questions and panel stand: agree on a time and schedule it.", "Schedule"),
-        "Bob": ("Ada prepares this interview. You get a mail with the time.", ""),
+        "Rae": ("Questions and panel are set: agree on a time and schedule it.", "Schedule"),
+        "Ada": ("Questions and panel are set: agree on a time and schedule it.", "Schedule"),
+        "Bob": ("Ada is preparing this interview. You will get a mail with the time.", ""),
     },
     Story.scheduled: {
         "Ada": ("Start it when the candidate is there.", "Start interview"),
         "Bob": ("Enter the room when it is time.", "Enter room"),
-        "Rae": ("Nothing is left to do before Ada starts it.", ""),
+        "Rae": ("Nothing is left to do until Ada starts it.", ""),
     },
     Story.due: {
         "Ada": ("Start it when the candidate is there.", "Start interview"),
-        "Max": ("Its time has come: Ada starts it, or it is a no-show.", ""),
+        "Max": ("It is due: Ada starts it, or it is marked as a no-show.", ""),
     },
     Story.live: {
         "Ada": ("It is running. You end it in the room.", "Enter room"),
         "Bob": ("It is running.", "Enter room"),
-        "Rae": ("It is running. The report follows when Ada ends it.", ""),
+        "Rae": ("It is running. The report follows as soon as Ada ends it.", ""),
     },
     Story.ended: {
         "Bob": ("Finish your scorecard and submit it.", "Finish scorecard"),
@@ -157,12 +157,12 @@ STEPS: dict[Callable[[Story], Interview], dict[str, tuple[str, str]]] = {
     },
     Story.cancelled: {
         "Rae": ("Arrange another interview when there is a new time.", "Arrange another"),
-        "Bob": ("It does not take place.", ""),
+        "Bob": ("It will not take place.", ""),
     },
     Story.no_show: {
         "Ada": ("Arrange another interview when there is a new time.", "Arrange another")
     },
-    Story.rejected: {"Rae": ("It does not take place.", "")},
+    Story.rejected: {"Rae": ("It will not take place.", "")},
 }
 CASES = [(build, name) for build, readers in STEPS.items() for name in readers]
 

@@ -253,7 +253,7 @@ def test_the_bank_offers_published_questions_and_says_which_are_in_the_plan(
     assert html.count("in the plan") == 3
     assert "Bagging" not in html
     assert builder.page("?q=weak+boost").count('value="add:') == 1
-    assert "Nothing in the bank fits “zebra”" in builder.page("?q=zebra")
+    assert "No published question matches “zebra”" in builder.page("?q=zebra")
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def test_the_page_answers_first_what_a_recruiter_asks_first(final: Report, rae: 
         "Recommendation Yes Ada Ada's own reason. No Bob",
         "Score 38 % 2 panelists, coverage 100 % between panelists 25–50 %, SD 18",
         "Ada 50 % over 100 % of the weight",
-        "Disagreed 1 1. Split 50 % apart Agreed 1 1. Leakage 25 % Saw nothing 0",
+        "Disagreed 1 1. Split 50 % apart Agreed 1 1. Leakage 25 % Could not judge 0",
         "Competencies",
         "1. Validation and test sets",
         "How the score is computed",
@@ -67,13 +67,17 @@ def test_an_interim_report_says_whom_it_awaits_and_why_it_cannot_rank(
     interim: Report, rae: User
 ) -> None:
     text = words_of(interim, rae)
-    for part in ("This report awaits Bob", "Too little evidence to rank", "Open: Bob."):
+    for part in (
+        "This report is waiting for Bob",
+        "Too little evidence to rank",
+        "Still open: Bob.",
+    ):
         assert part in text
 
 
 def test_without_a_card_there_are_no_scores(interview: Interview, rae: User) -> None:
     text = words_of(build(end(interview)), rae)
-    parts = ["This report awaits Ada and Bob", "Recommendation", "coverage"]
+    parts = ["This report is waiting for Ada and Bob", "Recommendation", "coverage"]
     assert [part in text for part in parts] == [True, False, False]
 
 
@@ -151,7 +155,7 @@ def test_a_failed_mail_is_shown_with_its_reason_and_sent_again(
         state="failed", error="550 No such mailbox", attempts=8, next_try_at=None
     )
     delivery = final.deliveries.get()
-    failed = "Rae Failed 550 No such mailbox 8 attempts; no further try by itself Send again"
+    failed = "Rae Failed 550 No such mailbox 8 attempts; no further automatic try Send again"
     assert failed in words_of(final, rae)
     assert "Send again" not in words_of(final, ada)
 

@@ -61,7 +61,7 @@ def test_the_page_shows_both_where_the_first_stands_and_tells_the_story_once(
         "Yes Bob First reason. Revised after the reveal: first Yes, now Strong yes",
         "Score 38 %",
         "Bob Interviewer Submitted revised since",
-        "After the reveal Submitted when the panel had seen each other\u2019s cards.",
+        "After the reveal Submitted after the panel had seen each other\u2019s scorecards.",
         "Revised by Bob on",
         "Interviewer. Reopened by Ada on",
         "Mixed up <two> answers.",

@@ -27,9 +27,9 @@ def interview(ada: User, bob: User, eve: User) -> Interview:
 
 
 def cards(user: User, interview: Interview) -> str:
-    """Return what the page says between the heads of the panel and of the running order."""
+    """Return what the page says between the heads of the panel and of the plan."""
     text = words_for(user, reverse("interview_detail", args=[interview.pk]))
-    return text[text.index("Scorecard Change") : text.index("Running order")]
+    return text[text.index("Scorecard Change") : text.index("Question Topic Weight")]
 
 
 @pytest.mark.parametrize("why", ["cancelled", "no_show"])
@@ -37,12 +37,12 @@ def test_what_did_not_take_place_has_no_scorecards_to_come(
     ada: User, bob: User, rae: User, why: str
 ) -> None:
     interview = make_interview(lead=ada, panel=[(bob, "interviewer")])
-    assert cards(rae, interview).count("the start") == 2
+    assert cards(rae, interview).count("interview starts") == 2
     late = timezone.now() + dt.timedelta(hours=1)
     stop = interviews.cancel if why == "cancelled" else interviews.mark_no_show
     stop(interview=interview, reason="Ill", by=rae, at=late)
     text = cards(rae, interview)
-    assert (text.count("not take place"), text.count("the start")) == (2, 0)
+    assert (text.count("not take place"), text.count("interview starts")) == (2, 0)
 
 
 def test_a_running_panel_and_its_shadow(interview: Interview, ada: User) -> None:
@@ -50,17 +50,17 @@ def test_a_running_panel_and_its_shadow(interview: Interview, ada: User) -> None
     text = cards(ada, interview)
     assert "Ada Lead Submitted" in text
     assert "Bob Interviewer Open" in text
-    assert "Eve Shadow Open a shadow\u2019s card never counts" in text
+    assert "Eve Shadow Open a shadow\u2019s scorecard never counts" in text
 
 
 def test_locking_says_what_becomes_of_the_card(interview: Interview, ada: User, bob: User) -> None:
     hand_in(interview, bob, LEVELS)
     end(interview)
-    assert "What Bob submitted before stands" not in cards(ada, interview)
+    assert "What Bob submitted before still counts" not in cards(ada, interview)
     reopen(interview, bob)
     text = cards(ada, interview)
     assert "Bob Interviewer Open reopened" in text
-    assert "What Bob submitted before stands" in text
+    assert "What Bob submitted before still counts" in text
 
 
 def test_a_card_that_is_open_when_the_interview_closes_was_never_submitted(

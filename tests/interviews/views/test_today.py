@@ -40,28 +40,28 @@ def test_an_interviewer_sees_own_interviews_a_live_one_first(ada: User, bob: Use
     make_interview(lead=ada, starts_at=now - 25 * HOUR)
     make_interview(lead=bob, starts_at=now + HOUR)
 
-    assert today.sitting(ada, at=now).upcoming == [live, sooner, later]
+    assert today.panelist_lists(ada, at=now).upcoming == [live, sooner, later]
 
 
 def test_a_replaced_panelist_has_nothing_to_do(ada: User, bob: User) -> None:
     now = timezone.now()
     interview = make_interview(lead=ada, panel=[(bob, "interviewer")], state="ended")
-    assert [card.interview for card in today.sitting(bob, at=now).cards_due] == [interview]
+    assert [card.interview for card in today.panelist_lists(bob, at=now).cards_due] == [interview]
     interview.panelists.filter(user=bob).update(removed_at=now, removed_by=ada)
 
-    assert today.sitting(bob, at=now).cards_due == []
+    assert today.panelist_lists(bob, at=now).cards_due == []
 
 
 def test_a_card_is_due_from_the_end_until_it_is_submitted(ada: User, ended: Interview) -> None:
     now = timezone.now()
     make_interview(lead=ada, state="live")
-    [card] = today.sitting(ada, at=now).cards_due
+    [card] = today.panelist_lists(ada, at=now).cards_due
     assert card.interview == ended
 
     card.state, card.submitted_at = "submitted", now
     card.save()
 
-    assert today.sitting(ada, at=now).cards_due == []
+    assert today.panelist_lists(ada, at=now).cards_due == []
 
 
 def test_the_page_leads_into_the_room_and_says_how_long_it_takes_until_then(ada: User) -> None:
@@ -110,7 +110,7 @@ def test_a_recruiter_sees_the_latest_report_of_each_interview_of_the_week(
     make_report(make_interview(lead=ada, state="ended"), built_at=now - dt.timedelta(days=8))
     interim = make_report(make_interview(lead=ada, state="ended"), kind="interim")
 
-    office = today.office(rae, at=now)
+    office = today.recruiter_lists(rae, at=now)
 
     assert office.new_reports == [interim, final]
     due = [each in office.decisions_due for each in (ended, interim.interview)]
@@ -133,26 +133,26 @@ def test_a_recruiter_on_the_panel_waits_for_the_reveal(ada: User, rae: User) -> 
     now = timezone.now()
     interview = make_interview(lead=ada, panel=[(rae, "interviewer")], state="ended")
     report = make_report(interview)
-    office = today.office(rae, at=now)
+    office = today.recruiter_lists(rae, at=now)
     assert (office.new_reports, office.decisions_due) == ([], [])
 
     Interview.objects.filter(pk=interview.pk).update(revealed_at=now)
 
-    office = today.office(rae, at=now)
+    office = today.recruiter_lists(rae, at=now)
     assert (office.new_reports, office.decisions_due) == ([report], [interview])
 
 
 def test_nobody_reads_about_themselves(ended: Interview, rae: User) -> None:
     make_report(ended)
     Candidate.objects.update(user=rae)
-    office = today.office(rae, at=timezone.now())
+    office = today.recruiter_lists(rae, at=timezone.now())
     assert (office.new_reports, office.decisions_due) == ([], [])
 
 
 def test_interviews_without_anybody_whose_ratings_count_are_named(ada: User, rae: User) -> None:
     _fine, empty = make_interview(lead=ada), make_interview(lead=ada)
     empty.panelists.update(role=Panelist.Role.OBSERVER)
-    assert today.office(rae, at=timezone.now()).without_panel == [empty]
+    assert today.recruiter_lists(rae, at=timezone.now()).without_panel == [empty]
 
 
 def test_a_delivery_that_failed_is_shown_with_its_reason(
@@ -161,7 +161,7 @@ def test_a_delivery_that_failed_is_shown_with_its_reason(
     report = make_report(ended)
     letter = mail.queue(kind="report", to=rae.email, subject="S", text="T", at=timezone.now())
     Delivery.objects.create(report=report, recipient=rae, created_at=timezone.now(), mail=letter)
-    assert today.office(rae, at=timezone.now()).failed_deliveries == []
+    assert today.recruiter_lists(rae, at=timezone.now()).failed_deliveries == []
 
     OutgoingMail.objects.update(state="failed", error="550 No such mailbox")
 
@@ -170,10 +170,10 @@ def test_a_delivery_that_failed_is_shown_with_its_reason(
 
 
 def test_the_review_queue_is_cut_but_counted_whole(max_: User) -> None:
-    assert today.curation(at=timezone.now()).in_review_count == 0
+    assert today.admin_lists(at=timezone.now()).in_review_count == 0
     for number in range(today.ROWS + 1):
         make_question(f"Question {number}", state=QuestionVersion.State.IN_REVIEW)
-    curation = today.curation(at=timezone.now())
+    curation = today.admin_lists(at=timezone.now())
     assert (len(curation.in_review), curation.in_review_count) == (today.ROWS, today.ROWS + 1)
     assert f"{today.ROWS + 1} in all." in page_of(max_, "/")
 
@@ -183,12 +183,12 @@ def test_an_admin_sees_the_review_queue_people_and_the_system(max_: User) -> Non
     make_question("Ensembles", state=QuestionVersion.State.DRAFT)
     make_user("Eve", Role.INTERVIEWER)
     old = timezone.now() - HOUR
-    assert today.curation(at=timezone.now()).stuck_mails_count == 0
+    assert today.admin_lists(at=timezone.now()).stuck_mails_count == 0
     for state in ("pending", "failed", "stopped"):
         row = mail.queue(kind="k", to="x@example.org", subject="S", text="T", at=old)
         OutgoingMail.objects.filter(pk=row.pk).update(state=state)
 
-    curation = today.curation(at=timezone.now())
+    curation = today.admin_lists(at=timezone.now())
 
     assert [version.title for version in curation.in_review] == ["Convolutions"]
     assert (curation.people_count, curation.invited_count) == (2, 0)
@@ -222,5 +222,5 @@ def test_a_recruiter_learns_of_a_report_that_could_not_be_built(ada: User, rae: 
         make_report(interview, next_try_at=next_try_at, **failed)
     page = page_of(rae, "/")
     assert page.count(full) == 2
-    assert (page.count("given up"), page.count("next try")) == (1, 1)
+    assert (page.count("no further automatic tries"), page.count("next try")) == (1, 1)
     assert "OSError" not in page_of(ada, "/")

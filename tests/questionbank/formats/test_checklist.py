@@ -17,7 +17,7 @@ def missing(record: QuestionRecord) -> list[str]:
 
 def test_a_whole_question_lacks_nothing() -> None:
     assert missing(WHOLE) == []
-    assert [point.is_done for point in checklist.of_record(WHOLE)] == [True] * 7
+    assert [point.is_done for point in checklist.points_of(WHOLE)] == [True] * 7
 
 
 def test_a_blank_question_lacks_everything() -> None:
