@@ -14,6 +14,7 @@ from interviews import effects
 from interviews.actions import operations, scorecards, sessions
 from interviews.actions.operations import Kind, Operation
 from interviews.models import Interview, Note, Rating, Report, Scorecard
+from tests.servers import wait_until
 
 Levels = Mapping[str, int | str]  # by criterion: a level's value, "no_evidence" or "not_asked"
 LEVELS: Levels = {"split": 4, "leakage": 3}
@@ -101,8 +102,9 @@ def end(interview: Interview, *, at: dt.datetime | None = None) -> Report:
 
 
 def build(report: Report) -> Report:
-    """Build the report and return it as it stands then."""
+    """Return the report once it is built: here, or by a worker that was faster."""
     effects.build_report(report_id=report.pk)
+    wait_until(lambda: not Report.objects.filter(pk=report.pk, state="building").exists())
     report.refresh_from_db()
     assert report.state == "ready", report.error
     return report

@@ -89,7 +89,7 @@ def test_search_narrows_while_typing_and_can_be_shared(
     page.reload()
     expect(names).to_have_text(["Forests"])
     page.locator("#id_q").fill("nothing like it")
-    expect(page.get_by_text("Nothing matches")).to_be_visible()
+    expect(page.get_by_text("No matching questions")).to_be_visible()
     assert_accessible(page)
 
 
