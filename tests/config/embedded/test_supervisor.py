@@ -166,7 +166,7 @@ with Supervisor() as supervisor:
     assert process.stdout
     groups = [int(pid) for pid in process.stdout.readline().split()]
     assert len(groups) == 2
-    assert len(members(groups)) >= 4
+    wait_until(lambda: len(members(groups)) >= 4, what="the children of both")
     process.kill()
     process.wait()
     process.stdout.close()
