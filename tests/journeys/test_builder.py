@@ -303,7 +303,7 @@ def test_two_recruiters_on_one_plan(
     his.get_by_role("button", name="Remove Boosting").click()
     expect(his.locator("#order .notice")).to_contain_text("Rae changed this plan")
     his.on("dialog", lambda dialog: dialog.accept())  # leaving what was made behind
-    his.get_by_role("link", name="Take what stands now").click()
+    his.get_by_role("link", name="Discard mine").click()
     expect(his.locator(".builder-line strong")).to_have_text(["Bias", "Trees", "Boosting"])
 
 
