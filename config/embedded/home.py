@@ -63,18 +63,16 @@ class Home:
             for folder in (self.database, self.broker, self.logs):
                 folder.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
-            message = (
+            raise Failure(
                 f"{self.root} cannot be written ({error.strerror}): "
                 "make it yours, or free some space."
-            )
-            raise Failure(message) from error
+            ) from error
         free = shutil.disk_usage(self.root).free // 1_000_000
         if free < LEAST_FREE_MEGABYTES:
-            message = (
+            raise Failure(
                 f"The disk that holds {self.root} is full ({free} MB left): "
                 f"free at least {LEAST_FREE_MEGABYTES} MB, then run make run again."
             )
-            raise Failure(message)
 
     @property
     def has_secrets(self) -> bool:
@@ -94,10 +92,9 @@ class Home:
         try:
             return Secrets(**json.loads(path.read_text(encoding="utf-8")))
         except (ValueError, TypeError) as error:
-            message = (
+            raise Failure(
                 f"{path} is damaged: put back a copy of {self.root}, or move that folder away."
-            )
-            raise Failure(message) from error
+            ) from error
 
     def write_run_env(self, values: Mapping[str, str]) -> None:
         """Leave the addresses where settings find them while this instance runs."""
@@ -133,11 +130,10 @@ class Home:
                 return descriptor
         holder = os.read(descriptor, 200).decode() or "another process"
         os.close(descriptor)
-        message = (
+        raise Failure(
             f"Plumbline already runs from this folder ({holder}): "
             "use that one, or stop it with Ctrl-C first."
         )
-        raise Failure(message)
 
 
 def sign(descriptor: int, text: str) -> None:

@@ -161,8 +161,8 @@ def _apply(interview: Interview, seats: Sequence[Seat], *, by: User, at: dt.date
         return
     refuse_unfit(interview, [panelist.user for panelist in difference.added])
     audit.record(
-        action=AuditAction.INTERVIEW_SET_PANEL,
-        subject=interview,
+        AuditAction.INTERVIEW_SET_PANEL,
+        interview,
         by=by,
         at=at,
         payload={
