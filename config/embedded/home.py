@@ -28,31 +28,17 @@ class Secrets:
     broker_password: str
 
 
-@dataclass(frozen=True)
 class Home:
     """Paths under the folder, and what is true of it as a whole."""
 
-    root: Path
-
-    @property
-    def database(self) -> Path:
-        """The folder of PostgreSQL."""
-        return self.root / "postgres"
-
-    @property
-    def broker(self) -> Path:
-        """The folder of Valkey."""
-        return self.root / "valkey"
-
-    @property
-    def logs(self) -> Path:
-        """What each service said since it was started last."""
-        return self.root / "log"
-
-    @property
-    def run_env(self) -> Path:
-        """The addresses of the running instance, for manage.py commands beside it."""
-        return self.root / "run.env"
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.database = root / "postgres"
+        self.broker = root / "valkey"
+        self.logs = root / "log"  # what each service said since it was started last
+        # The addresses of the running instance, for manage.py commands beside it.
+        self.run_env = root / "run.env"
+        self._secrets = root / "secrets.json"
 
     def prepare(self) -> None:
         """Make the folders; raise Failure when the disk is full or not writable."""
@@ -79,21 +65,17 @@ class Home:
         """Whether this installation has been started before, by someone who lets us read them."""
         return os.access(self._secrets, os.R_OK)
 
-    @property
-    def _secrets(self) -> Path:
-        return self.root / "secrets.json"
-
     def secrets(self) -> Secrets:
         """Return this installation's secrets, made on the first call."""
-        path = self._secrets
-        if not path.exists():
+        if not self._secrets.exists():
             made = Secrets(*(secrets.token_urlsafe(48) for _ in range(3)))
-            write_private(path, json.dumps(made.__dict__))
+            write_private(self._secrets, json.dumps(made.__dict__))
         try:
-            return Secrets(**json.loads(path.read_text(encoding="utf-8")))
+            return Secrets(**json.loads(self._secrets.read_text(encoding="utf-8")))
         except (ValueError, TypeError) as error:
             raise Failure(
-                f"{path} is damaged: put back a copy of {self.root}, or move that folder away."
+                f"{self._secrets} is damaged: put back a copy of {self.root}, "
+                "or move that folder away."
             ) from error
 
     def write_run_env(self, values: Mapping[str, str]) -> None:

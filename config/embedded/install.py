@@ -55,12 +55,7 @@ def make_venv() -> None:
         )
     if shutil.disk_usage(PROJECT).free < LEAST_FREE_MEGABYTES * 1_000_000:
         raise Failure(f"The disk is full: free {LEAST_FREE_MEGABYTES} MB, then try again.")
-    done = subprocess.run(
-        [sys.executable, "-m", "venv", "--clear", str(VENV)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = attempt([sys.executable, "-m", "venv", "--clear", str(VENV)])
     if done.returncode != 0:
         output = done.stdout + done.stderr
         raise Failure(
