@@ -21,7 +21,7 @@ from interviews.models import Interview, Kit, Panelist
 from interviews.models.limits import LONGEST_SLOT, MOST_SEATS, MOST_SECTIONS, SHORTEST_SLOT
 from interviews.queries import interviews, plans
 from interviews.queries.panels import Seat
-from web.api.pagination import KeysetPagination
+from web.api.pagination import KeysetView
 from web.authorize import authorize
 from web.lengths import longest
 
@@ -109,19 +109,16 @@ class InterviewInputSerializer(serializers.Serializer[Interview]):
     )
 
 
-class InterviewsView(APIView):
+class InterviewsView(KeysetView):
     """All interviews that the caller may see."""
 
-    pagination_class = KeysetPagination
     order = ("-created_at", "-id")
 
     @extend_schema(responses=InterviewSerializer(many=True))
     def get(self, request: StaffRequest) -> Response:
         """List interviews, the newest first."""
-        paginator = KeysetPagination()
         found = interviews.with_rows(Interview.objects.visible_to(request.user))
-        rows = paginator.paginate_queryset(found, request, view=self)
-        return paginator.get_paginated_response(InterviewSerializer(rows, many=True).data)
+        return self.listed(request, found, InterviewSerializer)
 
     @extend_schema(request=InterviewInputSerializer, responses={201: InterviewDetailSerializer})
     def post(self, request: StaffRequest) -> Response:

@@ -26,7 +26,7 @@ from interviews.models import Decision, Delivery, Interview, Report
 from interviews.models.limits import LONGEST_RATIONALE
 from interviews.queries import report_pages, revisions
 from questionbank.formats.json_values import to_json
-from web.api.pagination import KeysetPagination
+from web.api.pagination import KeysetView
 from web.authorize import authorize
 from web.files import pdf_response
 
@@ -137,19 +137,16 @@ class EndedSerializer(serializers.Serializer[Report]):
     report = serializers.IntegerField(source="pk")
 
 
-class ReportsView(APIView):
+class ReportsView(KeysetView):
     """The newest report of each interview."""
 
-    pagination_class = KeysetPagination
     order = ("-pk",)
 
     @extend_schema(responses=ReportRowSerializer(many=True))
     def get(self, request: StaffRequest) -> Response:
         """List the reports that the caller may open, the newest first."""
-        paginator = KeysetPagination()
         found = report_pages.latest(request.user)
-        rows = paginator.paginate_queryset(found, request, view=self)
-        return paginator.get_paginated_response(ReportRowSerializer(rows, many=True).data)
+        return self.listed(request, found, ReportRowSerializer)
 
 
 class ReportView(APIView):
@@ -199,19 +196,16 @@ class ReportPdfView(APIView):
         return pdf_response(ContentFile(content), paper.filename(report))
 
 
-class DeliveriesView(APIView):
+class DeliveriesView(KeysetView):
     """Who was sent which report."""
 
-    pagination_class = KeysetPagination
     order = ("-pk",)
 
     @extend_schema(responses=DeliverySerializer(many=True))
     def get(self, request: StaffRequest) -> Response:
         """List deliveries, the newest first."""
-        paginator = KeysetPagination()
         found = report_pages.deliveries_of(request.user)
-        rows = paginator.paginate_queryset(found, request, view=self)
-        return paginator.get_paginated_response(DeliverySerializer(rows, many=True).data)
+        return self.listed(request, found, DeliverySerializer)
 
 
 class ResendView(APIView):
