@@ -11,8 +11,7 @@ def refuse_demo_people() -> None:
     users = User.objects.filter(is_demo=True).count()
     candidates = Candidate.objects.filter(is_demo=True).count()
     if users or candidates:
-        message = (
+        raise ImproperlyConfigured(
             f"This database holds {users} demo people and {candidates} demo candidates, whose "
             "password was printed on a screen. Point DATABASE_URL at a database of its own."
         )
-        raise ImproperlyConfigured(message)

@@ -29,8 +29,7 @@ def text(name: str, default: str | None = None) -> str:
     """Return the variable, or the default; raise ImproperlyConfigured when there is neither."""
     value = os.environ.get(name, default)
     if value is None:
-        message = f"Set {name} in the environment."
-        raise ImproperlyConfigured(message)
+        raise ImproperlyConfigured(f"Set {name} in the environment.")
     return value
 
 
@@ -51,8 +50,7 @@ def flag(name: str, *, default: bool) -> bool:
         return True
     if value.lower() in FALSE:
         return False
-    message = f"{name} must be one of {sorted(TRUE | FALSE)}, not {value!r}."
-    raise ImproperlyConfigured(message)
+    raise ImproperlyConfigured(f"{name} must be one of {sorted(TRUE | FALSE)}, not {value!r}.")
 
 
 def number(name: str, default: int) -> int:
@@ -61,8 +59,7 @@ def number(name: str, default: int) -> int:
     try:
         return int(value)
     except ValueError:
-        message = f"{name} must be a whole number, not {value!r}."
-        raise ImproperlyConfigured(message) from None
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from None
 
 
 def choice(name: str, choices: Collection[str], default: str) -> str:
@@ -70,8 +67,9 @@ def choice(name: str, choices: Collection[str], default: str) -> str:
     value = text(name, default)
     if value.strip().lower() in choices:
         return value.strip().lower()
-    message = f"{name} must be one of {', '.join(sorted(choices))}, not {value!r}."
-    raise ImproperlyConfigured(message)
+    raise ImproperlyConfigured(
+        f"{name} must be one of {', '.join(sorted(choices))}, not {value!r}."
+    )
 
 
 def names(name: str, default: str | None = None) -> list[str]:
@@ -82,8 +80,7 @@ def names(name: str, default: str | None = None) -> list[str]:
     parts = (os.environ.get(name) or default or "").split(",")
     found = [part.strip() for part in parts if part.strip()]
     if default is None and not found:
-        message = f"Set {name} in the environment: names, separated by commas."
-        raise ImproperlyConfigured(message)
+        raise ImproperlyConfigured(f"Set {name} in the environment: names, separated by commas.")
     return found
 
 
@@ -91,8 +88,9 @@ def database(url: str) -> dict[str, object]:
     """Return Django's connection settings for a postgresql:// address, pooled."""
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
-        message = f"DATABASE_URL must start with postgresql://, not {parts.scheme!r}."
-        raise ImproperlyConfigured(message)
+        raise ImproperlyConfigured(
+            f"DATABASE_URL must start with postgresql://, not {parts.scheme!r}."
+        )
     options: dict[str, object] = dict(parse_qsl(parts.query))
     pool_size = number("DATABASE_POOL_SIZE", 8)
     if pool_size:

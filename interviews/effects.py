@@ -85,8 +85,8 @@ def _build(report_id: int, claimed_at: dt.datetime) -> None:
             return
         report.refresh_from_db()
         audit.record(
-            action=AuditAction.REPORT_BUILD,
-            subject=report,
+            AuditAction.REPORT_BUILD,
+            report,
             by=None,
             at=now,
             payload={"kind": report.kind, "pdf_bytes": len(pdf)},

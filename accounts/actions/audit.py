@@ -10,9 +10,9 @@ from accounts.models import AuditAction, AuditEvent, AuditPersonalValues, User
 
 
 def record(
-    *,
     action: AuditAction,
     subject: models.Model,
+    *,
     by: User | None,
     at: dt.datetime,
     payload: Mapping[str, object] | None = None,

@@ -33,5 +33,5 @@ def add_person(
     user = User(email=email, name=name, roles=sorted(roles), joined_at=at, is_demo=True)
     user.set_password(password)
     user.save()
-    audit.record(action=AuditAction.USER_ADD_DEMO, subject=user, by=None, at=at)
+    audit.record(AuditAction.USER_ADD_DEMO, user, by=None, at=at)
     return user

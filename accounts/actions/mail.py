@@ -111,9 +111,7 @@ def resend(*, mail: OutgoingMail, by: User, at: dt.datetime) -> None:
         mail.attempts = 0
         mail.next_try_at = at
         mail.save(update_fields=["state", "attempts", "next_try_at"])
-    audit.record(
-        action=AuditAction.MAIL_RESEND, subject=mail, by=by, at=at, payload={"kind": mail.kind}
-    )
+    audit.record(AuditAction.MAIL_RESEND, mail, by=by, at=at, payload={"kind": mail.kind})
     nudge(send_mail, mail_id=mail.pk)
 
 
@@ -131,4 +129,4 @@ def stop(*, mail: OutgoingMail, why: str, at: dt.datetime) -> None:
         MailAttachment.objects.filter(mail=mail).delete()
     mail.state, mail.error, mail.next_try_at = OutgoingMail.State.STOPPED, why, None
     mail.save(update_fields=["state", "error", "next_try_at"])
-    audit.record(action=AuditAction.MAIL_STOP, subject=mail, by=None, at=at, payload=payload)
+    audit.record(AuditAction.MAIL_STOP, mail, by=None, at=at, payload=payload)

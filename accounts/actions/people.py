@@ -55,8 +55,8 @@ def invite(
             f"Somebody with the address {email} already has an account."
         ) from error
     audit.record(
-        action=AuditAction.USER_INVITE,
-        subject=user,
+        AuditAction.USER_INVITE,
+        user,
         by=by,
         at=at,
         payload={"roles": user.roles},
@@ -74,7 +74,7 @@ def invite_again(*, user: User, by: User | None, at: dt.datetime) -> User:
         raise AlreadyJoined(f"{user.name} has already joined and needs no invitation.")
     user.invited_at, user.invited_by = at, by
     user.save(update_fields=["invited_at", "invited_by"])
-    audit.record(action=AuditAction.USER_INVITE_AGAIN, subject=user, by=by, at=at)
+    audit.record(AuditAction.USER_INVITE_AGAIN, user, by=by, at=at)
     _send_invitation(user, by, at)
     return user
 
@@ -111,7 +111,7 @@ def join(*, user: User, password: str, at: dt.datetime, time_zone: str | None = 
     user.save(update_fields=["password", "joined_at", "time_zone"])
     action = AuditAction.USER_JOIN if is_first else AuditAction.USER_SET_PASSWORD
     payload = {"time_zone": time_zone} if time_zone else None
-    audit.record(action=action, subject=user, by=user, at=at, payload=payload)
+    audit.record(action, user, by=user, at=at, payload=payload)
     return user
 
 
@@ -139,11 +139,7 @@ def change_roles(
     user.roles = after
     user.save(update_fields=["roles"])
     audit.record(
-        action=AuditAction.USER_CHANGE_ROLES,
-        subject=user,
-        by=by,
-        at=at,
-        payload={"from": before, "to": after},
+        AuditAction.USER_CHANGE_ROLES, user, by=by, at=at, payload={"from": before, "to": after}
     )
     return user
 
@@ -161,7 +157,7 @@ def deactivate(*, user: User, by: User, at: dt.datetime) -> None:
     _keep_an_admin(user, admin_ids)
     user.is_active, user.switched_off_at = False, at
     user.save(update_fields=["is_active", "switched_off_at"])
-    audit.record(action=AuditAction.USER_DEACTIVATE, subject=user, by=by, at=at)
+    audit.record(AuditAction.USER_DEACTIVATE, user, by=by, at=at)
 
 
 @transaction.atomic
@@ -170,7 +166,7 @@ def reactivate(*, user: User, by: User, at: dt.datetime) -> None:
     user = User.objects.select_for_update().get(pk=user.pk)
     user.is_active = True
     user.save(update_fields=["is_active"])
-    audit.record(action=AuditAction.USER_REACTIVATE, subject=user, by=by, at=at)
+    audit.record(AuditAction.USER_REACTIVATE, user, by=by, at=at)
 
 
 @transaction.atomic
@@ -198,8 +194,8 @@ def update_profile(
     user.save(update_fields=list(wanted))
     before, after = standing["name"], wanted["name"]
     audit.record(
-        action=AuditAction.USER_UPDATE_PROFILE,
-        subject=user,
+        AuditAction.USER_UPDATE_PROFILE,
+        user,
         by=user,
         at=at,
         payload={"time_zone": wanted["time_zone"], "has_shortcuts": wanted["has_shortcuts"]},

@@ -31,11 +31,7 @@ def issue(*, user: User, name: str, days: int, by: User, at: dt.datetime) -> tup
         expires_at=at + dt.timedelta(days=days),
     )
     audit.record(
-        action=AuditAction.TOKEN_ISSUE,
-        subject=token,
-        by=by,
-        at=at,
-        payload={"user": user.pk, "days": days},
+        AuditAction.TOKEN_ISSUE, token, by=by, at=at, payload={"user": user.pk, "days": days}
     )
     return token, secret
 
@@ -48,7 +44,7 @@ def revoke(*, token: ApiToken, by: User, at: dt.datetime) -> None:
         raise AlreadyRevoked("This token has already been revoked.")
     token.revoked_at, token.revoked_by = at, by
     token.save(update_fields=["revoked_at", "revoked_by"])
-    audit.record(action=AuditAction.TOKEN_REVOKE, subject=token, by=by, at=at)
+    audit.record(AuditAction.TOKEN_REVOKE, token, by=by, at=at)
 
 
 def digest(secret: str) -> str:

@@ -32,9 +32,7 @@ def create(
         message = f"{candidate.name} is already a candidate for {opening.title}."
         raise AlreadyApplied(message) from error
     payload = {"candidate": candidate.pk, "opening": opening.pk}
-    audit.record(
-        action=AuditAction.APPLICATION_CREATE, subject=application, by=by, at=at, payload=payload
-    )
+    audit.record(AuditAction.APPLICATION_CREATE, application, by=by, at=at, payload=payload)
     return application
 
 
@@ -48,9 +46,7 @@ def move(*, application: Application, stage: str, by: User, at: dt.datetime) -> 
     application.stage = Application.Stage(stage)
     application.save(update_fields=["stage"])
     payload = {"from": before, "to": stage}
-    audit.record(
-        action=AuditAction.APPLICATION_MOVE, subject=application, by=by, at=at, payload=payload
-    )
+    audit.record(AuditAction.APPLICATION_MOVE, application, by=by, at=at, payload=payload)
     return application
 
 

@@ -58,13 +58,7 @@ def create(
     candidate = Candidate(**asdict(profile), created_at=at, created_by=by, is_demo=is_demo)
     candidate.user = _colleague(profile.email)
     _save(candidate)
-    audit.record(
-        action=AuditAction.CANDIDATE_CREATE,
-        subject=candidate,
-        by=by,
-        at=at,
-        personal=asdict(profile),
-    )
+    audit.record(AuditAction.CANDIDATE_CREATE, candidate, by=by, at=at, personal=asdict(profile))
     return candidate
 
 
@@ -93,8 +87,8 @@ def edit(
     candidate.user = _colleague(profile.email) or candidate.user
     _save(candidate)
     audit.record(
-        action=AuditAction.CANDIDATE_EDIT,
-        subject=candidate,
+        AuditAction.CANDIDATE_EDIT,
+        candidate,
         by=by,
         at=at,
         payload={"fields": changed},
@@ -167,8 +161,8 @@ def _put_cv(
     candidate.cv, candidate.cv_filename = path, filename
     candidate.save(update_fields=["cv", "cv_filename"])
     audit.record(
-        action=AuditAction.CANDIDATE_ATTACH_CV if path else AuditAction.CANDIDATE_REMOVE_CV,
-        subject=candidate,
+        AuditAction.CANDIDATE_ATTACH_CV if path else AuditAction.CANDIDATE_REMOVE_CV,
+        candidate,
         by=by,
         at=at,
         personal={"from": old_name, "to": filename},

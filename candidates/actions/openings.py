@@ -46,7 +46,7 @@ def create(*, text: Text, recruiters: Iterable[User], by: User, at: dt.datetime)
     )
     opening.recruiters.set(chosen)
     payload = {"recruiters": [user.pk for user in chosen]}
-    audit.record(action=AuditAction.OPENING_CREATE, subject=opening, by=by, at=at, payload=payload)
+    audit.record(AuditAction.OPENING_CREATE, opening, by=by, at=at, payload=payload)
     return opening
 
 
@@ -77,8 +77,8 @@ def edit(
     opening.save(update_fields=["title", "location", "description"])
     opening.recruiters.set(chosen)
     audit.record(
-        action=AuditAction.OPENING_EDIT,
-        subject=opening,
+        AuditAction.OPENING_EDIT,
+        opening,
         by=by,
         at=at,
         payload={
@@ -96,7 +96,7 @@ def close(*, opening: Opening, by: User, at: dt.datetime) -> None:
         raise OpeningClosed("This opening is already closed.")
     opening.closed_at, opening.closed_by = at, by
     opening.save(update_fields=["closed_at", "closed_by"])
-    audit.record(action=AuditAction.OPENING_CLOSE, subject=opening, by=by, at=at)
+    audit.record(AuditAction.OPENING_CLOSE, opening, by=by, at=at)
 
 
 @transaction.atomic
@@ -107,7 +107,7 @@ def reopen(*, opening: Opening, by: User, at: dt.datetime) -> None:
         return
     opening.closed_at = opening.closed_by = None
     opening.save(update_fields=["closed_at", "closed_by"])
-    audit.record(action=AuditAction.OPENING_REOPEN, subject=opening, by=by, at=at)
+    audit.record(AuditAction.OPENING_REOPEN, opening, by=by, at=at)
 
 
 def _fit(ids: set[int]) -> list[User]:

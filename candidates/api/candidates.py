@@ -18,7 +18,7 @@ from candidates.api.applications import ApplicationSerializer
 from candidates.models import Candidate
 from candidates.queries import LONG_TEXTS, search_candidates
 from web.api.editions import MadeFromSerializer
-from web.api.pagination import KeysetPagination
+from web.api.pagination import KeysetView
 from web.authorize import authorize
 from web.editions import edition
 
@@ -79,11 +79,10 @@ def _typed(request: StaffRequest, kind: type[ProfileSerializer]) -> dict[str, An
     return {**form.validated_data}
 
 
-class CandidatesView(APIView):
+class CandidatesView(KeysetView):
     """All candidates."""
 
     order = ("name", "id")
-    pagination_class = KeysetPagination
 
     @extend_schema(
         operation_id="candidates_list",
@@ -93,10 +92,8 @@ class CandidatesView(APIView):
     def get(self, request: StaffRequest) -> Response:
         """List candidates by name."""
         authorize(request.user, "candidates.view_candidate")
-        pages = KeysetPagination()
         found = search_candidates(request.user, text=request.query_params.get("q", "")[:200])
-        rows = pages.paginate_queryset(found, request, view=self)
-        return pages.get_paginated_response(CandidateRowSerializer(rows, many=True).data)
+        return self.listed(request, found, CandidateRowSerializer)
 
     @extend_schema(request=ProfileSerializer, responses={201: CandidateSerializer})
     def post(self, request: StaffRequest) -> Response:

@@ -19,7 +19,7 @@ from candidates.actions.openings import Text
 from candidates.models import Opening
 from candidates.queries import opening_content
 from web.api.editions import MadeFromSerializer
-from web.api.pagination import KeysetPagination
+from web.api.pagination import KeysetView
 from web.authorize import authorize
 from web.editions import edition
 from web.lengths import longest
@@ -88,20 +88,17 @@ def _typed(request: StaffRequest, kind: type[OpeningInputSerializer]) -> dict[st
     return {"text": Text(**said), **values}
 
 
-class OpeningsView(APIView):
+class OpeningsView(KeysetView):
     """All openings."""
 
     order = ("-created_at", "-id")
-    pagination_class = KeysetPagination
 
     @extend_schema(operation_id="openings_list", responses=OpeningSerializer(many=True))
     def get(self, request: StaffRequest) -> Response:
         """List the openings, the newest first."""
         authorize(request.user, "candidates.view_opening")
-        pages = KeysetPagination()
         found = Opening.objects.visible_to(request.user).prefetch_related("recruiters")
-        rows = pages.paginate_queryset(found, request, view=self)
-        return pages.get_paginated_response(OpeningSerializer(rows, many=True).data)
+        return self.listed(request, found, OpeningSerializer)
 
     @extend_schema(request=OpeningInputSerializer, responses={201: OpeningSerializer})
     def post(self, request: StaffRequest) -> Response:

@@ -28,31 +28,17 @@ class Secrets:
     broker_password: str
 
 
-@dataclass(frozen=True)
 class Home:
     """Paths under the folder, and what is true of it as a whole."""
 
-    root: Path
-
-    @property
-    def database(self) -> Path:
-        """The folder of PostgreSQL."""
-        return self.root / "postgres"
-
-    @property
-    def broker(self) -> Path:
-        """The folder of Valkey."""
-        return self.root / "valkey"
-
-    @property
-    def logs(self) -> Path:
-        """What each service said since it was started last."""
-        return self.root / "log"
-
-    @property
-    def run_env(self) -> Path:
-        """The addresses of the running instance, for manage.py commands beside it."""
-        return self.root / "run.env"
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.database = root / "postgres"
+        self.broker = root / "valkey"
+        self.logs = root / "log"  # what each service said since it was started last
+        # The addresses of the running instance, for manage.py commands beside it.
+        self.run_env = root / "run.env"
+        self._secrets = root / "secrets.json"
 
     def prepare(self) -> None:
         """Make the folders; raise Failure when the disk is full or not writable."""
@@ -63,41 +49,34 @@ class Home:
             for folder in (self.database, self.broker, self.logs):
                 folder.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
-            message = (
+            raise Failure(
                 f"{self.root} cannot be written ({error.strerror}): "
                 "make it yours, or free some space."
-            )
-            raise Failure(message) from error
+            ) from error
         free = shutil.disk_usage(self.root).free // 1_000_000
         if free < LEAST_FREE_MEGABYTES:
-            message = (
+            raise Failure(
                 f"The disk that holds {self.root} is full ({free} MB left): "
                 f"free at least {LEAST_FREE_MEGABYTES} MB, then run make run again."
             )
-            raise Failure(message)
 
     @property
     def has_secrets(self) -> bool:
         """Whether this installation has been started before, by someone who lets us read them."""
         return os.access(self._secrets, os.R_OK)
 
-    @property
-    def _secrets(self) -> Path:
-        return self.root / "secrets.json"
-
     def secrets(self) -> Secrets:
         """Return this installation's secrets, made on the first call."""
-        path = self._secrets
-        if not path.exists():
+        if not self._secrets.exists():
             made = Secrets(*(secrets.token_urlsafe(48) for _ in range(3)))
-            write_private(path, json.dumps(made.__dict__))
+            write_private(self._secrets, json.dumps(made.__dict__))
         try:
-            return Secrets(**json.loads(path.read_text(encoding="utf-8")))
+            return Secrets(**json.loads(self._secrets.read_text(encoding="utf-8")))
         except (ValueError, TypeError) as error:
-            message = (
-                f"{path} is damaged: put back a copy of {self.root}, or move that folder away."
-            )
-            raise Failure(message) from error
+            raise Failure(
+                f"{self._secrets} is damaged: put back a copy of {self.root}, "
+                "or move that folder away."
+            ) from error
 
     def write_run_env(self, values: Mapping[str, str]) -> None:
         """Leave the addresses where settings find them while this instance runs."""
@@ -133,11 +112,10 @@ class Home:
                 return descriptor
         holder = os.read(descriptor, 200).decode() or "another process"
         os.close(descriptor)
-        message = (
+        raise Failure(
             f"Plumbline already runs from this folder ({holder}): "
             "use that one, or stop it with Ctrl-C first."
         )
-        raise Failure(message)
 
 
 def sign(descriptor: int, text: str) -> None:

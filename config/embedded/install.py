@@ -50,27 +50,19 @@ def make_venv() -> None:
     """Make an empty environment; raise Failure when this Python cannot."""
     if sys.version_info < (3, 11):  # noqa: UP036 -- the very check, before anything newer runs
         version = ".".join(map(str, sys.version_info[:2]))
-        message = (
+        raise Failure(
             f"Plumbline needs Python 3.11 or newer, not {version}: try PYTHON=python3.13 make run."
         )
-        raise Failure(message)
     if shutil.disk_usage(PROJECT).free < LEAST_FREE_MEGABYTES * 1_000_000:
-        message = f"The disk is full: free {LEAST_FREE_MEGABYTES} MB, then try again."
-        raise Failure(message)
-    done = subprocess.run(
-        [sys.executable, "-m", "venv", "--clear", str(VENV)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+        raise Failure(f"The disk is full: free {LEAST_FREE_MEGABYTES} MB, then try again.")
+    done = attempt([sys.executable, "-m", "venv", "--clear", str(VENV)])
     if done.returncode != 0:
         output = done.stdout + done.stderr
-        message = (
+        raise Failure(
             "This Python has no ensurepip: install it (Debian: apt install python3-venv)."
             if "ensurepip" in output
             else f"{VENV} could not be made ({last_line(output)}): check that this folder is yours."
         )
-        raise Failure(message)
 
 
 def last_line(output: str) -> str:

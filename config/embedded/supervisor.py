@@ -97,11 +97,10 @@ class Supervisor:
             waiting = [child for child in waiting if not self._is_ready(child)]
             if waiting and time.monotonic() > end:
                 slow = waiting[0].service
-                message = (
+                raise Failure(
                     f"{slow.name} was not ready after {seconds:.0f} s: "
                     f"look for the reason in {slow.log}."
                 )
-                raise Failure(message)
             if self.stopping.wait(POLL_SECONDS if waiting else 0):
                 raise Interrupted
 

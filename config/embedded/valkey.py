@@ -18,11 +18,10 @@ def binary() -> Path:
         else []
     )
     if not found:
-        message = (
+        raise Failure(
             "There is no embedded Valkey for this platform: set REDIS_URL to a server of your own, "
             "or use docker compose up."
         )
-        raise Failure(message)
     return found[0]
 
 

@@ -12,11 +12,11 @@ CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS", BASE_URL)
 DATABASES = {"default": env.database(env.secret("DATABASE_URL"))}
 
 if not env.text("EMAIL_HOST", ""):
-    message = "Set EMAIL_HOST: reports are sent by mail, so production needs an SMTP server."
-    raise ImproperlyConfigured(message)
+    raise ImproperlyConfigured(
+        "Set EMAIL_HOST: reports are sent by mail, so production needs an SMTP server."
+    )
 if IS_EMBEDDED:
-    message = "Unset PLUMBLINE_EMBEDDED: production runs on its own PostgreSQL."
-    raise ImproperlyConfigured(message)
+    raise ImproperlyConfigured("Unset PLUMBLINE_EMBEDDED: production runs on its own PostgreSQL.")
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # Limits on log-ins count visitors, not the proxy: so many proxies stand before us.

@@ -179,5 +179,6 @@ def _require(component: Component, given: Mapping[str, FilterExpression]) -> Non
 
 def _refusal(component: Component, reason: str) -> template.TemplateSyntaxError:
     accepted = ", ".join(component.attributes) or "nothing"
-    message = f"{{% {component.name} %}} {reason}. It accepts: {accepted}."
-    return template.TemplateSyntaxError(message)
+    return template.TemplateSyntaxError(
+        f"{{% {component.name} %}} {reason}. It accepts: {accepted}."
+    )

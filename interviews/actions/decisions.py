@@ -44,8 +44,8 @@ def decide(
     interview.closed_at, interview.closed_by = at, by
     interview.save(update_fields=["state", "closed_at", "closed_by"])
     audit.record(
-        action=AuditAction.INTERVIEW_DECIDE,
-        subject=interview,
+        AuditAction.INTERVIEW_DECIDE,
+        interview,
         by=by,
         at=at,
         payload={"decision": decision.pk, "outcome": outcome},

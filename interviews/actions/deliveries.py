@@ -42,11 +42,7 @@ def release(*, interview: Interview, at: dt.datetime) -> None:
         delivery.is_withheld = False
         delivery.save(update_fields=["is_withheld"])
         audit.record(
-            action=AuditAction.DELIVERY_RELEASE,
-            subject=delivery,
-            by=None,
-            at=at,
-            payload={"report": report.pk},
+            AuditAction.DELIVERY_RELEASE, delivery, by=None, at=at, payload={"report": report.pk}
         )
         if report.state == Report.State.READY:
             deliveries.queue(delivery=delivery, at=at)
@@ -76,7 +72,7 @@ def resend(*, delivery: Delivery, by: User, at: dt.datetime) -> None:
         deliveries.queue(delivery=delivery, at=at)
     else:
         raise NotBuilt(_why_not_built(delivery.report))
-    audit.record(action=AuditAction.DELIVERY_RESEND, subject=delivery, by=by, at=at)
+    audit.record(AuditAction.DELIVERY_RESEND, delivery, by=by, at=at)
 
 
 def _free(delivery: Delivery) -> None:

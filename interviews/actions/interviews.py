@@ -93,8 +93,8 @@ def draft(
         created_by=by,
     )
     audit.record(
-        action=AuditAction.INTERVIEW_DRAFT,
-        subject=interview,
+        AuditAction.INTERVIEW_DRAFT,
+        interview,
         by=by,
         at=at,
         payload={"application": application.pk, "kit": kit.pk if kit else None},
@@ -178,11 +178,7 @@ def schedule(
     interview.scheduled_at, interview.scheduled_by = at, by
     _set_appointment(interview, appointment)
     audit.record(
-        action=AuditAction.INTERVIEW_SCHEDULE,
-        subject=interview,
-        by=by,
-        at=at,
-        payload=_in_figures(appointment),
+        AuditAction.INTERVIEW_SCHEDULE, interview, by=by, at=at, payload=_in_figures(appointment)
     )
     _tell_everybody(interview, change="scheduled", at=at)
 
@@ -213,8 +209,8 @@ def reschedule(
     interview.calendar_sequence += 1
     _set_appointment(interview, appointment)
     audit.record(
-        action=AuditAction.INTERVIEW_RESCHEDULE,
-        subject=interview,
+        AuditAction.INTERVIEW_RESCHEDULE,
+        interview,
         by=by,
         at=at,
         payload={"from": before and _in_figures(before), "to": _in_figures(appointment)},
@@ -271,7 +267,7 @@ def start(*, interview: Interview, by: User, at: dt.datetime) -> None:
         Scorecard(interview=interview, panelist=panelist)
         for panelist in interview.panelists.current().scoring()
     )
-    audit.record(action=AuditAction.INTERVIEW_START, subject=interview, by=by, at=at)
+    audit.record(AuditAction.INTERVIEW_START, interview, by=by, at=at)
 
 
 def _refuse_overtaken(interview: Interview, made_from: str | None, *, by: User) -> None:
@@ -312,8 +308,8 @@ def _call_off(
     interview.cancel_reason = reason
     interview.save()
     audit.record(
-        action=CALLED_OFF[state],
-        subject=interview,
+        CALLED_OFF[state],
+        interview,
         by=by,
         at=at,
         person=interview.application.candidate,

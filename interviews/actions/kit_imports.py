@@ -41,13 +41,7 @@ def _bring(record: KitRecord, by: User | None, at: dt.datetime) -> Row:
         return Row(kind="kit", name=record.slug, outcome="unchanged")
     if "slug" in changes:
         raise ValidationError(f"The kit is known here as “{kit.slug}”.")
-    kits.edit(
-        kit=kit,
-        sections=_sections(record),
-        by=by,
-        at=at,
-        **_values(record),
-    )
+    kits.edit(kit=kit, sections=_sections(record), by=by, at=at, **_values(record))
     lost = tuple(f"question “{slug}”" for slug in old.questions if slug not in record.questions)
     return Row(kind="kit", name=record.slug, outcome="update", changes=changes, lost=lost)
 

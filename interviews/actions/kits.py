@@ -61,9 +61,7 @@ def create(
     """
     kit = _insert(Kit(created_at=at, created_by=by, **values), identity)
     _write(kit, sections)
-    audit.record(
-        action=AuditAction.KIT_CREATE, subject=kit, by=by, at=at, payload=plans.in_figures(sections)
-    )
+    audit.record(AuditAction.KIT_CREATE, kit, by=by, at=at, payload=plans.in_figures(sections))
     return kit
 
 
@@ -93,9 +91,7 @@ def edit(
         setattr(kit, name, value)
     kit.save(update_fields=list(values))
     _write(kit, sections)
-    audit.record(
-        action=AuditAction.KIT_EDIT, subject=kit, by=by, at=at, payload=plans.in_figures(sections)
-    )
+    audit.record(AuditAction.KIT_EDIT, kit, by=by, at=at, payload=plans.in_figures(sections))
 
 
 @transaction.atomic
@@ -106,7 +102,7 @@ def archive(*, kit: Kit, by: User, at: dt.datetime) -> None:
         return
     kit.archived_at, kit.archived_by = at, by
     kit.save(update_fields=["archived_at", "archived_by"])
-    audit.record(action=AuditAction.KIT_ARCHIVE, subject=kit, by=by, at=at)
+    audit.record(AuditAction.KIT_ARCHIVE, kit, by=by, at=at)
 
 
 @transaction.atomic
@@ -117,7 +113,7 @@ def restore(*, kit: Kit, by: User, at: dt.datetime) -> None:
         return
     kit.archived_at = kit.archived_by = None
     kit.save(update_fields=["archived_at", "archived_by"])
-    audit.record(action=AuditAction.KIT_RESTORE, subject=kit, by=by, at=at)
+    audit.record(AuditAction.KIT_RESTORE, kit, by=by, at=at)
 
 
 def _insert(kit: Kit, identity: Identity | None) -> Kit:

@@ -260,8 +260,8 @@ def _record(
     """Record the change; what was written about the candidate stands apart, to be erasable."""
     is_written = operation.kind in {Kind.NOTE, Kind.RECOMMENDATION}
     audit.record(
-        action=_ACTIONS[operation.kind],
-        subject=desk.card,
+        _ACTIONS[operation.kind],
+        desk.card,
         by=desk.by,
         at=desk.at,
         payload={

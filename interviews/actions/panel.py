@@ -54,8 +54,7 @@ def set_panel(
     has started, Overtaken, and ValidationError for a person who cannot sit there, one who is named
     twice, and more or (when scheduled) less than one lead.
     """
-    interview = Interview.objects.lock(pk=interview.pk)
-    states.refuse_unless(interview, Interview.State.before_start(), FIXED)
+    interview = _lock(interview.pk)
     standing = whatever_order(seated(interview))
     if whatever_order(seats) == standing:
         return
@@ -67,19 +66,15 @@ def set_panel(
 @transaction.atomic
 def add(*, interview: Interview, user: User, role: str, by: User, at: dt.datetime) -> None:
     """Give one more person a seat. Raises SeatTaken, and what `set_panel` raises."""
-    interview = Interview.objects.lock(pk=interview.pk)
-    states.refuse_unless(interview, Interview.State.before_start(), FIXED)
-    seats = seated(interview)
-    if any(seat.user == user for seat in seats):
-        raise SeatTaken(f"{user} is already on this panel.")
+    interview = _lock(interview.pk)
+    seats = _seats_beside(interview, user)
     _apply(interview, [*seats, Seat(user, role)], by=by, at=at)
 
 
 @transaction.atomic
 def remove(*, panelist: Panelist, by: User, at: dt.datetime) -> None:
     """Take a seat away. Raises SeatEmpty, and what `set_panel` raises."""
-    interview = Interview.objects.lock(pk=panelist.interview_id)
-    states.refuse_unless(interview, Interview.State.before_start(), FIXED)
+    interview = _lock(panelist.interview_id)
     others = [seat for seat in seated(interview) if seat.user != _person(panelist)]
     _apply(interview, others, by=by, at=at)
 
@@ -90,12 +85,9 @@ def replace_panelist(*, panelist: Panelist, user: User, by: User, at: dt.datetim
 
     Raises SeatEmpty, SeatTaken, and what `set_panel` raises.
     """
-    interview = Interview.objects.lock(pk=panelist.interview_id)
-    states.refuse_unless(interview, Interview.State.before_start(), FIXED)
+    interview = _lock(panelist.interview_id)
     leaving = _person(panelist)
-    seats = seated(interview)
-    if any(seat.user == user for seat in seats):
-        raise SeatTaken(f"{user} is already on this panel.")
+    seats = _seats_beside(interview, user)
     swapped = [replace(seat, user=user) if seat.user == leaving else seat for seat in seats]
     _apply(interview, swapped, by=by, at=at)
 
@@ -143,6 +135,21 @@ def refuse_without_lead(interview: Interview) -> None:
         raise ValidationError({"panel": "A scheduled interview needs a lead. Choose one."})
 
 
+def _lock(interview_id: int) -> Interview:
+    """Return the interview, locked; raise WrongState once it has started."""
+    interview = Interview.objects.lock(pk=interview_id)
+    states.refuse_unless(interview, Interview.State.before_start(), FIXED)
+    return interview
+
+
+def _seats_beside(interview: Interview, user: User) -> list[Seat]:
+    """Return the seats that are taken; raise SeatTaken where the person has one of them."""
+    seats = seated(interview)
+    if any(seat.user == user for seat in seats):
+        raise SeatTaken(f"{user} is already on this panel.")
+    return seats
+
+
 def _person(panelist: Panelist) -> User:
     """Return whose seat it is; raise SeatEmpty when it was taken away in the meantime."""
     if not Panelist.objects.current().filter(pk=panelist.pk).exists():
@@ -161,8 +168,8 @@ def _apply(interview: Interview, seats: Sequence[Seat], *, by: User, at: dt.date
         return
     refuse_unfit(interview, [panelist.user for panelist in difference.added])
     audit.record(
-        action=AuditAction.INTERVIEW_SET_PANEL,
-        subject=interview,
+        AuditAction.INTERVIEW_SET_PANEL,
+        interview,
         by=by,
         at=at,
         payload={

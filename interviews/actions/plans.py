@@ -54,11 +54,7 @@ def edit_plan(
     if interview.state == Interview.State.SCHEDULED:
         pin(interview)
     audit.record(
-        action=AuditAction.INTERVIEW_EDIT_PLAN,
-        subject=interview,
-        by=by,
-        at=at,
-        payload=in_figures(sections),
+        AuditAction.INTERVIEW_EDIT_PLAN, interview, by=by, at=at, payload=in_figures(sections)
     )
 
 

@@ -76,8 +76,8 @@ def _queue(panelist: Panelist, at: dt.datetime) -> None:
         **body,
     )
     audit.record(
-        action=AuditAction.PANELIST_REMIND,
-        subject=panelist,
+        AuditAction.PANELIST_REMIND,
+        panelist,
         by=None,
         at=at,
         payload={"number": panelist.reminders_sent},

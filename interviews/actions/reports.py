@@ -42,8 +42,8 @@ def request(*, interview: Interview, by: User | None, at: dt.datetime) -> Report
     _address(report, at)
     deliveries.stop_earlier(report=report, at=at)
     audit.record(
-        action=AuditAction.REPORT_REQUEST,
-        subject=report,
+        AuditAction.REPORT_REQUEST,
+        report,
         by=by,
         at=at,
         payload={
@@ -70,9 +70,7 @@ def build_again(*, report: Report, by: User, at: dt.datetime) -> None:
     payload = {"attempts": report.attempts}
     report.state, report.attempts, report.next_try_at = Report.State.QUEUED, 0, at
     report.save(update_fields=["state", "attempts", "next_try_at"])
-    audit.record(
-        action=AuditAction.REPORT_BUILD_AGAIN, subject=report, by=by, at=at, payload=payload
-    )
+    audit.record(AuditAction.REPORT_BUILD_AGAIN, report, by=by, at=at, payload=payload)
     nudge(build_report, report_id=report.pk)
 
 

@@ -71,8 +71,8 @@ def submit(
     card.state, card.submitted_at = Scorecard.State.SUBMITTED, at
     card.save(update_fields=["state", "submitted_at"])
     audit.record(
-        action=AuditAction.SCORECARD_SUBMIT,
-        subject=card,
+        AuditAction.SCORECARD_SUBMIT,
+        card,
         by=by,
         at=at,
         payload={"version": version.number, "after_reveal": version.is_after_reveal},
@@ -133,9 +133,7 @@ def lock(*, scorecard: Scorecard, by: User | None, at: dt.datetime) -> None:
     else:
         card.state, card.locked_at, card.locked_by = Scorecard.State.LOCKED, at, by
     card.save(update_fields=["state", "locked_at", "locked_by"])
-    audit.record(
-        action=AuditAction.SCORECARD_LOCK, subject=card, by=by, at=at, payload={"state": card.state}
-    )
+    audit.record(AuditAction.SCORECARD_LOCK, card, by=by, at=at, payload={"state": card.state})
     _settle(interview, at)
 
 
@@ -177,8 +175,8 @@ def reopen(*, scorecard: Scorecard, by: User, at: dt.datetime, reason: str) -> N
         interview.save(update_fields=["cards_due_at"])
         Panelist.objects.filter(pk=card.panelist_id).update(next_reminder_at=at)
     audit.record(
-        action=AuditAction.SCORECARD_REOPEN,
-        subject=card,
+        AuditAction.SCORECARD_REOPEN,
+        card,
         by=by,
         at=at,
         payload={"after_reveal": interview.is_revealed},
@@ -192,7 +190,7 @@ def _settle(interview: Interview, at: dt.datetime) -> None:
     if not interview.is_revealed and not cards.awaited_panelists(interview):
         interview.revealed_at = at
         interview.save(update_fields=["revealed_at"])
-        audit.record(action=AuditAction.INTERVIEW_REVEAL, subject=interview, by=None, at=at)
+        audit.record(AuditAction.INTERVIEW_REVEAL, interview, by=None, at=at)
     has_final = interview.reports.filter(kind=Report.Kind.FINAL).exists()
     if interview.is_revealed and interview.has_ended and not has_final:
         reports.request(interview=interview, by=None, at=at)

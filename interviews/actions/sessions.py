@@ -33,8 +33,8 @@ def ask(*, question: InterviewQuestion, by: User, at: dt.datetime) -> Answer:
         answer.finished_at = None
         answer.save(update_fields=["paused_seconds", "finished_at"])
     audit.record(
-        action=AuditAction.INTERVIEW_ASK,
-        subject=interview,
+        AuditAction.INTERVIEW_ASK,
+        interview,
         by=by,
         at=at,
         payload={"question": question.pk, "again": not is_new},
@@ -60,7 +60,7 @@ def end(*, interview: Interview, by: User, at: dt.datetime) -> Report:
     # Whoever is late is reminded at once, and again by the periodic job.
     late = interview.panelists.current().filter(scorecard__state=Scorecard.State.OPEN)
     late.update(next_reminder_at=at)
-    audit.record(action=AuditAction.INTERVIEW_END, subject=interview, by=by, at=at)
+    audit.record(AuditAction.INTERVIEW_END, interview, by=by, at=at)
     return reports.request(interview=interview, by=by, at=at)
 
 

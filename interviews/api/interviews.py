@@ -13,14 +13,15 @@ from rest_framework.views import APIView
 
 from accounts.api.requests import StaffRequest
 from accounts.models import User
+from candidates.models import Application
 from interviews.actions import interviews as actions
-from interviews.api.fields import ApplicationField, KitField
+from interviews.api.fields import ApplicationField, VisibleField
 from interviews.api.plans import PlannedSectionSerializer, PlanSerializer, planned
-from interviews.models import Interview, Panelist
+from interviews.models import Interview, Kit, Panelist
 from interviews.models.limits import LONGEST_SLOT, MOST_SEATS, MOST_SECTIONS, SHORTEST_SLOT
 from interviews.queries import interviews, plans
 from interviews.queries.panels import Seat
-from web.api.pagination import KeysetPagination
+from web.api.pagination import KeysetView
 from web.authorize import authorize
 from web.lengths import longest
 
@@ -84,11 +85,11 @@ class InterviewInputSerializer(serializers.Serializer[Interview]):
     and everybody is invited; without, it is a draft.
     """
 
-    application = ApplicationField()
+    application = ApplicationField(queryset=Application.objects.all())
     title = serializers.CharField(
         max_length=longest(Interview, "title"), default="Technical interview"
     )
-    kit = KitField(allow_null=True, default=None)
+    kit = VisibleField(slug_field="slug", queryset=Kit.objects.all(), allow_null=True, default=None)
     plan = PlannedSectionSerializer(
         many=True,
         allow_null=True,
@@ -108,19 +109,16 @@ class InterviewInputSerializer(serializers.Serializer[Interview]):
     )
 
 
-class InterviewsView(APIView):
+class InterviewsView(KeysetView):
     """All interviews that the caller may see."""
 
-    pagination_class = KeysetPagination
     order = ("-created_at", "-id")
 
     @extend_schema(responses=InterviewSerializer(many=True))
     def get(self, request: StaffRequest) -> Response:
         """List interviews, the newest first."""
-        paginator = KeysetPagination()
         found = interviews.with_rows(Interview.objects.visible_to(request.user))
-        rows = paginator.paginate_queryset(found, request, view=self)
-        return paginator.get_paginated_response(InterviewSerializer(rows, many=True).data)
+        return self.listed(request, found, InterviewSerializer)
 
     @extend_schema(request=InterviewInputSerializer, responses={201: InterviewDetailSerializer})
     def post(self, request: StaffRequest) -> Response:

@@ -19,7 +19,7 @@ from interviews.models.limits import LONGEST_DESCRIPTION, LONGEST_SLOT, MOST_SEC
 from interviews.queries import kits, plans
 from questionbank.models import QuestionVersion
 from web.api.editions import MadeFromSerializer
-from web.api.pagination import KeysetPagination
+from web.api.pagination import KeysetView
 from web.authorize import authorize
 from web.lengths import longest
 
@@ -64,19 +64,16 @@ class KitDetailSerializer(KitSerializer):
         return dict(PlanSerializer(plans.of_kit(kit)).data)
 
 
-class KitsView(APIView):
+class KitsView(KeysetView):
     """All kits."""
 
-    pagination_class = KeysetPagination
     order = ("name", "id")
 
     @extend_schema(responses=KitSerializer(many=True))
     def get(self, request: StaffRequest) -> Response:
         """List the kits that are in use."""
-        paginator = KeysetPagination()
         found = kits.search(reader=request.user, words="", is_archived=False)
-        rows = paginator.paginate_queryset(found, request, view=self)
-        return paginator.get_paginated_response(KitSerializer(rows, many=True).data)
+        return self.listed(request, found, KitSerializer)
 
     @extend_schema(request=KitInputSerializer, responses={201: KitDetailSerializer})
     def post(self, request: StaffRequest) -> Response:

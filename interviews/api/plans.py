@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from accounts.api.requests import StaffRequest
 from interviews.actions import plans as actions
-from interviews.api.fields import QuestionField
+from interviews.api.fields import VisibleField
 from interviews.models import Interview, InterviewSection
 from interviews.models.limits import (
     LEAST_WEIGHT,
@@ -27,6 +27,7 @@ from interviews.models.limits import (
 from interviews.queries import plans
 from interviews.queries.planned import PlannedQuestion, PlannedSection
 from interviews.queries.plans import Plan
+from questionbank.models import Question
 from web.api.editions import MadeFromSerializer
 from web.authorize import authorize
 from web.lengths import longest
@@ -35,7 +36,7 @@ from web.lengths import longest
 class PlannedQuestionSerializer(serializers.Serializer[PlannedQuestion]):
     """A question to be asked; without minutes it takes as long as its version says."""
 
-    question = QuestionField()
+    question = VisibleField(slug_field="uuid", queryset=Question.objects.all())
     weight = serializers.DecimalField(
         max_digits=6,
         decimal_places=2,
@@ -103,12 +104,12 @@ class PlanView(APIView):
     @extend_schema(responses=PlanSerializer)
     def get(self, request: StaffRequest, interview_id: int) -> Response:
         """Return the plan with its edition."""
-        return _answer(_fetch(request, interview_id))
+        return _answer(fetch(request, interview_id))
 
     @extend_schema(request=PlanInputSerializer, responses=PlanSerializer)
     def put(self, request: StaffRequest, interview_id: int) -> Response:
         """Replace the plan; 409 when somebody saved after that edition was read."""
-        interview = _fetch(request, interview_id)
+        interview = fetch(request, interview_id)
         authorize(request.user, "interviews.edit_interview", interview)
         form = PlanInputSerializer(data=request.data, context={"request": request})
         form.is_valid(raise_exception=True)
@@ -119,7 +120,7 @@ class PlanView(APIView):
             by=request.user,
             at=timezone.now(),
         )
-        return _answer(_fetch(request, interview_id))
+        return _answer(fetch(request, interview_id))
 
 
 def planned(sections: Sequence[dict[str, Any]]) -> list[PlannedSection]:
@@ -134,9 +135,10 @@ def planned(sections: Sequence[dict[str, Any]]) -> list[PlannedSection]:
     ]
 
 
-def _fetch(request: StaffRequest, interview_id: int) -> Interview:
-    visible = Interview.objects.visible_to(request.user).select_related("application")
-    return get_object_or_404(visible, pk=interview_id)
+def fetch(request: StaffRequest, interview_id: int) -> Interview:
+    """Return an interview that the caller may see, or raise Http404."""
+    visible = Interview.objects.visible_to(request.user)
+    return get_object_or_404(visible.select_related("application__candidate"), pk=interview_id)
 
 
 def _answer(interview: Interview) -> Response:

@@ -20,12 +20,13 @@ from accounts.api.requests import StaffRequest
 from interviews.actions import decisions, deliveries, sessions
 from interviews.actions import reports as requests
 from interviews.api import schema
+from interviews.api.plans import fetch
 from interviews.documents import paper
 from interviews.models import Decision, Delivery, Interview, Report
 from interviews.models.limits import LONGEST_RATIONALE
 from interviews.queries import report_pages, revisions
 from questionbank.formats.json_values import to_json
-from web.api.pagination import KeysetPagination
+from web.api.pagination import KeysetView
 from web.authorize import authorize
 from web.files import pdf_response
 
@@ -126,29 +127,26 @@ class DeliverySerializer(serializers.Serializer[Any]):
         return report_pages.state_of(delivery, is_latest=not delivery.is_replaced)  # type: ignore[attr-defined]  # annotated by the query
 
 
-class EndedSerializer(serializers.Serializer[Any]):
-    """An interview that has ended."""
+class EndedSerializer(serializers.Serializer[Report]):
+    """An interview that has ended, and the report that was asked for."""
 
-    id = serializers.IntegerField()
-    state = serializers.ChoiceField(choices=Interview.State.choices)
-    ended_at = serializers.DateTimeField()
-    cards_due_at = serializers.DateTimeField()
-    report = serializers.IntegerField()
+    id = serializers.IntegerField(source="interview_id")
+    state = serializers.ChoiceField(choices=Interview.State.choices, source="interview.state")
+    ended_at = serializers.DateTimeField(source="interview.ended_at")
+    cards_due_at = serializers.DateTimeField(source="interview.cards_due_at")
+    report = serializers.IntegerField(source="pk")
 
 
-class ReportsView(APIView):
+class ReportsView(KeysetView):
     """The newest report of each interview."""
 
-    pagination_class = KeysetPagination
     order = ("-pk",)
 
     @extend_schema(responses=ReportRowSerializer(many=True))
     def get(self, request: StaffRequest) -> Response:
         """List the reports that the caller may open, the newest first."""
-        paginator = KeysetPagination()
         found = report_pages.latest(request.user)
-        rows = paginator.paginate_queryset(found, request, view=self)
-        return paginator.get_paginated_response(ReportRowSerializer(rows, many=True).data)
+        return self.listed(request, found, ReportRowSerializer)
 
 
 class ReportView(APIView):
@@ -198,19 +196,16 @@ class ReportPdfView(APIView):
         return pdf_response(ContentFile(content), paper.filename(report))
 
 
-class DeliveriesView(APIView):
+class DeliveriesView(KeysetView):
     """Who was sent which report."""
 
-    pagination_class = KeysetPagination
     order = ("-pk",)
 
     @extend_schema(responses=DeliverySerializer(many=True))
     def get(self, request: StaffRequest) -> Response:
         """List deliveries, the newest first."""
-        paginator = KeysetPagination()
         found = report_pages.deliveries_of(request.user)
-        rows = paginator.paginate_queryset(found, request, view=self)
-        return paginator.get_paginated_response(DeliverySerializer(rows, many=True).data)
+        return self.listed(request, found, DeliverySerializer)
 
 
 class ResendView(APIView):
@@ -232,21 +227,10 @@ class EndView(APIView):
     @extend_schema(request=None, responses=EndedSerializer)
     def post(self, request: StaffRequest, interview_id: int) -> Response:
         """Stop the clock and ask for the report; ending again changes nothing."""
-        visible = Interview.objects.visible_to(request.user)
-        interview = get_object_or_404(
-            visible.select_related("application__candidate"), pk=interview_id
-        )
+        interview = fetch(request, interview_id)
         authorize(request.user, "interviews.end_interview", interview)
         report = sessions.end(interview=interview, by=request.user, at=timezone.now())
-        interview.refresh_from_db()
-        shown = {
-            "id": interview.pk,
-            "state": interview.state,
-            "ended_at": interview.ended_at,
-            "cards_due_at": interview.cards_due_at,
-            "report": report.pk,
-        }
-        return Response(EndedSerializer(shown).data)
+        return Response(EndedSerializer(report).data)
 
 
 class DecisionView(APIView):
@@ -255,10 +239,7 @@ class DecisionView(APIView):
     @extend_schema(request=DecisionSerializer, responses={201: DecisionSerializer})
     def post(self, request: StaffRequest, interview_id: int) -> Response:
         """Decide, once, when every card is in; this closes the interview."""
-        visible = Interview.objects.visible_to(request.user)
-        interview = get_object_or_404(
-            visible.select_related("application__candidate"), pk=interview_id
-        )
+        interview = fetch(request, interview_id)
         authorize(request.user, "interviews.decide_interview", interview)
         form = DecisionSerializer(data=request.data)
         form.is_valid(raise_exception=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -176,7 +177,7 @@ class OperationsView(APIView):
         except Scorecard.DoesNotExist:
             fetch(request, scorecard_id)  # not visible is 404
             raise PermissionDenied from None  # somebody else's is visible, but not to be scored
-        return Response({"results": [_result(result) for result in results]})
+        return Response({"results": [asdict(result) for result in results]})
 
 
 class SubmitView(APIView):
@@ -220,16 +221,6 @@ class ReopenView(APIView):
 
 def _operation(data: dict[str, Any]) -> Operation:
     return Operation(**{**data, "kind": Kind(data["kind"])})
-
-
-def _result(result: Result) -> dict[str, object]:
-    return {
-        "op_id": str(result.op_id),
-        "status": int(result.status),
-        "version": result.version,
-        "row": result.row,
-        "errors": result.errors,
-    }
 
 
 def _incomplete(

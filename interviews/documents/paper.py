@@ -59,8 +59,7 @@ def pdf(content: ReportContent, *, size: str = "") -> bytes:
 def _compile(inputs: Mapping[str, str], standard: Literal["ua-1"] | None) -> bytes:
     paper = _compiler().compile(format="pdf", sys_inputs=dict(inputs), pdf_standards=standard)
     if not isinstance(paper, bytes):
-        message = "The report has no pages."
-        raise TypeError(message)
+        raise TypeError("The report has no pages.")
     return paper
 
 

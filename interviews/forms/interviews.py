@@ -105,13 +105,8 @@ class AppointmentForm(forms.Form):
     def __init__(self, data: Mapping[str, Any] | None = None, *, interview: Interview) -> None:
         starts_at = interview.starts_at
         local = starts_at and starts_at.astimezone(zoneinfo.ZoneInfo(interview.time_zone))
-        initial = {
-            "starts_at": local and local.replace(tzinfo=None),
-            "time_zone": interview.time_zone,
-            "slot_minutes": interview.slot_minutes,
-            "meeting_url": interview.meeting_url,
-        }
-        super().__init__(data, initial=initial)
+        shown = local and local.replace(tzinfo=None)
+        super().__init__(data, initial={**vars(interview), "starts_at": shown})
         self.fields["time_zone"].choices = _choices_with(interview.time_zone)  # type: ignore[attr-defined]  # a ChoiceField
 
     def clean(self) -> None:
@@ -141,12 +136,8 @@ class AppointmentForm(forms.Form):
     @property
     def appointment(self) -> Appointment:
         """Return what was typed, for the actions."""
-        return {
-            "starts_at": self.cleaned_data["starts_at"].astimezone(dt.UTC),
-            "slot_minutes": self.cleaned_data["slot_minutes"],
-            "time_zone": self.cleaned_data["time_zone"],
-            "meeting_url": self.cleaned_data["meeting_url"],
-        }
+        starts_at = self.cleaned_data["starts_at"].astimezone(dt.UTC)
+        return cast("Appointment", {**self.cleaned_data, "starts_at": starts_at})
 
 
 def _choices_with(name: str) -> list[tuple[str, Any]]:

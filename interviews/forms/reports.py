@@ -1,6 +1,9 @@
-"""The filters of the list of reports."""
+"""The filters of the list of reports, and the decision that follows from one."""
 
 from django import forms
+
+from interviews.models import Decision
+from interviews.models.limits import LONGEST_RATIONALE
 
 STAGES = [
     ("", "Any stage"),
@@ -15,3 +18,21 @@ class ReportFilters(forms.Form):
 
     q = forms.CharField(label="Candidate or opening", required=False, max_length=100)
     stage = forms.ChoiceField(label="Stage", choices=STAGES, required=False)
+
+
+class DecisionForm(forms.Form):
+    """What is decided, and why. Nothing is chosen beforehand."""
+
+    outcome = forms.ChoiceField(
+        label="Decision",
+        choices=Decision.Outcome.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose advance, hold or reject."},
+    )
+    rationale = forms.CharField(
+        label="Reason",
+        max_length=LONGEST_RATIONALE,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="The evidence behind it. A decision cannot be edited later.",
+        error_messages={"required": "Say why. The reason is part of the decision."},
+    )

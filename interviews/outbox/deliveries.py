@@ -82,8 +82,8 @@ def queue(*, delivery: Delivery, at: dt.datetime) -> None:
     )
     delivery.save(update_fields=["mail"])
     audit.record(
-        action=AuditAction.DELIVERY_QUEUE,
-        subject=delivery,
+        AuditAction.DELIVERY_QUEUE,
+        delivery,
         by=None,
         at=at,
         payload={"report": report.pk, "mail": delivery.mail.pk},
@@ -94,9 +94,7 @@ def _withhold(delivery: Delivery, at: dt.datetime) -> None:
     delivery.is_withheld = True
     delivery.save(update_fields=["is_withheld"])
     payload = {"report": delivery.report_id}
-    audit.record(
-        action=AuditAction.DELIVERY_WITHHOLD, subject=delivery, by=None, at=at, payload=payload
-    )
+    audit.record(AuditAction.DELIVERY_WITHHOLD, delivery, by=None, at=at, payload=payload)
 
 
 def stop_unreadable(*, delivery: Delivery, at: dt.datetime) -> None:

@@ -9,9 +9,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.views.requests import StaffRequest
 from interviews.forms.plans import RunningOrder
 from interviews.queries.plans import Plan
+from questionbank.models import Question
 from questionbank.queries import bank
 from web.editions import Basis
 from web.pages import Page, page
@@ -19,10 +21,21 @@ from web.pages import Page, page
 SHOWN = 20
 
 
-def attempt(order: RunningOrder, basis: Basis, save: Callable[[], None]) -> RunningOrder | None:
+def read(request: StaffRequest, plan: Plan) -> RunningOrder:
+    """Return the running order as it was sent, else as it stands."""
+    questions = Question.objects.visible_to(request.user)
+    if request.method == "POST":
+        return RunningOrder(request.POST, questions=questions)
+    return RunningOrder.of(plan, questions=questions, into=request.GET.get("into", ""))
+
+
+def attempt(
+    order: RunningOrder, basis: Basis, save: Callable[..., None], *, by: User
+) -> RunningOrder | None:
     """Return None once it is saved, else what to show again with what speaks against it."""
+    said = {"sections": order.sections, "made_from": basis.made_from, "at": timezone.now()}
     try:
-        return None if basis.take(save) else order.kept()
+        return None if basis.take(lambda: save(by=by, **said)) else order.kept()
     except ValidationError as error:
         order.refuse(error)
         return order

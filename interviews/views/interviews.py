@@ -1,5 +1,6 @@
 """The pages of interviews, from the list to the start."""
 
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -116,36 +117,26 @@ def _arrange(
         return False
 
 
-@require_POST
-@login_required
-def cancel(request: StaffRequest, interview_id: int) -> HttpResponse:
-    """Call an interview off."""
-    interview = fetch(request.user, interview_id)
-    authorize(request.user, "interviews.cancel_interview", interview)
-    form = ReasonForm(request.POST, auto_id="cancel_%s")
-    if not form.is_valid():
-        return _show(request, interview, cancel=form)
-    actions.cancel(
-        interview=interview, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now()
-    )
-    messages.success(request, "The interview is cancelled.")
-    return redirect("interview_detail", interview.pk)
+def _call_off(name: str, act: Callable[..., None], done: str) -> Callable[..., HttpResponse]:
+    """Return a view that calls an interview off for the reason typed in the form so named."""
+
+    @require_POST
+    @login_required
+    def view(request: StaffRequest, interview_id: int) -> HttpResponse:
+        interview = fetch(request.user, interview_id)
+        authorize(request.user, "interviews.cancel_interview", interview)
+        form = ReasonForm(request.POST, auto_id=f"{name}_%s")
+        if not form.is_valid():
+            return _show(request, interview, **{name: form})
+        act(interview=interview, by=request.user, at=timezone.now(), **form.cleaned_data)
+        messages.success(request, done)
+        return redirect("interview_detail", interview.pk)
+
+    return view
 
 
-@require_POST
-@login_required
-def mark_no_show(request: StaffRequest, interview_id: int) -> HttpResponse:
-    """Record that the candidate did not come."""
-    interview = fetch(request.user, interview_id)
-    authorize(request.user, "interviews.cancel_interview", interview)
-    form = ReasonForm(request.POST, auto_id="no_show_%s")
-    if not form.is_valid():
-        return _show(request, interview, no_show=form)
-    actions.mark_no_show(
-        interview=interview, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now()
-    )
-    messages.success(request, "The interview is marked as a no-show.")
-    return redirect("interview_detail", interview.pk)
+cancel = _call_off("cancel", actions.cancel, "The interview is cancelled.")
+mark_no_show = _call_off("no_show", actions.mark_no_show, "The interview is marked as a no-show.")
 
 
 def _show(request: StaffRequest, interview: Interview, **refused: ReasonForm) -> HttpResponse:

@@ -18,7 +18,6 @@ from interviews.forms.plans import RunningOrder
 from interviews.models import Kit
 from interviews.queries import kits, plans
 from interviews.views import builder
-from questionbank.models import Question
 from web.authorize import authorize
 from web.editions import Basis
 from web.pages import page
@@ -70,39 +69,17 @@ def edit(request: StaffRequest, slug: str) -> HttpResponse:
     """Edit what a kit says and which questions it holds, in which order."""
     kit = get_object_or_404(Kit.objects.visible_to(request.user), slug=slug)
     authorize(request.user, "interviews.edit_kit", kit)
-    plan, questions = plans.of_kit(kit), Question.objects.visible_to(request.user)
-    basis, form = (
-        Basis.read(request, plan.edition),
-        KitForm(request.POST or None, initial=vars(kit)),
-    )
-    show = partial(builder.show, request, EDITOR, plan=plan, basis=basis, form=form, kit=kit)
-    if request.method != "POST":
-        order = RunningOrder.of(plan, questions=questions, into=request.GET.get("into", ""))
-        return show(order=order)
-    order = RunningOrder(request.POST, questions=questions)
-    is_valid = all([form.is_valid(), order.is_valid()])
-    refused = _save(request, kit, form, order, basis) if is_valid else order
-    if refused is None:
+    plan = plans.of_kit(kit)
+    basis, order = Basis.read(request, plan.edition), builder.read(request, plan)
+    form = KitForm(request.POST or None, initial=vars(kit))
+    shown: RunningOrder | None = order
+    if request.method == "POST" and all([form.is_valid(), order.is_valid()]):
+        save = partial(actions.edit, kit=kit, **form.cleaned_data)
+        shown = builder.attempt(order, basis, save, by=request.user)
+    if shown is None:
         messages.success(request, order.said)
         return redirect(builder.address(request, order))
-    return show(order=refused)
-
-
-def _save(
-    request: StaffRequest, kit: Kit, form: KitForm, order: RunningOrder, basis: Basis
-) -> RunningOrder | None:
-    return builder.attempt(
-        order,
-        basis,
-        lambda: actions.edit(
-            kit=kit,
-            **form.cleaned_data,
-            sections=order.sections,
-            made_from=basis.made_from,
-            by=request.user,
-            at=timezone.now(),
-        ),
-    )
+    return builder.show(request, EDITOR, order=shown, plan=plan, basis=basis, form=form, kit=kit)
 
 
 @require_POST

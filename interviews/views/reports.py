@@ -14,10 +14,10 @@ from accounts.views.requests import StaffRequest
 from interviews.actions import decisions, deliveries
 from interviews.actions import reports as requests
 from interviews.documents import paper
-from interviews.forms.decisions import DecisionForm
-from interviews.forms.reports import ReportFilters
-from interviews.models import Delivery, Interview, Report
+from interviews.forms.reports import DecisionForm, ReportFilters
+from interviews.models import Delivery, Report
 from interviews.queries import cards, report_pages
+from interviews.views.interviews import fetch
 from web.authorize import authorize
 from web.files import pdf_response
 from web.pages import page
@@ -86,8 +86,7 @@ def resend(request: StaffRequest, delivery_id: int) -> HttpResponse:
 @login_required
 def decide(request: StaffRequest, interview_id: int) -> HttpResponse:
     """Decide on an interview; where something is missing, the form keeps what was typed."""
-    visible = Interview.objects.visible_to(request.user)
-    interview = get_object_or_404(visible.select_related("application__candidate"), pk=interview_id)
+    interview = fetch(request.user, interview_id)
     authorize(request.user, "interviews.decide_interview", interview)
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -16,16 +16,12 @@ from accounts.views.requests import StaffRequest
 from interviews.actions import sessions
 from interviews.models import Interview, limits
 from interviews.queries import pinned, room
+from interviews.views.interviews import fetch
 from web.authorize import authorize
 
 
 def _fetch(user: User, interview_id: int) -> Interview:
-    interview = get_object_or_404(
-        Interview.objects.visible_to(user).select_related(
-            "application__candidate", "application__opening"
-        ),
-        pk=interview_id,
-    )
+    interview = fetch(user, interview_id)
     authorize(user, "interviews.enter_room", interview)
     return interview
 

@@ -17,18 +17,12 @@ from interviews.models import Scorecard
 from interviews.queries import cards, pinned
 from web.authorize import authorize
 
-WITH_INTERVIEW = ("interview__application__candidate", "panelist__user")
 
-
-def _fetch(user: User, scorecard_id: int) -> Scorecard:
-    visible = Scorecard.objects.visible_to(user).select_related(*WITH_INTERVIEW)
-    return get_object_or_404(visible, pk=scorecard_id)
-
-
-def _fetch_managed(user: User, scorecard_id: int) -> Scorecard:
-    """Return a card to open or close; the page must not show what stands on it."""
-    managed = Scorecard.objects.managed_by(user).select_related(*WITH_INTERVIEW)
-    return get_object_or_404(managed, pk=scorecard_id)
+def _fetch(user: User, scorecard_id: int, *, to_manage: bool = False) -> Scorecard:
+    """Return a card; one to open or close, the page must not show what stands on it."""
+    cards_of = Scorecard.objects.managed_by if to_manage else Scorecard.objects.visible_to
+    found = cards_of(user).select_related("interview__application__candidate", "panelist__user")
+    return get_object_or_404(found, pk=scorecard_id)
 
 
 @require_http_methods(["GET", "POST"])
@@ -77,7 +71,7 @@ def _submit_page(request: StaffRequest, card: Scorecard, errors: dict[str, str])
 @login_required
 def reopen(request: StaffRequest, scorecard_id: int) -> HttpResponse:
     """Open a card again, with a reason."""
-    card = _fetch_managed(request.user, scorecard_id)
+    card = _fetch(request.user, scorecard_id, to_manage=True)
     authorize(request.user, "interviews.reopen_scorecard", card)
     form = ReopenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -98,7 +92,7 @@ def reopen(request: StaffRequest, scorecard_id: int) -> HttpResponse:
 @login_required
 def lock(request: StaffRequest, scorecard_id: int) -> HttpResponse:
     """Close a missing card of an ended interview, so that the final report can go out."""
-    card = _fetch_managed(request.user, scorecard_id)
+    card = _fetch(request.user, scorecard_id, to_manage=True)
     authorize(request.user, "interviews.lock_scorecard", card)
     scorecards.lock(scorecard=card, by=request.user, at=timezone.now())
     messages.success(request, f"Scorecard of {card.panelist.user.name} locked.")

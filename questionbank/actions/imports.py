@@ -188,8 +188,8 @@ def _same_content(
     if changes:
         content.write_question(question=known.question, record=record)
         audit.record(
-            action=AuditAction.QUESTION_EDIT,
-            subject=known.question,
+            AuditAction.QUESTION_EDIT,
+            known.question,
             by=step.by,
             at=step.at,
             payload={"changed": list(changes)},

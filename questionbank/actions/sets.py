@@ -70,8 +70,8 @@ def _record(
     action: AuditAction, questions: QuestionSet, *, by: User | None, at: dt.datetime
 ) -> None:
     audit.record(
-        action=action,
-        subject=questions,
+        action,
+        questions,
         by=by,
         at=at,
         payload={"is_public": questions.is_public, "questions": questions.items.count()},

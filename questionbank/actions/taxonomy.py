@@ -38,8 +38,8 @@ def write(
     if changed:
         entry.save()
         audit.record(
-            action=AuditAction.TOPIC_WRITE if is_topic else AuditAction.COMPETENCY_WRITE,
-            subject=entry,
+            AuditAction.TOPIC_WRITE if is_topic else AuditAction.COMPETENCY_WRITE,
+            entry,
             by=by,
             at=at,
             payload={"changed": list(changed)},

@@ -382,8 +382,8 @@ def _record(
     **payload: object,
 ) -> None:
     audit.record(
-        action=action,
-        subject=version,
+        action,
+        version,
         by=by,
         at=at,
         payload={"question": version.question_id, "number": version.number, **payload},

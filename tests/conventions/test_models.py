@@ -146,9 +146,7 @@ def make_kept_rows() -> None:
     EditorialReview.objects.create(
         version=retired, verdict="approved", reviewed_at=now, reviewed_by=ada
     )
-    audit.record(
-        action=AuditAction.USER_INVITE, subject=ada, by=ada, at=now, personal={"name": "Ada"}
-    )
+    audit.record(AuditAction.USER_INVITE, ada, by=ada, at=now, personal={"name": "Ada"})
     interview = Interview.objects.get(state=Interview.State.SCHEDULED)
     InterviewSection.objects.create(interview=interview, position=0, title="Core")
     move_to(interview, Interview.State.LIVE, by=ada, at=now)

@@ -6,6 +6,7 @@ from django.db.models import Model, QuerySet
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
 from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView
 
@@ -66,3 +67,18 @@ class KeysetPagination(BasePagination):
                 "schema": schema,
             }
         ]
+
+
+class KeysetView(APIView):
+    """A list in the `order` that it names, page by page."""
+
+    pagination_class = KeysetPagination
+    order: tuple[str, ...]
+
+    def listed(
+        self, request: Request, found: QuerySet[Any, Any], kind: type[BaseSerializer[Any]]
+    ) -> Response:
+        """Return the page that the request asks for. Raises Http404."""
+        pages = self.pagination_class()
+        rows = pages.paginate_queryset(found, request, view=self)
+        return pages.get_paginated_response(kind(rows, many=True).data)

@@ -38,8 +38,9 @@ def migrate() -> None:
         connection.ensure_connection()
     except OperationalError as error:
         reason = str(error).splitlines()[0].strip().removesuffix(":")
-        message = f"The database does not answer ({reason}): is DATABASE_URL right, and is it up?"
-        raise CommandError(message) from error
+        raise CommandError(
+            f"The database does not answer ({reason}): is DATABASE_URL right, and is it up?"
+        ) from error
     call_command("migrate", interactive=False, verbosity=0)
 
 
@@ -48,8 +49,9 @@ def beat_once() -> None:
     try:
         heartbeat.delay()
     except (BrokerError, OSError) as error:
-        message = f"The broker does not answer ({error}): is REDIS_URL right, and is it up?"
-        raise CommandError(message) from error
+        raise CommandError(
+            f"The broker does not answer ({error}): is REDIS_URL right, and is it up?"
+        ) from error
 
 
 def collect_static() -> None:

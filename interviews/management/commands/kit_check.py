@@ -24,8 +24,7 @@ class Command(BaseCommand):
     def handle(self, *, path: Path, **_: object) -> None:
         """Read, check, print; raise SystemExit(1) on errors."""
         if not path.is_dir():
-            message = f"{path} is not a folder."
-            raise CommandError(message)
+            raise CommandError(f"{path} is not a folder.")
         given, unreadable = kits.read(path)
         bank, _bad = folder.read(path)  # what cannot be read of it is for bank_check to say
         findings = list(check_kits(given, bank, unreadable))

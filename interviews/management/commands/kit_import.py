@@ -29,8 +29,7 @@ class Command(BaseCommand):
         """Import, print, and say by the exit status whether anything failed."""
         path: Path = options["path"]
         if not path.is_dir():
-            message = f"{path} is not a folder."
-            raise CommandError(message)
+            raise CommandError(f"{path} is not a folder.")
         given, unreadable = kits.read(path)
         bad = tuple(unread(each) for each in unreadable)
         rows = bad + kit_imports.run(

@@ -41,16 +41,14 @@ def scale(text: str) -> tuple[str, Range]:
     """Read `1-5` (all criteria) or `depth=1-5`; `..` may stand for the dash."""
     found = _SCALE.fullmatch(text.strip())
     if not found or int(found["low"]) >= int(found["high"]):
-        message = f"{text!r} is not a scale like 1-5 or depth=1-5"
-        raise ArgumentTypeError(message)
+        raise ArgumentTypeError(f"{text!r} is not a scale like 1-5 or depth=1-5")
     return found["name"] or "", (int(found["low"]), int(found["high"]))
 
 
 def count(text: str) -> int:
     """Read a whole number from 0 up."""
     if not re.fullmatch(r"[0-9]{1,9}", text):
-        message = f"{text!r} is not a whole number from 0 up"
-        raise ArgumentTypeError(message)
+        raise ArgumentTypeError(f"{text!r} is not a whole number from 0 up")
     return int(text)
 
 
@@ -107,8 +105,9 @@ class Command(BaseCommand):
         try:
             data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
         except OSError as error:
-            message = f"Cannot read {name}: {error.strerror}."
-            raise CommandError(message, returncode=BAD_INPUT) from error
+            raise CommandError(
+                f"Cannot read {name}: {error.strerror}.", returncode=BAD_INPUT
+            ) from error
         try:
             return read(data, ranges=ranges)
         except BadFile as error:

@@ -112,7 +112,7 @@ def test_a_cv_whose_row_fails_leaves_no_file_and_the_old_one_stays(
 ) -> None:
     zoe = candidates.create(profile=ZOE, by=rae, at=AT)
     zoe = candidates.attach_cv(candidate=zoe, upload=pdf(), by=rae, at=AT)
-    monkeypatch.setattr("candidates.actions.candidates.audit.record", lambda **_: 1 / 0)
+    monkeypatch.setattr("candidates.actions.candidates.audit.record", lambda *_, **__: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
         candidates.attach_cv(candidate=zoe, upload=pdf("b.pdf", b"%PDF two"), by=rae, at=AT)
