@@ -100,7 +100,7 @@ def draft(
         payload={"application": application.pk, "kit": kit.pk if kit else None},
     )
     if plan is None and kit is not None:
-        plan = planned.of_kit(kit)
+        plan = planned.kit_sections(kit)
     plans.write(interview, plan or [])
     if not by.is_manager:
         seats = _with_lead(seats, by)
@@ -178,7 +178,7 @@ def schedule(
     interview.scheduled_at, interview.scheduled_by = at, by
     _set_appointment(interview, appointment)
     audit.record(
-        AuditAction.INTERVIEW_SCHEDULE, interview, by=by, at=at, payload=_in_figures(appointment)
+        AuditAction.INTERVIEW_SCHEDULE, interview, by=by, at=at, payload=_as_payload(appointment)
     )
     _tell_everybody(interview, change="scheduled", at=at)
 
@@ -213,7 +213,7 @@ def reschedule(
         interview,
         by=by,
         at=at,
-        payload={"from": before and _in_figures(before), "to": _in_figures(appointment)},
+        payload={"from": before and _as_payload(before), "to": _as_payload(appointment)},
     )
     _tell_everybody(interview, change="rescheduled", at=at)
 
@@ -287,7 +287,7 @@ def _set_appointment(interview: Interview, appointment: Appointment) -> None:
     interview.save()
 
 
-def _in_figures(appointment: Appointment) -> dict[str, object]:
+def _as_payload(appointment: Appointment) -> dict[str, object]:
     """Return what the audit trail keeps: links to meetings are not for it."""
     return {
         "starts_at": appointment["starts_at"].isoformat(),

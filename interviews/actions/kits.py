@@ -61,7 +61,7 @@ def create(
     """
     kit = _insert(Kit(created_at=at, created_by=by, **values), identity)
     _write(kit, sections)
-    audit.record(AuditAction.KIT_CREATE, kit, by=by, at=at, payload=plans.in_figures(sections))
+    audit.record(AuditAction.KIT_CREATE, kit, by=by, at=at, payload=plans.as_payload(sections))
     return kit
 
 
@@ -83,7 +83,7 @@ def edit(
     kit = Kit.objects.select_for_update().get(pk=kit.pk)
     if kit.archived_at:
         raise KitArchived("This kit is archived, so it cannot be edited. Restore it first.")
-    standing = planned.kit_content(kit, planned.of_kit(kit))
+    standing = planned.kit_content(kit, planned.kit_sections(kit))
     if edition({**values, "sections": sections}) == edition(standing):
         return
     refuse_overtaken(standing, made_from, subject=kit, noun="kit", changes=CHANGES, by=by)
@@ -91,7 +91,7 @@ def edit(
         setattr(kit, name, value)
     kit.save(update_fields=list(values))
     _write(kit, sections)
-    audit.record(AuditAction.KIT_EDIT, kit, by=by, at=at, payload=plans.in_figures(sections))
+    audit.record(AuditAction.KIT_EDIT, kit, by=by, at=at, payload=plans.as_payload(sections))
 
 
 @transaction.atomic

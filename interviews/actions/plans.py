@@ -43,7 +43,7 @@ def edit_plan(
     states.refuse_unless(
         interview, Interview.State.before_start(), "its questions stay as they are"
     )
-    standing = planned.of_interview(interview)
+    standing = planned.interview_sections(interview)
     if edition(_with_minutes(sections, standing)) == edition(standing):
         return
     changes = [AuditAction.INTERVIEW_EDIT_PLAN]
@@ -54,7 +54,7 @@ def edit_plan(
     if interview.state == Interview.State.SCHEDULED:
         pin(interview)
     audit.record(
-        AuditAction.INTERVIEW_EDIT_PLAN, interview, by=by, at=at, payload=in_figures(sections)
+        AuditAction.INTERVIEW_EDIT_PLAN, interview, by=by, at=at, payload=as_payload(sections)
     )
 
 
@@ -140,7 +140,7 @@ def _refuse_endless(sections: Sequence[PlannedSection]) -> None:
         raise ValidationError({"plan": message})
 
 
-def in_figures(sections: Sequence[PlannedSection]) -> dict[str, object]:
+def as_payload(sections: Sequence[PlannedSection]) -> dict[str, object]:
     """Return what the audit trail keeps of a plan."""
     return {"sections": [[each.question.pk for each in section.questions] for section in sections]}
 

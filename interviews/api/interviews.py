@@ -75,7 +75,7 @@ class InterviewDetailSerializer(InterviewSerializer):
     @extend_schema_field(PlanSerializer)
     def get_plan(self, interview: Interview) -> dict[str, Any]:
         """Return the plan with its sums."""
-        return dict(PlanSerializer(plans.of_interview(interview)).data)
+        return dict(PlanSerializer(plans.plan_for_interview(interview)).data)
 
 
 class InterviewInputSerializer(serializers.Serializer[Interview]):

@@ -61,7 +61,7 @@ class KitDetailSerializer(KitSerializer):
     @extend_schema_field(PlanSerializer)
     def get_plan(self, kit: Kit) -> dict[str, Any]:
         """Return the plan as it stands on the versions published now."""
-        return dict(PlanSerializer(plans.of_kit(kit)).data)
+        return dict(PlanSerializer(plans.plan_for_kit(kit)).data)
 
 
 class KitsView(KeysetView):

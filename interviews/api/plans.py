@@ -142,4 +142,4 @@ def fetch(request: StaffRequest, interview_id: int) -> Interview:
 
 
 def _answer(interview: Interview) -> Response:
-    return Response(PlanSerializer(plans.of_interview(interview)).data)
+    return Response(PlanSerializer(plans.plan_for_interview(interview)).data)

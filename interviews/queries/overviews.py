@@ -54,7 +54,7 @@ def overview_for(interview: Interview, *, reader: User, at: dt.datetime) -> Over
     panelists = _load_panel(interview)
     own = next((panelist for panelist in panelists if panelist.user_id == reader.pk), None)
     report_id = _report_id(interview, reader) if interview.has_ended else None
-    plan = plans.of_interview(interview)
+    plan = plans.plan_for_interview(interview)
     state, is_before_start = interview.state, interview.state in State.before_start()
     card = Scorecard(interview=interview)  # whichever: who opens and closes them is one rule
 

@@ -38,7 +38,7 @@ class PlannedSection:
         return self.minutes + sum(question.length for question in self.questions)
 
 
-def of_kit(kit: Kit) -> list[PlannedSection]:
+def kit_sections(kit: Kit) -> list[PlannedSection]:
     """Return the kit's sections and questions in their order."""
     sections = kit.sections.order_by("position").prefetch_related("questions__question")
     return [
@@ -54,7 +54,7 @@ def of_kit(kit: Kit) -> list[PlannedSection]:
     ]
 
 
-def of_interview(interview: Interview) -> list[PlannedSection]:
+def interview_sections(interview: Interview) -> list[PlannedSection]:
     """Return what the interview plans to ask, under its sections."""
     places: dict[str, list[PlannedQuestion]] = {}
     minutes: dict[str, int] = {}

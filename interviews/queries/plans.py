@@ -88,9 +88,9 @@ class Plan:
         return self.slot_minutes - self.total_minutes
 
 
-def of_interview(interview: Interview) -> Plan:
+def plan_for_interview(interview: Interview) -> Plan:
     """Return the interview's plan; what is pinned is read from its snapshot alone."""
-    sections = planned.of_interview(interview)
+    sections = planned.interview_sections(interview)
     fixed = {
         row.question_id: pinned.question_of_row(row)
         for row in interview.questions.all()
@@ -107,9 +107,9 @@ def of_interview(interview: Interview) -> Plan:
     )
 
 
-def of_kit(kit: Kit) -> Plan:
+def plan_for_kit(kit: Kit) -> Plan:
     """Return the kit's plan on the versions that are published now."""
-    sections = planned.of_kit(kit)
+    sections = planned.kit_sections(kit)
     content = planned.kit_content(kit, sections)
     return _plan(sections, _rows(sections, {}), edition(content), kit.minutes)
 

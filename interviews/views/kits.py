@@ -46,7 +46,7 @@ def detail(request: StaffRequest, slug: str) -> HttpResponse:
     """Show a kit: its sections, minutes and what it gives evidence of."""
     kit = get_object_or_404(Kit.objects.visible_to(request.user), slug=slug)
     begin = f"{reverse('interview_draft')}?{urlencode({'kit': kit.pk})}"
-    context = {"kit": kit, "plan": plans.of_kit(kit), "begin": begin}
+    context = {"kit": kit, "plan": plans.plan_for_kit(kit), "begin": begin}
     return render(request, "interviews/kit_detail.html", context)
 
 
@@ -69,7 +69,7 @@ def edit(request: StaffRequest, slug: str) -> HttpResponse:
     """Edit what a kit says and which questions it holds, in which order."""
     kit = get_object_or_404(Kit.objects.visible_to(request.user), slug=slug)
     authorize(request.user, "interviews.edit_kit", kit)
-    plan = plans.of_kit(kit)
+    plan = plans.plan_for_kit(kit)
     basis, order = Basis.read(request, plan.edition), builder.read(request, plan)
     form = KitForm(request.POST or None, initial=vars(kit))
     shown: RunningOrder | None = order

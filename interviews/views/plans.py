@@ -26,7 +26,7 @@ def edit(request: StaffRequest, interview_id: int) -> HttpResponse:
     """Show the bank beside the running order; each button saves what stands in the lines."""
     interview = fetch(request.user, interview_id)
     authorize(request.user, "interviews.edit_interview", interview)
-    plan = plans.of_interview(interview)
+    plan = plans.plan_for_interview(interview)
     basis, order = Basis.read(request, plan.edition), builder.read(request, plan)
     shown: RunningOrder | None = order
     if request.method == "POST" and order.is_valid():

@@ -148,7 +148,7 @@ def _known(given: tuple[QuestionRecord, ...]) -> dict[UUID, _Known]:
         unreleased = next((each for each in versions_ if each.is_open), None)
         ids += [each.pk for each in (last, unreleased) if each]
         found[question.uuid] = _Known(question, last, unreleased, {})
-    loaded = records.of_versions(ids)
+    loaded = records.records_by_id(ids)
     for known in found.values():
         for version in (known.released, known.open):
             if version:
@@ -232,7 +232,7 @@ def _set(step: _Import, record: SetRecord) -> Row:
     if questions is None:
         sets.write(record=record, by=step.by, at=step.at)
         return Row(kind="set", name=record.slug, outcome="create")
-    old = records.of_set(questions)
+    old = records.set_record(questions)
     changes = changed(old, record)
     if changes:
         sets.write(record=record, by=step.by, at=step.at)

@@ -84,7 +84,7 @@ def revise(*, question: Question, by: User | None, at: dt.datetime) -> QuestionV
         created_at=at,
         created_by=by,
     )
-    content.write(version=version, record=records.of_version(base))
+    content.write(version=version, record=records.record_of(base))
     _record(AuditAction.VERSION_REVISE, version, by=by, at=at, based_on=base.number)
     return version
 
@@ -103,7 +103,7 @@ def edit(
     What stands already changes nothing. Raises WrongState, Overtaken, ContentRefused.
     """
     version = _locked(version)
-    return _replace(version, records.of_version(version), record, made_from, by=by, at=at)
+    return _replace(version, records.record_of(version), record, made_from, by=by, at=at)
 
 
 @transaction.atomic
@@ -117,7 +117,7 @@ def amend(
 ) -> QuestionVersion:
     """Replace the named fields of the record as it is once nobody else can write. See `edit`."""
     version = _locked(version)
-    standing = records.of_version(version)
+    standing = records.record_of(version)
     return _replace(version, standing, replace(standing, **changes), made_from, by=by, at=at)
 
 
@@ -313,7 +313,7 @@ def _require(version: QuestionVersion, *states: str) -> None:
 
 def _refuse_unread(version: QuestionVersion, made_from: str | None, *, by: User | None) -> None:
     if made_from is not None:
-        _refuse_overtaken(version, records.of_version(version), made_from, by=by)
+        _refuse_overtaken(version, records.record_of(version), made_from, by=by)
 
 
 def _refuse_overtaken(
@@ -325,7 +325,7 @@ def _refuse_overtaken(
 
 def _require_complete(version: QuestionVersion, record: QuestionRecord | None) -> None:
     if record is None or hashing.content_hash(record) != version.content_hash:
-        record = records.of_version(version)
+        record = records.record_of(version)
     missing = checklist.open_points(record)
     if missing:
         raise Incomplete("Not complete yet. " + " ".join(point.missing for point in missing))

@@ -53,7 +53,7 @@ def fetch(request: StaffRequest, uuid: UUID, number: int, permission: str) -> Qu
 def answer(version: QuestionVersion, code: int = status.HTTP_200_OK) -> Response:
     """Return a version with its content."""
     fresh = QuestionVersion.objects.select_related("question").get(pk=version.pk)
-    fresh.content = records.of_version(fresh)  # type: ignore[attr-defined]  # read by the serializer alone
+    fresh.content = records.record_of(fresh)  # type: ignore[attr-defined]  # read by the serializer alone
     return Response(VersionSerializer(fresh).data, status=code)
 
 

@@ -34,11 +34,11 @@ class Change:
     parts: tuple[Part, ...]
 
 
-def of_version(version: QuestionVersion) -> tuple[Change, ...]:
+def changes_of(version: QuestionVersion) -> tuple[Change, ...]:
     """Return what a version changed against the one it is based on."""
     if version.based_on_id is None:
         return ()
-    found = records.of_versions([version.based_on_id, version.pk])
+    found = records.records_by_id([version.based_on_id, version.pk])
     return between(found[version.based_on_id], found[version.pk])
 
 

@@ -55,14 +55,14 @@ def with_content(ids: list[int]) -> list[QuestionVersion]:
     return sorted(found, key=lambda version: ids.index(version.pk))
 
 
-def of_versions(ids: list[int]) -> dict[int, QuestionRecord]:
+def records_by_id(ids: list[int]) -> dict[int, QuestionRecord]:
     """Return the records by the versions' ids, in a fixed number of queries."""
     return {version.pk: record for version, record in _loaded(ids)}
 
 
-def of_version(version: QuestionVersion) -> QuestionRecord:
+def record_of(version: QuestionVersion) -> QuestionRecord:
     """Return one version's record."""
-    return of_versions([version.pk])[version.pk]
+    return records_by_id([version.pk])[version.pk]
 
 
 def snapshots(ids: list[int]) -> dict[int, Snapshot]:
@@ -79,10 +79,10 @@ def snapshots(ids: list[int]) -> dict[int, Snapshot]:
     }
 
 
-def of_bank() -> BankRecord:
+def bank_record() -> BankRecord:
     """Return everything an export holds: the published version of each question. No kits."""
     published = QuestionVersion.objects.published().order_by("question__slug")
-    found = of_versions(list(published.values_list("pk", flat=True)))
+    found = records_by_id(list(published.values_list("pk", flat=True)))
     return BankRecord(
         taxonomy=TaxonomyRecord(
             topics=tuple(
@@ -95,11 +95,11 @@ def of_bank() -> BankRecord:
             ),
         ),
         questions=tuple(sorted(found.values(), key=lambda record: record.slug)),
-        sets=tuple(of_set(each) for each in QuestionSet.objects.order_by("slug")),
+        sets=tuple(set_record(each) for each in QuestionSet.objects.order_by("slug")),
     )
 
 
-def of_set(questions: QuestionSet) -> SetRecord:
+def set_record(questions: QuestionSet) -> SetRecord:
     """Return a set's record with all its questions, published or not."""
     items = questions.items.order_by("position").values_list("question__slug", flat=True)
     return _record(SetRecord, questions, questions=tuple(items))

@@ -77,7 +77,7 @@ def current(versions: list[QuestionVersion]) -> QuestionVersion:
     return next((each for each in versions if each.state == State.PUBLISHED), versions[0])
 
 
-def of_version(version: QuestionVersion, *, versions: list[QuestionVersion], reader: User) -> Sheet:
+def sheet_for(version: QuestionVersion, *, versions: list[QuestionVersion], reader: User) -> Sheet:
     """Return the page of a version; `versions` are the question's, from `history`."""
     [full] = records.with_content([version.pk])
     record = records.from_content(full)

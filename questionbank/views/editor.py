@@ -43,7 +43,7 @@ def edit(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     version = get_object_or_404(visible, question__slug=slug, number=number)
     authorize(request.user, "questionbank.edit_version", version)
     versions.require_open(version)
-    record = records.of_version(version)
+    record = records.record_of(version)
     editor, basis = _editor(request, record), Basis.read(request, edition(record))
 
     def save(editor: Editor) -> QuestionVersion | None:

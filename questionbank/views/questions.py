@@ -41,7 +41,7 @@ def detail(request: StaffRequest, slug: str, number: int | None = None) -> HttpR
     authorize(request.user, "questionbank.view_version")
     versions = sheets.history(reader=request.user, slug=slug)
     version = _pick(versions, number)
-    sheet = sheets.of_version(version, versions=versions, reader=request.user)
+    sheet = sheets.sheet_for(version, versions=versions, reader=request.user)
     return render(request, "questionbank/question_detail.html", {"sheet": sheet, **sheets.CHOICES})
 
 
@@ -68,5 +68,5 @@ def changes(request: StaffRequest, slug: str, number: int) -> HttpResponse:
         number=number,
         based_on__isnull=False,
     )
-    context = {"version": version, "changes": diffs.of_version(version)}
+    context = {"version": version, "changes": diffs.changes_of(version)}
     return render(request, "questionbank/question_changes.html", context)

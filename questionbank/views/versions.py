@@ -32,7 +32,7 @@ def _back(version: QuestionVersion) -> HttpResponseRedirect:
 def _again(request: StaffRequest, version: QuestionVersion, form: Form) -> HttpResponse:
     """Show the page with what was not understood and what was typed."""
     history = sheets.history(reader=request.user, slug=version.question.slug)
-    sheet = sheets.of_version(version, versions=history, reader=request.user)
+    sheet = sheets.sheet_for(version, versions=history, reader=request.user)
     context = {"sheet": sheet, "refused": [form], **sheets.CHOICES}
     return render(request, "questionbank/question_detail.html", context, status=422)
 

@@ -107,7 +107,7 @@ def test_the_bank_works_without_script(browse: Browse, ada: User) -> None:
     page.locator("#id_key_points-4-criterion").select_option("sums")
     page.locator("#id_title").press("Enter")  # saves; it does not add a row
     expect(page.get_by_role("heading", level=1)).to_have_text("Mean or median")
-    points = records.of_version(version).key_points
+    points = records.record_of(version).key_points
     assert [point.text for point in points][-1] == "One more"
 
 

@@ -41,7 +41,7 @@ def saved(interview: Interview) -> list[tuple[str, int, list[str]]]:
             section.minutes,
             [each.question.versions.get().title for each in section.questions],
         )
-        for section in planned.of_interview(interview)
+        for section in planned.interview_sections(interview)
     ]
 
 
@@ -335,7 +335,9 @@ def test_a_kit_is_built_without_script(
     page.get_by_role("button", name="Move Welcome up").click()
     page.get_by_role("button", name="Remove Bias").click()
     page.get_by_role("link", name="Done").click()
-    assert [(each.title, each.minutes, len(each.questions)) for each in planned.of_kit(kit)] == [
+    assert [
+        (each.title, each.minutes, len(each.questions)) for each in planned.kit_sections(kit)
+    ] == [
         ("Welcome", 5, 0),
         ("Questions", 0, 1),
     ]

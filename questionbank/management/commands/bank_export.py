@@ -25,7 +25,7 @@ class Command(BaseCommand):
         path: Path = options["path"]
         if path.exists() and (not path.is_dir() or any(path.iterdir())):
             raise CommandError(f"{path} is not empty: nothing was written.")
-        bank = records.of_bank()
+        bank = records.bank_record()
         files = {"taxonomy.yaml": folder.serialize_taxonomy(bank.taxonomy)}
         files |= {f"questions/{each.slug}.md": markdown.serialize(each) for each in bank.questions}
         files |= {f"sets/{each.slug}.md": folder.serialize_set(each) for each in bank.sets}

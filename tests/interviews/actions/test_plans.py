@@ -137,16 +137,16 @@ def test_a_kit_gives_its_sections_and_questions_in_order(ada: User) -> None:
         PlannedSection("Depth", [PlannedQuestion(one.question, minutes=4)], 3),
     ]
     kit = make_kit(ada, *sections)
-    assert planned.of_kit(kit) == sections
+    assert planned.kit_sections(kit) == sections
     interview = draft(ada, kit=kit)
     basics = PlannedSection("Basics", [PlannedQuestion(two.question, Decimal(2), 10)])
-    assert planned.of_interview(interview) == [sections[0], basics, sections[2]]
+    assert planned.interview_sections(interview) == [sections[0], basics, sections[2]]
 
 
 def test_the_last_of_several_editors_is_named(ada: User, bob: User, rae: User) -> None:
     interview = draft(ada)
     question = PlannedQuestion(make_question().question)
-    opened = edition(planned.of_interview(interview))
+    opened = edition(planned.interview_sections(interview))
     save(interview, PlannedSection("His", [question]), by=bob)
     with pytest.raises(Overtaken, match=r"^Bob"):
         save(interview, core(question), by=ada, made_from=opened)
@@ -155,10 +155,10 @@ def test_the_last_of_several_editors_is_named(ada: User, bob: User, rae: User) -
         save(interview, core(question), by=ada, made_from=opened)
     with pytest.raises(Overtaken, match=r"^You"):
         save(interview, core(question), by=rae, made_from=opened)
-    standing = planned.of_interview(interview)
+    standing = planned.interview_sections(interview)
     assert [section.title for section in standing] == ["Hers"]
     save(interview, core(question), by=ada, made_from=edition(standing))
-    assert [section.title for section in planned.of_interview(interview)] == ["Core"]
+    assert [section.title for section in planned.interview_sections(interview)] == ["Core"]
 
 
 def test_an_edition_that_never_was_is_refused(ada: User) -> None:
@@ -169,7 +169,7 @@ def test_an_edition_that_never_was_is_refused(ada: User) -> None:
 def test_saving_what_stands_there_changes_nothing(ada: User) -> None:
     question = PlannedQuestion(make_question(minutes=8).question)
     interview = draft(ada)
-    opened = edition(planned.of_interview(interview))
+    opened = edition(planned.interview_sections(interview))
     for _ in range(2):  # a double click: both were made from the same edition
         save(interview, core(question), by=ada, made_from=opened)
     assert AuditEvent.objects.filter(action="interview.edit_plan").count() == 1

@@ -62,7 +62,7 @@ def test_one_request_arranges_an_interview_from_a_kit(rae: User, ada: User) -> N
         "meeting_url": "https://meet.example.org/x",
         "panel": [{"id": seat.pk, "name": "Ada", "email": ada.email, "role": "lead"}],
         "plan": {
-            "edition": edition(planned.of_interview(interview)),
+            "edition": edition(planned.interview_sections(interview)),
             "sections": [{"title": "Core", "minutes": 0}],
             "rows": [
                 {

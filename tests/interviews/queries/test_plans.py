@@ -43,7 +43,7 @@ def test_shares_follow_question_and_criterion_weights(ada: User) -> None:
     two = about("Two", (taste, "1"), (None, "1"))
     interview = make_interview(lead=ada, versions=[one, two])
     interview.questions.filter(question=two.question).update(weight=3)
-    plan = plans.of_interview(interview)
+    plan = plans.plan_for_interview(interview)
     # One weighs 1: rigour .75, taste .25. Two weighs 3: taste 1.5, nothing 1.5. Of 4 in all.
     assert plan.shares == [
         CompetencyShare("Taste", 1.75 / 4, 2),
@@ -55,11 +55,11 @@ def test_shares_follow_question_and_criterion_weights(ada: User) -> None:
 def test_minutes_stand_against_the_slot(ada: User) -> None:
     versions = [make_question("One", minutes=40), make_question("Two", minutes=35)]
     interview = make_interview(lead=ada, versions=versions)
-    plan = plans.of_interview(interview)
+    plan = plans.plan_for_interview(interview)
     assert (plan.minutes, plan.slot_minutes, plan.spare_minutes) == (75, 60, -15)
     assert plan.warnings == ["The plan takes 75 min, 15 more than the slot has."]
     interview.slot_minutes = 75
-    assert plans.of_interview(interview).warnings == []
+    assert plans.plan_for_interview(interview).warnings == []
 
 
 def test_clashes_and_repetitions_are_named(ada: User) -> None:
@@ -73,7 +73,7 @@ def test_clashes_and_repetitions_are_named(ada: User) -> None:
     make_interview(lead=ada, versions=[one], application=application, state="scheduled")
     make_interview(lead=ada, versions=[two], state="ended")  # another candidate
     interview = make_interview(lead=ada, versions=[one, two, three], application=application)
-    assert plans.of_interview(interview).warnings == [
+    assert plans.plan_for_interview(interview).warnings == [
         "“One” and “Two” give each other's answer away.",
         "“Two” and “Three” are of the same family.",
         "This candidate was asked “Three” before.",
@@ -82,7 +82,7 @@ def test_clashes_and_repetitions_are_named(ada: User) -> None:
 
 def test_an_interview_that_runs_is_not_its_own_repetition(ada: User) -> None:
     interview = make_interview(lead=ada, versions=[make_question("One")], state="live")
-    assert plans.of_interview(interview).warnings == []
+    assert plans.plan_for_interview(interview).warnings == []
 
 
 def test_a_different_application_of_the_same_person_counts_too(ada: User) -> None:
@@ -91,14 +91,16 @@ def test_a_different_application_of_the_same_person_counts_too(ada: User) -> Non
     second = make_application(candidate=first.candidate)
     make_interview(lead=ada, versions=[version], application=first, state="live")
     interview = make_interview(lead=ada, versions=[version], application=second)
-    assert plans.of_interview(interview).warnings == ["This candidate was asked “One” before."]
+    assert plans.plan_for_interview(interview).warnings == [
+        "This candidate was asked “One” before."
+    ]
 
 
 def test_what_the_kit_covers_and_the_plan_does_not_is_named(ada: User) -> None:
     rigour, taste = competency("Rigour"), competency("Taste")
     one, two = about("One", (rigour, "1")), about("Two", (taste, "1"))
     interview = draft(ada, kit=make_kit(ada, core(one, two)), plan=[core(one)])
-    assert plans.of_interview(interview).warnings == [
+    assert plans.plan_for_interview(interview).warnings == [
         "No question gives evidence of Taste, although the kit covers it."
     ]
 
@@ -108,19 +110,19 @@ def test_a_draft_reads_the_bank_and_a_pinned_plan_its_snapshot(ada: User) -> Non
     drafted = draft(ada, plan=[core(version)])
     pinned = make_interview(lead=ada, versions=[version])
     retire(version)
-    (row,) = plans.of_interview(drafted).rows
+    (row,) = plans.plan_for_interview(drafted).rows
     assert (row.title, row.version_number, row.is_available) == ("One", None, False)
-    assert plans.of_interview(drafted).warnings == [
+    assert plans.plan_for_interview(drafted).warnings == [
         "“One” no longer has a published version. Remove it or choose another."
     ]
-    (row,) = plans.of_interview(pinned).rows
+    (row,) = plans.plan_for_interview(pinned).rows
     assert (row.title, row.version_number, row.is_pinned) == ("One", 1, True)
-    assert plans.of_interview(pinned).warnings == []
+    assert plans.plan_for_interview(pinned).warnings == []
 
 
 def test_a_kit_counts_the_time_beside_its_questions(ada: User) -> None:
     welcome = PlannedSection("Welcome", minutes=12)
-    plan = plans.of_kit(make_kit(ada, welcome, core(make_question(minutes=9)), minutes=20))
+    plan = plans.plan_for_kit(make_kit(ada, welcome, core(make_question(minutes=9)), minutes=20))
     assert (plan.minutes, plan.beside_minutes, plan.slot_minutes) == (9, 12, 20)
     assert (plan.total_minutes, plan.spare_minutes) == (21, -1)
     assert plan.warnings == ["The plan takes 21 min, 1 more than the slot has."]
@@ -130,7 +132,7 @@ def test_a_kit_counts_the_time_beside_its_questions(ada: User) -> None:
 
 def test_an_empty_plan_has_no_shares_and_no_warnings(ada: User) -> None:
     interview = make_interview(lead=ada, versions=[])
-    plan = plans.of_interview(interview)
+    plan = plans.plan_for_interview(interview)
     assert (plan.rows, plan.shares, plan.warnings, plan.minutes) == ([], [], [], 0)
 
 
@@ -144,6 +146,6 @@ def test_queries_do_not_grow_with_the_plan(state: str, ada: User) -> None:
             interview.questions.update(version=None, snapshot=None)
         interview = Interview.objects.select_related("application").get(pk=interview.pk)
         with CaptureQueriesContext(connection) as captured:
-            plans.of_interview(interview)
+            plans.plan_for_interview(interview)
         counts.append(len(captured))
     assert counts[0] == counts[1]

@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import User
 from interviews.models import Kit
-from interviews.queries.planned import of_kit
+from interviews.queries.planned import kit_sections
 from tests.clients import client_for, page_of
 from tests.factories import make_question, make_user
 from tests.interviews.kits import core, make_kit
@@ -18,7 +18,7 @@ VALUES = {"name": "Renamed", "description": "", "seniority": "senior", "minutes"
 def content_of(kit: Kit) -> list[tuple[str, int, list[int]]]:
     return [
         (section.title, section.minutes, [planned.question.pk for planned in section.questions])
-        for section in of_kit(kit)
+        for section in kit_sections(kit)
     ]
 
 

@@ -157,7 +157,7 @@ def test_who_saves_second_sees_what_stands_keeps_what_they_made_and_decides(
     one, two, three = versions
     bob.roles = ["recruiter"]
     bob.save()
-    opened = {"made_from": plans.of_interview(builder.interview).edition}
+    opened = {"made_from": plans.plan_for_interview(builder.interview).edition}
     PlanPage(builder.interview, bob).post(posted("His", three, one))
     hers = opened | posted("Hers", one, two, three, rows__1__minutes="17", step="up:3")
     html = builder.refuse(hers, status=409)

@@ -50,7 +50,7 @@ def with_level(**changes: object) -> QuestionRecord:
 def test_what_is_written_is_read_back(missing: dict[str, object]) -> None:
     record = new_record(**missing)
     version = versions.draft(record=record, by=None, at=AT)
-    assert records.of_version(version) == record
+    assert records.record_of(version) == record
     assert version.content_hash == hashing.content_hash(record)
     assert version.scoring_hash == hashing.scoring_hash(record)
 
@@ -70,16 +70,16 @@ def test_any_record_is_refused_or_survives_the_database(record: QuestionRecord) 
     except ContentRefused:
         return
     expected = content.in_order(record)
-    assert records.of_version(version) == expected
+    assert records.record_of(version) == expected
     assert version.content_hash == hashing.content_hash(expected)
 
 
 def test_a_second_write_replaces_everything_below() -> None:
     version = make_draft()
-    record = records.of_version(version)
+    record = records.record_of(version)
     shorter = replace(record, criteria=record.criteria[:1], key_points=(), probes=record.probes[:1])
     content.write(version=version, record=shorter)
-    assert records.of_version(version) == shorter
+    assert records.record_of(version) == shorter
     assert Criterion.objects.count() == 1
     assert Level.objects.count() == 5
 
@@ -89,7 +89,7 @@ def test_levels_are_stored_from_lowest_to_highest() -> None:
     first, second = record.criteria
     turned = replace(record, criteria=(replace(first, levels=first.levels[::-1]), second))
     version = versions.draft(record=turned, by=None, at=AT)
-    assert records.of_version(version) == record
+    assert records.record_of(version) == record
     assert version.content_hash == hashing.content_hash(record)
 
 
@@ -163,7 +163,7 @@ def test_enemies_and_replacement_exist_and_are_read_back() -> None:
     assert places_of(wrong) == ["enemies.0", "replaced_by"]
     other = make_draft().question.uuid
     record = new_record(enemies=(other,), replaced_by=other)
-    assert records.of_version(versions.draft(record=record, by=None, at=AT)) == record
+    assert records.record_of(versions.draft(record=record, by=None, at=AT)) == record
 
 
 def test_slug_and_uuid_belong_to_one_question() -> None:

@@ -88,7 +88,7 @@ def test_a_new_folder_is_created_and_published() -> None:
     ]
     assert QuestionVersion.objects.filter(state="published", published_by=None).count() == 2
     assert EditorialReview.objects.filter(verdict="imported", reviewed_by=None).count() == 2
-    assert records.of_bank() == given
+    assert records.bank_record() == given
 
 
 def test_the_same_folder_again_changes_nothing() -> None:
@@ -153,7 +153,7 @@ def test_a_persons_open_draft_is_not_overwritten() -> None:
         "conflict",
         ("Version 2 is open and differs: publish it or make them agree.",),
     )
-    assert records.of_version(draft) == mine
+    assert records.record_of(draft) == mine
 
 
 def test_one_failing_row_keeps_everything_out_and_all_are_named() -> None:
@@ -200,9 +200,9 @@ def test_enemies_may_stand_in_either_order() -> None:
     given = bank(first, second)
     assert [row.outcome for row in bring(given)] == ["create", "create"]
     assert [row.outcome for row in bring(given)] == ["unchanged", "unchanged"]
-    assert records.of_bank().questions == (first, second)
+    assert records.bank_record().questions == (first, second)
     assert [row.changes for row in bring(bank(MEAN, TREES))] == [("enemies",), ("enemies",)]
-    assert records.of_bank().questions == (MEAN, TREES)
+    assert records.bank_record().questions == (MEAN, TREES)
 
 
 def test_an_enemy_that_nobody_knows_is_an_error() -> None:

@@ -64,13 +64,13 @@ class Life(RuleBasedStateMachine):
     @rule(person=PEOPLE, text=TEXTS, weight=st.sampled_from([1, 2, 3]))
     def edit(self, person: int, text: str, weight: int) -> None:
         version = self.newest()
-        record = records.of_version(version)
+        record = records.record_of(version)
         first, *rest = record.criteria
         criteria = (replace(first, weight=first.weight * 0 + weight), *rest)
         changed = replace(record, context=text, criteria=criteria)
         if self.try_to("edit", person, record=changed):
             self.writers[version.number].add(self.people[person].pk)
-            assert records.of_version(version) == changed
+            assert records.record_of(version) == changed
         else:
             assert not version.is_open
 
@@ -103,7 +103,7 @@ class Life(RuleBasedStateMachine):
         base = fresh.based_on
         if base is None or base.scoring_hash != fresh.scoring_hash:
             assert fresh.bump == "major"
-        self.released[version.number] = records.of_version(version)
+        self.released[version.number] = records.record_of(version)
 
     @invariant()
     def one_open_one_published_and_numbers_only_grow(self) -> None:
@@ -118,12 +118,12 @@ class Life(RuleBasedStateMachine):
         for number, record in self.released.items():
             version = self.question.versions.get(number=number)
             assert version.state in {"published", "retired"}
-            assert records.of_version(version) == record
+            assert records.record_of(version) == record
 
     @invariant()
     def hashes_are_those_of_the_content(self) -> None:
         version = self.newest()
-        record = records.of_version(version)
+        record = records.record_of(version)
         assert version.content_hash == hashing.content_hash(record)
         assert version.scoring_hash == hashing.scoring_hash(record)
 

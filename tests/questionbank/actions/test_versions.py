@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 def change(version: QuestionVersion, by: User, **changes: object) -> QuestionVersion:
-    record = replace(records.of_version(version), **changes)  # type: ignore[arg-type]  # any field
+    record = replace(records.record_of(version), **changes)  # type: ignore[arg-type]  # any field
     return versions.edit(version=version, record=record, by=by, at=AT)
 
 
@@ -57,7 +57,7 @@ def test_publishing_a_revision_retires_its_predecessor(ada: User, bob: User) -> 
     first = make_published()
     second = versions.revise(question=first.question, by=ada, at=AT)
     assert (second.number, second.based_on, second.state) == (2, first, "draft")
-    assert records.of_version(second) == records.of_version(first)
+    assert records.record_of(second) == records.record_of(first)
     second = change(second, ada, context="Listen for the sums.")
     versions.submit(version=second, by=ada, at=AT)
     versions.approve(version=second, by=bob, at=AT)
@@ -161,9 +161,9 @@ def test_who_read_other_words_neither_edits_nor_approves_nor_publishes(
     ada: User, bob: User
 ) -> None:
     version = make_in_review(by=ada)
-    read = edition(records.of_version(version))
+    read = edition(records.record_of(version))
     change(version, ada, context="Changed under Bob's eyes.")
-    record = replace(records.of_version(version), licence="CC0")
+    record = replace(records.record_of(version), licence="CC0")
     with pytest.raises(Overtaken):
         versions.edit(version=version, record=record, by=bob, at=AT, made_from=read)
     with pytest.raises(Overtaken):
@@ -202,7 +202,7 @@ def test_the_bump_says_what_changed(
     edit: Callable[[QuestionRecord], QuestionRecord], bump: str, ada: User, bob: User
 ) -> None:
     version = versions.revise(question=make_published().question, by=ada, at=AT)
-    record = edit(records.of_version(version))
+    record = edit(records.record_of(version))
     version = versions.edit(version=version, record=record, by=ada, at=AT)
     assert version.bump == bump
     versions.submit(version=version, by=ada, at=AT)
@@ -262,7 +262,7 @@ def test_each_verb_needs_its_state(state: str, verb: str, ada: User) -> None:
 
 def test_imported_content_carries_the_systems_approval() -> None:
     draft = make_draft()
-    version = versions.release_imported(version=draft, record=records.of_version(draft), at=AT)
+    version = versions.release_imported(version=draft, record=records.record_of(draft), at=AT)
     review = version.reviews.get()
     assert (version.state, version.published_by) == ("published", None)
     assert (review.verdict, review.reviewed_by, review.content_hash) == (

@@ -76,7 +76,7 @@ def test_a_filter_that_is_not_understood_is_refused(cyd: User) -> None:
 def test_a_question_is_read_with_its_answers(cyd: User) -> None:
     version = make_published()
     body = get(cyd, f"{version.question.uuid}/")
-    record = records.of_version(version)
+    record = records.record_of(version)
     assert (body["version"], body["state"], body["content_hash"]) == (
         1,
         "published",
@@ -160,9 +160,9 @@ def test_what_cannot_be_stored_is_named(change: dict[str, object], place: str, c
 
 def test_a_patch_replaces_what_it_names(cyd: User) -> None:
     version = make_draft(by=cyd)
-    before = records.of_version(version)
+    before = records.record_of(version)
     status, body = send(cyd, "patch", at(version), {"minutes": 11, "tags": ["new"]})
-    after = records.of_version(version)
+    after = records.record_of(version)
     assert (status, body["content"]["minutes"]) == (200, 11)
     assert (after.minutes, after.tags) == (11, ("new",))
     assert (after.criteria, after.prompt, after.licence) == (
@@ -205,7 +205,7 @@ def test_two_people_bring_a_question_into_use(ada: User, bob: User) -> None:
 
 def test_changes_are_asked_for_with_a_reason(ada: User, bob: User) -> None:
     version = make_in_review(by=ada)
-    read = {"made_from": edition(records.of_version(version))}
+    read = {"made_from": edition(records.record_of(version))}
     assert send(bob, "post", at(version, "ask-changes"), read)[0] == 422
     asked = read | {"comments": "Shorter, please."}
     assert send(bob, "post", at(version, "ask-changes"), asked)[1]["state"] == "draft"

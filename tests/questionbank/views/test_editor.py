@@ -28,11 +28,11 @@ def form_of(client: Client, address: str) -> dict[str, str]:
 
 def test_saving_an_untouched_form_changes_nothing(ada: User) -> None:
     version = make_draft(by=ada)
-    before = records.of_version(version)
+    before = records.record_of(version)
     client = client_for(ada)
     form = form_of(client, address_of(version))
     response = client.post(address_of(version), form | {"save": "1"})
-    assert (response.status_code, records.of_version(version)) == (302, before)
+    assert (response.status_code, records.record_of(version)) == (302, before)
     version.refresh_from_db()
     assert version.content_hash == QuestionVersion.objects.get(pk=version.pk).content_hash
 
@@ -84,7 +84,7 @@ def test_every_field_can_be_edited(ada: User) -> None:
         *first.levels[1:4],
         replace(first.levels[4], label="Best"),
     )
-    got = records.of_version(version)
+    got = records.record_of(version)
     assert got.criteria == (
         replace(first, title="Robustness", weight=got.criteria[0].weight, levels=levels),
     )
@@ -131,7 +131,7 @@ def test_a_new_question_is_drafted_from_a_blank_form(cyd: User) -> None:
         "/questions/why-a-forest/versions/1/",
     )
     version = QuestionVersion.objects.get()
-    record = records.of_version(version)
+    record = records.record_of(version)
     assert (version.created_by, version.state, record.title) == (cyd, "draft", "Why a forest?")
     [criterion] = record.criteria
     assert (criterion.key, criterion.title, int(criterion.weight)) == (
@@ -183,7 +183,7 @@ def test_a_level_is_added_to_every_criterion_with_a_key_of_its_own(ada: User) ->
         "save": "1",
     }
     assert client.post(address_of(version), filled).status_code == 302
-    lowest, *rest = records.of_version(version).criteria[0].levels
+    lowest, *rest = records.record_of(version).criteria[0].levels
     assert (lowest.key, int(lowest.value), lowest.label) == ("robust-6", 0, "None")
     assert [each.key for each in rest] == [f"robust-{i}" for i in range(1, 6)]
 
@@ -220,7 +220,7 @@ def test_each_error_stands_beside_its_field_and_what_was_typed_stays(ada: User) 
     assert {name: again[name] for name in again if name in form} == {
         name: form[name] for name in again if name in form
     }
-    assert records.of_version(version).prompt != "Kept as typed"
+    assert records.record_of(version).prompt != "Kept as typed"
 
 
 def test_what_the_action_refuses_stands_beside_the_field_too(ada: User) -> None:
@@ -274,7 +274,7 @@ def test_a_second_click_that_adds_a_row_is_harmless(ada: User) -> None:
     count = int(form["pitfalls-TOTAL_FORMS"])
     sent = form | {f"pitfalls-{count - 1}-says": "New", "save": "1"}
     assert [client.post(address_of(version), sent).status_code for _ in range(2)] == [302, 302]
-    assert [each.says for each in records.of_version(version).pitfalls][-1] == "New"
+    assert [each.says for each in records.record_of(version).pitfalls][-1] == "New"
 
 
 def test_who_was_overtaken_reads_the_lists_that_stand_otherwise(ada: User, bob: User) -> None:

@@ -166,7 +166,7 @@ def test_hostile_text_is_shown_not_run(ada: User) -> None:
 def test_changes_against_the_base_are_shown_word_by_word(ada: User, rae: User) -> None:
     published = make_published(prompt="Which mean would you show?")
     draft = versions.revise(question=published.question, by=ada, at=AT)
-    record = replace(records.of_version(draft), prompt="Which median would you show?")
+    record = replace(records.record_of(draft), prompt="Which median would you show?")
     versions.edit(version=draft, record=record, by=ada, at=AT)
     address = f"/questions/{published.question.slug}/versions/2/changes/"
     html = client_for(ada).get(address).content.decode()

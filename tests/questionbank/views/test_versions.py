@@ -20,7 +20,7 @@ def act(user: User | None, version: QuestionVersion, verb: str, **data: str) -> 
 
 
 def words_of(version: QuestionVersion) -> str:
-    return edition(records.of_version(version))
+    return edition(records.record_of(version))
 
 
 def state(version: QuestionVersion) -> str:
