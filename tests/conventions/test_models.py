@@ -107,7 +107,8 @@ def attacks(model: type[Model], constraint: Immutable, pk: int) -> Iterator[str]
     table, fields = model._meta.db_table, model._meta.concrete_fields
     for field in fields:
         if field.name not in constraint.changeable:
-            value = OTHER_VALUES.get(field.get_internal_type(), "'77'").format(column=field.column)
+            other = OTHER_VALUES.get(field.get_internal_type(), "'77'").format(column=field.column)
+            value = str(pk + 1_000_000) if field.primary_key else other  # no other kept row's
             yield f'UPDATE {table} SET "{field.column}" = {value} WHERE id = {pk}'  # noqa: S608 -- names of ours
     if not constraint.is_erasable:
         yield f"DELETE FROM {table} WHERE id = {pk}"  # noqa: S608 -- names of ours

@@ -111,9 +111,11 @@ def test_the_real_lock_pins_uv() -> None:
 def test_pip_installs_where_uv_does_not_get_through(
     commands: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    note = install.attempt
+
     def refuse_uv(command: list[str]) -> "subprocess.CompletedProcess[str]":
-        commands.append(command)
-        return answer(2, "no route") if "uv" in command else answer(0)
+        noted = note(command)
+        return answer(2, "no route") if "uv" in command else noted
 
     monkeypatch.setattr(install, "attempt", refuse_uv)
     assert install.main(["requirements.txt"]) == 0
