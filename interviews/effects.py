@@ -1,7 +1,5 @@
 """Build a report from its row: claim it, take the snapshot, print it, address the mails."""
 
-from __future__ import annotations
-
 import datetime as dt
 import logging
 

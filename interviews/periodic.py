@@ -4,8 +4,6 @@ Each is harmless when run twice or by two workers: what it hands on claims its o
 fail every time stay in line, so a batch is drawn by chance: they must not fill it for ever.
 """
 
-from __future__ import annotations
-
 import logging
 
 from celery import shared_task

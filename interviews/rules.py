@@ -3,8 +3,6 @@
 The rules say *who*; in which state a thing may be done is the actions' to refuse.
 """
 
-from __future__ import annotations
-
 import rules
 
 from accounts.models import User

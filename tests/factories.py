@@ -1,7 +1,5 @@
 """Invented people, questions and interviews; made by models, past the actions under test."""
 
-from __future__ import annotations
-
 import datetime as dt
 import itertools
 from collections.abc import Sequence

@@ -3,8 +3,6 @@
 Declared in `Meta.constraints`, beside the model; migrations are made from there.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from enum import Enum
 from typing import Any

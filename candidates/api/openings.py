@@ -1,7 +1,5 @@
 """Openings over the API."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Decide what follows from an interview: once, by a person, with a reason."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 from django.db import transaction

@@ -1,7 +1,5 @@
 """Let withheld reports go, and send one again that did not arrive."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 from django.db import transaction

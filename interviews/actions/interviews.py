@@ -1,7 +1,5 @@
 """An interview's way from the first draft to its start."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 from typing import Required, TypedDict, Unpack

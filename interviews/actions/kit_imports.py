@@ -1,7 +1,5 @@
 """Bring kits of a folder in: all of them in one transaction, or none."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable
 from functools import partial

@@ -1,7 +1,5 @@
 """Kits: reusable templates of sections and questions."""
 
-from __future__ import annotations
-
 import datetime as dt
 import uuid
 from collections.abc import Sequence

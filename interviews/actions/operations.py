@@ -7,8 +7,6 @@ row, which is returned so that the reader can choose. Nothing is announced: othe
 marks before the reveal.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence

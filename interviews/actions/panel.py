@@ -1,7 +1,5 @@
 """Who sits in an interview."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace

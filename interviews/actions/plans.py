@@ -1,7 +1,5 @@
 """What is to be asked: the plan of an interview, before it starts."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence

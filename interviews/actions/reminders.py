@@ -1,7 +1,5 @@
 """Remind panelists whose card is out after the end: at once, halfway, and an hour before."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 from django.conf import settings

@@ -1,7 +1,5 @@
 """Ask for a report: its row is made with the change that causes it; Celery fills it in."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 from django.db import transaction

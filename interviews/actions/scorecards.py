@@ -1,7 +1,5 @@
 """Submit, lock and reopen cards; the reveal follows from the last one."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """Run the conversation: ask a question, end the interview."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 from django.conf import settings

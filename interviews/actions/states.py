@@ -1,7 +1,5 @@
 """Refuse a change that the interview's state does not allow, and say why."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 
 from interviews.models import Interview

@@ -1,7 +1,5 @@
 """Things named in a request, found only where the caller may see them."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.db.models import QuerySet

@@ -1,7 +1,5 @@
 """Interviews over the API: list, read, arrange, start."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.shortcuts import get_object_or_404

@@ -1,7 +1,5 @@
 """Plans as the API takes and gives them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any

@@ -1,7 +1,5 @@
 """Reports over the API: read them, their paper and their deliveries; end an interview, decide."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.core.files.base import ContentFile

@@ -1,7 +1,5 @@
 """Reports and their revisions in the API's description, as their dataclasses say."""
 
-from __future__ import annotations
-
 from typing import Any, Final
 
 from interviews.formats.report import ReportContent, Score

@@ -1,7 +1,5 @@
 """Scorecards: read one, apply operations to one's own, submit it."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 from typing import Any
 

@@ -1,7 +1,5 @@
 """An interview as a calendar event (RFC 5545, sent as RFC 5546 asks)."""
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass
 from email.utils import parseaddr

@@ -1,7 +1,5 @@
 """The report on paper: typst sets the snapshot as a tagged PDF."""
 
-from __future__ import annotations
-
 import functools
 import json
 import logging

@@ -3,8 +3,6 @@
 typst receives data only. Whatever somebody typed stays text there, never markup.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -3,8 +3,6 @@
 `question` is the id of the interview's question; keys are the rubric's permanent ones.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

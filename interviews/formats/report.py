@@ -4,8 +4,6 @@ Its JSON is what the database keeps and the API hands out; docs/report.schema.js
 Scores, gaps and coverages are shares of 0 to 1, unrounded; null where there is none.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """A form of many rows, which an action may refuse as a whole."""
 
-from __future__ import annotations
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import get_default_renderer

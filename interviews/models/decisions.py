@@ -1,7 +1,5 @@
 """What was decided after the interview, by a person, in words."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.db.models import Q
 

@@ -1,7 +1,5 @@
 """Turn a built report into mails: one per delivery that may leave."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 They are rows written in the transaction of the change; a worker sends them after its commit.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Literal

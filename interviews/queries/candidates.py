@@ -1,7 +1,5 @@
 """What a panel may see of its candidate. `candidates` knows no panels, so it is asked here."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from accounts.models import User

@@ -1,7 +1,5 @@
 """What stands on a card: read whole, for submitting, for the room and for the report."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

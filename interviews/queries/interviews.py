@@ -1,7 +1,5 @@
 """Lists of interviews."""
 
-from __future__ import annotations
-
 from typing import TypedDict
 
 from django.db.models import Prefetch, Q

@@ -1,7 +1,5 @@
 """Lists of kits."""
 
-from __future__ import annotations
-
 from django.db.models import OuterRef, QuerySet
 
 from accounts.models import User

@@ -1,7 +1,5 @@
 """What an interview asks of a reader next: one step, and why."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """All that the page of one interview shows."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass

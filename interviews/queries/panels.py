@@ -1,7 +1,5 @@
 """Who sits in an interview, as a value."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 

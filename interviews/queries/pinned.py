@@ -1,7 +1,5 @@
 """The questions of an interview as they were pinned: read from snapshots, never from the bank."""
 
-from __future__ import annotations
-
 import functools
 from dataclasses import dataclass
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """What is to be asked, as a value: it is read, wanted, compared and written in these words."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal

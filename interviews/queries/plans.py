@@ -1,7 +1,5 @@
 """A plan as a reader sees it: order, minutes, what it gives evidence of, what speaks against it."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace

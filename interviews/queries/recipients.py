@@ -1,7 +1,5 @@
 """Who receives reports: the recruiters of the opening who may still log in as such."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from django.db.models import Exists, OuterRef, QuerySet

@@ -1,7 +1,5 @@
 """What the pages of reports show: the snapshot as it was taken, and what has happened since."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

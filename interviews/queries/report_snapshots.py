@@ -1,7 +1,5 @@
 """Find what a report says: page, paper, mail and API all render the one value made here."""
 
-from __future__ import annotations
-
 import datetime as dt
 import math
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """From submitted cards to scores: rows in, the measurement module's values out."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from interviews.formats.cards import CardContent

@@ -1,7 +1,5 @@
 """What came in after the reveal: shown beside the report, in no score and no snapshot."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The pages of reports: the list, one report, its paper, its mails, its decision."""
 
-from __future__ import annotations
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.base import ContentFile

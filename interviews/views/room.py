@@ -1,7 +1,5 @@
 """The room: where a panel asks, listens and scores."""
 
-from __future__ import annotations
-
 from http import HTTPStatus
 
 from django.contrib.auth.decorators import login_required

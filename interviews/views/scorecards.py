@@ -1,7 +1,5 @@
 """Submitting and reopening a card, on pages that work without a script."""
 
-from __future__ import annotations
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse

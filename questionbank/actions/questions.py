@@ -1,7 +1,5 @@
 """The identity of a question: the row that its versions belong to."""
 
-from __future__ import annotations
-
 import datetime as dt
 from typing import Final
 

@@ -1,7 +1,5 @@
 """The life of a version: draft, in review, published, retired."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace

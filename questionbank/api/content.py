@@ -1,7 +1,5 @@
 """A question's content as JSON, in and out: serializers made from the records."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Callable, Mapping
 from dataclasses import is_dataclass

@@ -1,7 +1,5 @@
 """Reading and writing questions."""
 
-from __future__ import annotations
-
 import uuid as uuids
 from dataclasses import replace
 from typing import Any

@@ -1,7 +1,5 @@
 """Questions, versions and the steps in their life, as JSON."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

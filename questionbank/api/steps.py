@@ -1,7 +1,5 @@
 """The steps in a version's life."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID

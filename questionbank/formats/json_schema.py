@@ -1,7 +1,5 @@
 """The JSON Schema of what json_values writes: names, types and docstrings of the dataclasses."""
 
-from __future__ import annotations
-
 import datetime as dt
 import types
 from collections.abc import Mapping

@@ -5,8 +5,6 @@ another dataclass, a tuple[…, ...] or dict[str, …] of any of these, or one o
 Decimal is text, since a JSON number is a binary fraction to most readers.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import functools
 import types

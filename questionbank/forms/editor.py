@@ -1,7 +1,5 @@
 """The editor: a question's record as one form that works without JavaScript."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final

@@ -1,7 +1,5 @@
 """A word diff between two versions, field by field."""
 
-from __future__ import annotations
-
 import difflib
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Question sets: the staff's list, and the page that anyone may read."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, QuerySet, Subquery

@@ -1,7 +1,5 @@
 """The page of one version: content, history, and what its reader may do next."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Final
 

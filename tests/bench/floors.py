@@ -3,8 +3,6 @@
 Plain Django and DRF with the same middleware and the same rows, and nothing of ours on top.
 """
 
-from __future__ import annotations
-
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpResponse

@@ -1,7 +1,5 @@
 """An installation with many of everything that stands in a list, made past the actions."""
 
-from __future__ import annotations
-
 import datetime as dt
 import itertools
 import uuid

@@ -1,7 +1,5 @@
 """Every list page with 10,000 rows behind it, held against a floor of the same rows and columns."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial

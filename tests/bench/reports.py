@@ -3,8 +3,6 @@
 The wait runs on real parts: a Celery worker, the broker, and a mail server on this machine.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager

@@ -3,8 +3,6 @@
 The two take turns inside every round, so that a ratio holds whatever else the machine is doing.
 """
 
-from __future__ import annotations
-
 import itertools
 import statistics
 import time

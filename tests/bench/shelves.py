@@ -1,7 +1,5 @@
 """The lists of the product, each with a floor: the same rows and columns in plain markup."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property

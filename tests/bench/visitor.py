@@ -4,8 +4,6 @@ Django's test client copies the context of every template that a page renders; a
 would pay for that with a third of its time. This asks the same handlers without looking on.
 """
 
-from __future__ import annotations
-
 from django.core.handlers.base import BaseHandler
 from django.db import connection
 from django.http import HttpResponse

@@ -1,7 +1,5 @@
 """A panel at work, through the actions: rating, noting, recommending, submitting."""
 
-from __future__ import annotations
-
 import datetime as dt
 import uuid
 from collections.abc import Mapping

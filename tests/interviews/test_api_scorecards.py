@@ -1,7 +1,5 @@
 """The API of scorecards: the same actions as the pages, and the same doors."""
 
-from __future__ import annotations
-
 import uuid
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What a page costs does not depend on how much stands on it."""
 
-from __future__ import annotations
-
 from accounts.models import Role, User
 from tests.clients import client_for, queries_of
 from tests.factories import make_application, make_interview, make_question, make_user

@@ -1,7 +1,5 @@
 """Building a report: one worker at a time, and every failure on the row."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import pytest

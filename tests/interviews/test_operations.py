@@ -1,7 +1,5 @@
 """Operations on a card: typed, idempotent, each on its own merits."""
 
-from __future__ import annotations
-
 import uuid
 from http import HTTPStatus
 

@@ -1,7 +1,5 @@
 """What beat makes certain: lost nudges, dead workers, deadlines, reminders."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable
 from types import ModuleType

@@ -1,7 +1,5 @@
 """From the end of an interview to the mail, on a real worker and mail server that tests kill."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import psycopg

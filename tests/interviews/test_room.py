@@ -1,7 +1,5 @@
 """The room's page: what it shows, to whom, at what cost."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 import re

@@ -1,7 +1,5 @@
 """Submitting, locking, reopening, and the reveal that follows."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import pytest

@@ -3,8 +3,6 @@
 No test: pytest collects this file only when it is named.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from pathlib import Path
 

@@ -3,8 +3,6 @@
 The links are those of the mails that the worker sent.
 """
 
-from __future__ import annotations
-
 import re
 
 import pytest

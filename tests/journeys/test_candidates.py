@@ -1,7 +1,5 @@
 """Rae opens a position and takes in a candidate from a CV, with every mistake one can make."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

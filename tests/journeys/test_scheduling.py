@@ -3,8 +3,6 @@
 The mails are read where they arrive: at a real SMTP server, sent by a real worker.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from email.message import EmailMessage
 

@@ -3,8 +3,6 @@
 Ada, Bob and the recruiter each have a window of their own; worker and mail server are real.
 """
 
-from __future__ import annotations
-
 import io
 from email.message import EmailMessage
 

@@ -1,7 +1,5 @@
 """A slug that is free, also when somebody takes it in between."""
 
-from __future__ import annotations
-
 import pytest
 from django.db import IntegrityError
 

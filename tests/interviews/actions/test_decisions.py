@@ -1,7 +1,5 @@
 """Deciding on an interview: once, when the panel is complete, with a reason."""
 
-from __future__ import annotations
-
 import pytest
 from django.utils import timezone
 

@@ -1,7 +1,5 @@
 """Reports that wait for the reveal, and mails that are sent again."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import pytest

@@ -1,7 +1,5 @@
 """Who receives a report: nobody who left since it was asked for, and nobody unsaid."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pytest

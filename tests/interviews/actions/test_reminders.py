@@ -1,7 +1,5 @@
 """Who is reminded of a scorecard, when, and in which words."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import pytest

@@ -1,7 +1,5 @@
 """What a reopened card may still do, and what others read of it."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import pytest

@@ -1,7 +1,5 @@
 """Asking for a report, and for one that could not be built once more."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import pytest

@@ -1,7 +1,5 @@
 """Reports over the API: what is given and to whom, what is refused and in which words."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

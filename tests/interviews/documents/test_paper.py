@@ -1,7 +1,5 @@
 """The report on paper: tagged, titled, selectable, in any script, with the page's numbers."""
 
-from __future__ import annotations
-
 import io
 import logging
 import re

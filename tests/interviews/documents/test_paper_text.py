@@ -1,7 +1,5 @@
 """Markdown and snapshots as the data that typst sets."""
 
-from __future__ import annotations
-
 import datetime as dt
 from typing import Any
 

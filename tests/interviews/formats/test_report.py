@@ -1,7 +1,5 @@
 """The content of a report: its JSON, its published schema, and what happens to a stranger."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """A delivery has one mail, whoever asks for it and however often."""
 
-from __future__ import annotations
-
 import pytest
 from django.utils import timezone
 

@@ -1,7 +1,5 @@
 """A report's numbers, against the same sums done slowly and apart from the code."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Sequence
 from fractions import Fraction

@@ -1,7 +1,5 @@
 """What came in after the reveal stands beside the report and moves nothing in it."""
 
-from __future__ import annotations
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext

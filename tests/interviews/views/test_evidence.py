@@ -1,7 +1,5 @@
 """The line of a question and the evidence under it."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

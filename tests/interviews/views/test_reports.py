@@ -1,7 +1,5 @@
 """The pages of reports: who may open them, what they say, what they let one do."""
 
-from __future__ import annotations
-
 import datetime as dt
 import html
 import re

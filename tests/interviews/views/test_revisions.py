@@ -1,7 +1,5 @@
 """First and revised ratings on the report's page and in the API, and who may read them."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

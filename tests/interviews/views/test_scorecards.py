@@ -1,7 +1,5 @@
 """What the interview's page says of each card, and what its owner reads before submitting."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import pytest

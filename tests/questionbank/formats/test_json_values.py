@@ -1,7 +1,5 @@
 """Values to JSON and back: nothing is lost, nothing wrong gets in."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 from dataclasses import dataclass, fields, replace
