@@ -25,6 +25,36 @@ def interview(ada: User, bob: User, rae: User) -> Interview:
 
 
 @pytest.fixture
+def shadowed(ada: User, bob: User, eve: User, rae: User) -> Interview:
+    """Eve watches the live interview as a shadow."""
+    return make_interview(
+        lead=ada,
+        panel=[(bob, "interviewer"), (eve, "shadow")],
+        application=make_application(recruiters=[rae]),
+        state=Interview.State.LIVE,
+    )
+
+
+@pytest.fixture
+def revealed(shadowed: Interview, ada: User, bob: User) -> Report:
+    """Return the final report on what Ada and Bob handed in; Eve's card is still open."""
+    for user in (ada, bob):
+        hand_in(shadowed, user, {"split": 3, "leakage": 2}, reason="First reason.")
+    return build(end(shadowed))
+
+
+@pytest.fixture
+def own(ada: User, rae: User) -> Interview:
+    """Rae recruits for the opening and sits on the panel."""
+    return make_interview(
+        lead=ada,
+        panel=[(rae, "interviewer")],
+        application=make_application(recruiters=[rae]),
+        state=Interview.State.LIVE,
+    )
+
+
+@pytest.fixture
 def complete(interview: Interview, ada: User, bob: User) -> Interview:
     """Return the live interview with both cards in."""
     for user in (ada, bob):

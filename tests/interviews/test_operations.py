@@ -14,7 +14,6 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import AuditEvent, AuditPersonalValues, Role, User
 from interviews.actions import operations
@@ -172,16 +171,6 @@ def test_a_submitted_card_takes_no_operation(card: Scorecard) -> None:
     with pytest.raises(operations.ScorecardNotOpen):
         apply(card, rate(card))
     assert {state for state, _, _ in cells(card)} == {"not_asked"}
-
-
-def test_saving_a_rating_takes_few_queries(
-    card: Scorecard, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    apply(card, rate(card))
-    change = rate(card, "split-3", version=1)
-    # Savepoint, card, rating, update, audit event, release.
-    with django_assert_num_queries(6):
-        apply(card, change)
 
 
 class TwoTabs(RuleBasedStateMachine):

@@ -101,14 +101,6 @@ def test_the_first_report_is_final_when_all_cards_are_in(complete: Interview, ra
     assert [delivery.recipient for delivery in report.deliveries.all()] == [rae]
 
 
-def test_the_final_report_follows_the_last_card(interview: Interview, ada: User, bob: User) -> None:
-    hand_in(interview, ada)
-    end(interview)
-    hand_in(interview, bob)
-    final = interview.reports.get(kind=Report.Kind.FINAL)
-    assert (final.number, len(final.scorecard_version_ids)) == (2, 2)
-
-
 def test_the_deadline_locks_what_is_missing_and_the_final_report_does_without(
     interview: Interview, ada: User, bob: User
 ) -> None:
@@ -154,9 +146,3 @@ def test_reopening_needs_a_reason(interview: Interview, ada: User) -> None:
     with pytest.raises(scorecards.ReasonMissing):
         reopen(interview, ada, reason=" ")
     assert card_of(interview, ada).state == "submitted"
-
-
-def test_ending_twice_makes_one_report(interview: Interview) -> None:
-    report = end(interview)
-    assert end(interview) == report
-    assert interview.reports.get() == report

@@ -11,21 +11,9 @@ from accounts.models import AuditEvent, OutgoingMail, User
 from interviews import periodic
 from interviews.actions import deliveries
 from interviews.models import Delivery, Interview, Report
-from tests.factories import make_application, make_interview
 from tests.interviews.panels import build, end, hand_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def own(ada: User, rae: User) -> Interview:
-    """Rae recruits for the opening and sits on the panel."""
-    return make_interview(
-        lead=ada,
-        panel=[(rae, "interviewer")],
-        application=make_application(recruiters=[rae]),
-        state=Interview.State.LIVE,
-    )
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import pytest
 from accounts.models import OutgoingMail, User
 from interviews.models import Decision, Interview, Report
 from tests.clients import api_client_for
-from tests.factories import make_application, make_interview
 from tests.interviews.panels import build, end, hand_in
 
 pytestmark = pytest.mark.django_db
@@ -85,20 +84,16 @@ def test_a_failed_delivery_is_listed_and_sent_again(final: Report, rae: User) ->
     assert (response.status_code, response.json()["state"]) == (202, "pending")
 
 
-def test_withheld_and_replaced_deliveries_have_no_mail(ada: User, rae: User, max_: User) -> None:
-    interview = make_interview(
-        lead=ada,
-        panel=[(rae, "interviewer")],
-        application=make_application(recruiters=[rae]),
-        state=Interview.State.LIVE,
-    )
-    hand_in(interview, ada, LEVELS)
-    build(end(interview))
+def test_withheld_and_replaced_deliveries_have_no_mail(
+    own: Interview, ada: User, rae: User, max_: User
+) -> None:
+    hand_in(own, ada, LEVELS)
+    build(end(own))
     [row] = body(max_, "/deliveries/")["results"]
     assert (row["state"], row["attempts"], row["sent_at"]) == ("withheld", 0, None)
     refused = api_client_for(max_).post(f"{API}/deliveries/{row['id']}/resend/")
     assert refused.status_code == 409
-    hand_in(interview, rae, LEVELS)
+    hand_in(own, rae, LEVELS)
     states = [row["state"] for row in body(max_, "/deliveries/")["results"]]
     assert states == ["waiting", "replaced"]
 

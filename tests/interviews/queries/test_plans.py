@@ -3,12 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 
-import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
-
 from accounts.models import User
-from interviews.models import Interview
 from interviews.queries import plans
 from interviews.queries.planned import PlannedSection
 from interviews.queries.plans import CompetencyShare
@@ -134,18 +129,3 @@ def test_an_empty_plan_has_no_shares_and_no_warnings(ada: User) -> None:
     interview = make_interview(lead=ada, versions=[])
     plan = plans.plan_for_interview(interview)
     assert (plan.rows, plan.shares, plan.warnings, plan.minutes) == ([], [], [], 0)
-
-
-@pytest.mark.parametrize("state", ["draft", "scheduled"])
-def test_queries_do_not_grow_with_the_plan(state: str, ada: User) -> None:
-    counts = []
-    for size in (1, 3):
-        versions = [make_question(f"Q{number}") for number in range(size)]
-        interview = make_interview(lead=ada, versions=versions)
-        if state == "draft":
-            interview.questions.update(version=None, snapshot=None)
-        interview = Interview.objects.select_related("application").get(pk=interview.pk)
-        with CaptureQueriesContext(connection) as captured:
-            plans.plan_for_interview(interview)
-        counts.append(len(captured))
-    assert counts[0] == counts[1]

@@ -13,7 +13,6 @@ from interviews.models import Interview, Report
 from interviews.queries import report_snapshots, revisions
 from interviews.queries.revisions import RatingChange, RatingInWords, RecommendationChange
 from measurement.records import State
-from tests.factories import make_application, make_interview
 from tests.interviews.panels import (
     Levels,
     build,
@@ -30,37 +29,19 @@ pytestmark = pytest.mark.django_db
 LEVELS = {"split": 3, "leakage": 2}
 
 
-@pytest.fixture
-def interview(ada: User, bob: User, eve: User, rae: User) -> Interview:
-    """Ada leads, Bob counts, Eve is a shadow."""
-    return make_interview(
-        lead=ada,
-        panel=[(bob, "interviewer"), (eve, "shadow")],
-        application=make_application(recruiters=[rae]),
-        state=Interview.State.LIVE,
-    )
-
-
-@pytest.fixture
-def final(interview: Interview, ada: User, bob: User) -> Report:
-    for user in (ada, bob):
-        hand_in(interview, user, LEVELS, reason="First reason.")
-    return build(end(interview))
-
-
-def test_without_one_there_is_nothing_to_show(final: Report) -> None:
-    assert revisions.revisions_of(final) == []
-    assert revisions.open_again(final) == []
+def test_without_one_there_is_nothing_to_show(revealed: Report) -> None:
+    assert revisions.revisions_of(revealed) == []
+    assert revisions.open_again(revealed) == []
 
 
 def test_first_and_revised_stand_side_by_side_with_who_when_and_why(
-    interview: Interview, final: Report, ada: User, bob: User
+    shadowed: Interview, revealed: Report, ada: User, bob: User
 ) -> None:
-    card = reopen(interview, bob)
+    card = reopen(shadowed, bob)
     revise(card, {"split": 4})
     submit(card, "strong_yes", reason="Second reason.")
 
-    [revision] = revisions.revisions_of(final)
+    [revision] = revisions.revisions_of(revealed)
 
     card.refresh_from_db()
     assert (revision.name, revision.counts, revision.is_late) == ("Bob", True, False)
@@ -71,7 +52,7 @@ def test_first_and_revised_stand_side_by_side_with_who_when_and_why(
     assert revision.recommendation == RecommendationChange("Yes", "Strong yes", "Second reason.")
     assert revision.changes == (
         RatingChange(
-            question=interview.questions.get().pk,
+            question=shadowed.questions.get().pk,
             number=1,
             criterion="split",
             criterion_title="Split",
@@ -86,28 +67,28 @@ def test_first_and_revised_stand_side_by_side_with_who_when_and_why(
 )
 def test_no_evidence_instead_of_a_level_is_a_change_and_the_same_again_is_none(
     *,
-    interview: Interview,
-    final: Report,
+    shadowed: Interview,
+    revealed: Report,
     bob: User,
     levels: Levels,
     changes: list[tuple[str, str]],
 ) -> None:
-    card = reopen(interview, bob)
+    card = reopen(shadowed, bob)
     revise(card, levels, note="")
     submit(card, reason="First reason.")
-    [revision] = revisions.revisions_of(final)
+    [revision] = revisions.revisions_of(revealed)
     found = [(each.first and each.first.words, each.revised.words) for each in revision.changes]
     assert (found, revision.recommendation) == (changes, None)
 
 
 def test_each_revision_keeps_its_own_reason_and_is_compared_with_the_first(
-    interview: Interview, final: Report, bob: User
+    shadowed: Interview, revealed: Report, bob: User
 ) -> None:
     for reason, level in (("Once.", 4), ("Twice.", 5)):
-        card = reopen(interview, bob, reason=reason)
+        card = reopen(shadowed, bob, reason=reason)
         revise(card, {"split": level})
         submit(card)
-    found = revisions.revisions_of(final)
+    found = revisions.revisions_of(revealed)
     assert [each.reopening.reason for each in found if each.reopening] == ["Once.", "Twice."]
     changes = [change for each in found for change in each.changes]
     assert [(each.first and each.first.value, each.revised.value) for each in changes] == [
@@ -116,19 +97,21 @@ def test_each_revision_keeps_its_own_reason_and_is_compared_with_the_first(
     ]
 
 
-def test_a_reason_that_was_erased_is_empty(interview: Interview, final: Report, bob: User) -> None:
-    submit(reopen(interview, bob))
+def test_a_reason_that_was_erased_is_empty(
+    shadowed: Interview, revealed: Report, bob: User
+) -> None:
+    submit(reopen(shadowed, bob))
     AuditPersonalValues.objects.all().delete()
-    [revision] = revisions.revisions_of(final)
+    [revision] = revisions.revisions_of(revealed)
     assert revision.reopening is not None
     assert (revision.reopening.by, revision.reopening.reason) == ("Ada", "")
 
 
 def test_a_shadow_who_comes_late_has_no_first(
-    interview: Interview, final: Report, eve: User
+    shadowed: Interview, revealed: Report, eve: User
 ) -> None:
-    hand_in(interview, eve, {"split": 5, "leakage": "no_evidence"}, recommendation="no")
-    [revision] = revisions.revisions_of(final)
+    hand_in(shadowed, eve, {"split": 5, "leakage": "no_evidence"}, recommendation="no")
+    [revision] = revisions.revisions_of(revealed)
     assert (revision.name, revision.counts, revision.is_late) == ("Eve", False, True)
     assert revision.reopening is None
     assert [(change.first, change.revised.words) for change in revision.changes] == [
@@ -139,70 +122,70 @@ def test_a_shadow_who_comes_late_has_no_first(
 
 
 def test_a_locked_card_that_is_opened_for_its_owner_stays_out_of_the_figures(
-    interview: Interview, ada: User, bob: User
+    shadowed: Interview, ada: User, bob: User
 ) -> None:
-    hand_in(interview, ada, LEVELS)
-    end(interview)
-    scorecards.lock(scorecard=card_of(interview, bob), by=ada, at=timezone.now())
-    final = build(interview.reports.get(kind="final"))
-    card = reopen(interview, bob, reason="Bob was ill.")
+    hand_in(shadowed, ada, LEVELS)
+    end(shadowed)
+    scorecards.lock(scorecard=card_of(shadowed, bob), by=ada, at=timezone.now())
+    revealed = build(shadowed.reports.get(kind="final"))
+    card = reopen(shadowed, bob, reason="Bob was ill.")
     rate(card, 1, {"split": 1})
     submit(card)
-    [revision] = revisions.revisions_of(final)
+    [revision] = revisions.revisions_of(revealed)
     assert (revision.name, revision.counts, revision.is_late) == ("Bob", True, True)
     assert revision.reopening is not None
     assert revision.reopening.reason == "Bob was ill."
 
 
 def test_a_card_that_is_open_again_is_named_until_it_is_in(
-    interview: Interview, final: Report, bob: User
+    shadowed: Interview, revealed: Report, bob: User
 ) -> None:
-    card = reopen(interview, bob)
+    card = reopen(shadowed, bob)
     revise(card, {"split": 5})
-    [opened] = revisions.open_again(final)
+    [opened] = revisions.open_again(revealed)
     assert (opened.panelist.user.name, opened.reopen_reason) == ("Bob", "Mixed up two answers.")
-    assert revisions.revisions_of(final) == []  # nothing typed on an open card is shown
+    assert revisions.revisions_of(revealed) == []  # nothing typed on an open card is shown
     submit(card)
-    assert revisions.open_again(final) == []
+    assert revisions.open_again(revealed) == []
 
 
 def test_an_interim_report_has_none_since_the_final_one_shows_them(
-    interview: Interview, ada: User, bob: User
+    shadowed: Interview, ada: User, bob: User
 ) -> None:
-    hand_in(interview, ada, LEVELS)
-    interim = end(interview)
-    hand_in(interview, bob, LEVELS)
-    submit(reopen(interview, ada))
+    hand_in(shadowed, ada, LEVELS)
+    interim = end(shadowed)
+    hand_in(shadowed, bob, LEVELS)
+    submit(reopen(shadowed, ada))
     assert revisions.revisions_of(interim) == []
-    assert len(revisions.revisions_of(interview.reports.get(kind="final"))) == 1
+    assert len(revisions.revisions_of(shadowed.reports.get(kind="final"))) == 1
 
 
 def test_a_reopening_before_the_reveal_replaces_the_first_and_is_no_revision(
-    interview: Interview, ada: User, bob: User
+    shadowed: Interview, ada: User, bob: User
 ) -> None:
-    hand_in(interview, ada, LEVELS)
-    card = reopen(interview, ada)
+    hand_in(shadowed, ada, LEVELS)
+    card = reopen(shadowed, ada)
     revise(card, {"split": 5})
     submit(card)
-    hand_in(interview, bob, LEVELS)
-    report = build(end(interview))
+    hand_in(shadowed, bob, LEVELS)
+    report = build(end(shadowed))
     assert revisions.revisions_of(report) == []
     own = {row.name: row.value for row in report.content.score.panelists}
     assert own["Ada"] == (1.0 + 0.25) / 2
 
 
 def test_one_revision_and_three_cost_the_same(
-    interview: Interview, final: Report, ada: User, bob: User
+    shadowed: Interview, revealed: Report, ada: User, bob: User
 ) -> None:
     def count() -> int:
         with CaptureQueriesContext(connection) as queries:
-            revisions.revisions_of(final)
+            revisions.revisions_of(revealed)
         return len(queries)
 
-    submit(reopen(interview, bob))
+    submit(reopen(shadowed, bob))
     one = count()
     for user in (ada, bob):
-        submit(reopen(interview, user))
+        submit(reopen(shadowed, user))
     assert count() == one <= 5
 
 
@@ -233,8 +216,8 @@ def frozen(report: Report) -> tuple[object, ...]:
 @given(made=st.lists(REVISION, min_size=1, max_size=4))
 def test_no_revision_after_the_reveal_changes_score_coverage_snapshot_or_paper(
     *,
-    interview: Interview,
-    final: Report,
+    shadowed: Interview,
+    revealed: Report,
     ada: User,
     bob: User,
     eve: User,
@@ -242,20 +225,20 @@ def test_no_revision_after_the_reveal_changes_score_coverage_snapshot_or_paper(
 ) -> None:
     """Revisions add up from example to example: none of them may ever move anything."""
     people = {"Ada": ada, "Bob": bob, "Eve": eve}
-    before = frozen(final)
+    before = frozen(revealed)
     mails = OutgoingMail.objects.count()
     for name, split, leakage, recommendation in made:
-        card = card_of(interview, people[name])
+        card = card_of(shadowed, people[name])
         if card.is_open:  # the shadow's first submission is as late as a revision
             rate(card, 1, {"split": split, "leakage": leakage})
         else:
-            card = reopen(interview, people[name])
+            card = reopen(shadowed, people[name])
             revise(card, {"split": split, "leakage": leakage})
         submit(card, recommendation)
 
-    assert frozen(final) == before
-    assert interview.reports.get() == final
+    assert frozen(revealed) == before
+    assert shadowed.reports.get() == revealed
     assert OutgoingMail.objects.count() == mails
-    rebuilt = report_snapshots.report_content(Report.objects.get(pk=final.pk))
-    assert rebuilt == final.content  # built anew today, it would still be the same
-    assert revisions.revisions_of(final)
+    rebuilt = report_snapshots.report_content(Report.objects.get(pk=revealed.pk))
+    assert rebuilt == revealed.content  # built anew today, it would still be the same
+    assert revisions.revisions_of(revealed)

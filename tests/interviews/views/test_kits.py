@@ -50,20 +50,6 @@ def test_the_editor_saves_values_and_order_in_one_step(ada: User) -> None:
     assert content_of(kit) == [("Core", 5, [one.question_id, two.question_id]), ("Depth", 0, [])]
 
 
-def test_a_section_is_renamed_timed_moved_and_removed(ada: User) -> None:
-    one = make_question("One")
-    kit = make_kit(ada, core(one, minutes=5))
-    client = builder_for(ada)
-    client.post(EDIT, VALUES | posted(("Basics", "4"), one, step="section"))
-    assert content_of(kit) == [("Basics", 4, [one.question_id]), ("Section 2", 0, [])]
-    data = posted(("Basics", "4"), one, ("Welcome", "10"), step="up:2")
-    client.post(EDIT, VALUES | data)
-    assert content_of(kit) == [("Welcome", 10, []), ("Basics", 4, [one.question_id])]
-    data = posted(("Welcome", "10"), ("Basics", "4"), one, step="remove:0")
-    client.post(EDIT, VALUES | data)
-    assert content_of(kit) == [("Basics", 4, [one.question_id])]
-
-
 def test_a_refused_value_keeps_the_order_that_was_typed(ada: User) -> None:
     one, two = make_question("One"), make_question("Two")
     kit = make_kit(ada, core(one, two, minutes=5))

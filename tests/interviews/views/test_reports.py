@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import OutgoingMail, User
-from interviews import effects
 from interviews.actions import decisions, sessions
 from interviews.models import Decision, Interview, Report
 from tests.clients import client_for, page_of, words_for
@@ -103,21 +102,6 @@ def test_the_first_look_before_the_worker_is_done_says_so(interview: Interview, 
     report = end(interview)
     assert "being built" in words_of(report, rae)
     assert client_for(rae).get(reverse("report_pdf", args=[report.pk])).status_code == 404
-
-
-def test_a_failed_build_shows_reason_and_next_try(
-    interview: Interview, rae: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    report = end(interview)
-
-    def fail(_: object) -> bytes:
-        message = "out of paper"
-        raise OSError(message)
-
-    monkeypatch.setattr("interviews.documents.paper.pdf", fail)
-    effects.build_report(report_id=report.pk)
-    text = words_of(report, rae)
-    assert "OSError: out of paper" in text
 
 
 @pytest.mark.parametrize("name", ["report_detail", "report_pdf", "api_report", "api_report_pdf"])
@@ -243,10 +227,3 @@ def test_the_list_shows_the_newest_of_each_interview_and_finds_by_stage(
     assert shown(stage="nonsense") == {"final", "interim"}
     page = page_of(rae, reverse("report_list"))
     assert page.count(f'href="{reverse("report_detail", args=[final.pk])}"') == 1
-
-
-def test_the_list_of_an_interviewer_holds_what_they_may_read(
-    interim: Report, bob: User, cyd: User
-) -> None:
-    for reader in (bob, cyd):
-        assert "No reports yet" in words_for(reader, reverse("report_list"))

@@ -9,28 +9,10 @@ from django.utils import timezone
 from accounts.models import User
 from interviews.models import Interview, Report
 from tests.clients import client_for, page_of, words_for
-from tests.factories import make_application, make_interview
 from tests.interviews.panels import build, card_of, end, hand_in, reopen, revise, submit
 
 pytestmark = pytest.mark.django_db
 LEVELS = {"split": 3, "leakage": 2}
-
-
-@pytest.fixture
-def interview(ada: User, bob: User, eve: User, rae: User) -> Interview:
-    return make_interview(
-        lead=ada,
-        panel=[(bob, "interviewer"), (eve, "shadow")],
-        application=make_application(recruiters=[rae]),
-        state=Interview.State.LIVE,
-    )
-
-
-@pytest.fixture
-def final(interview: Interview, ada: User, bob: User) -> Report:
-    for user in (ada, bob):
-        hand_in(interview, user, LEVELS, reason="First reason.")
-    return build(end(interview))
 
 
 def report_words(user: User, report: Report) -> str:
@@ -42,19 +24,19 @@ def of_program(user: User, report: Report) -> dict[str, Any]:
     return found
 
 
-def revise_bobs(interview: Interview, bob: User) -> None:
-    card = reopen(interview, bob, reason="Mixed up <two> answers.")
+def revise_bobs(shadowed: Interview, bob: User) -> None:
+    card = reopen(shadowed, bob, reason="Mixed up <two> answers.")
     revise(card, {"split": 4})
     submit(card, "strong_yes", reason="Second reason.")
 
 
 def test_the_page_shows_both_where_the_first_stands_and_tells_the_story_once(
-    interview: Interview, final: Report, bob: User, rae: User
+    shadowed: Interview, revealed: Report, bob: User, rae: User
 ) -> None:
-    before = report_words(rae, final)
+    before = report_words(rae, revealed)
     assert "After the reveal" not in before
-    revise_bobs(interview, bob)
-    text = report_words(rae, final)
+    revise_bobs(shadowed, bob)
+    text = report_words(rae, revealed)
     order = [
         "Yes Bob First reason. Revised after the reveal: first Yes, now Strong yes",
         "Score 38 %",
@@ -71,20 +53,20 @@ def test_the_page_shows_both_where_the_first_stands_and_tells_the_story_once(
     assert -1 not in places, [part for part in order if part not in text]
     assert places == sorted(places)
     assert text.count("not in the score") == 1
-    markup = page_of(rae, reverse("report_detail", args=[final.pk]))
+    markup = page_of(rae, reverse("report_detail", args=[revealed.pk]))
     assert "Mixed up &lt;two&gt; answers." in markup
     assert "<two>" not in markup
 
 
 def test_a_late_shadow_is_told_of_where_everybody_reads(
-    interview: Interview, final: Report, eve: User, ada: User, rae: User
+    shadowed: Interview, revealed: Report, eve: User, ada: User, rae: User
 ) -> None:
-    assert "Eve Shadow Not in by the reveal" in report_words(rae, final)
-    submits = reverse("scorecard_submit", args=[card_of(interview, eve).pk])
+    assert "Eve Shadow Not in by the reveal" in report_words(rae, revealed)
+    submits = reverse("scorecard_submit", args=[card_of(shadowed, eve).pk])
     assert "beside the report" in page_of(eve, submits)
-    hand_in(interview, eve, {"split": 5, "leakage": 1}, recommendation="no")
+    hand_in(shadowed, eve, {"split": 5, "leakage": 1}, recommendation="no")
     for reader in (rae, ada, eve):
-        text = report_words(reader, final)
+        text = report_words(reader, revealed)
         for part in (
             "Eve Shadow Not in by the reveal came in since",
             "Eve\u2019s scorecard came in on",
@@ -96,22 +78,22 @@ def test_a_late_shadow_is_told_of_where_everybody_reads(
 
 
 def test_a_card_that_is_open_again_shows_nothing_of_what_is_typed(
-    interview: Interview, final: Report, bob: User, rae: User
+    shadowed: Interview, revealed: Report, bob: User, rae: User
 ) -> None:
-    card = reopen(interview, bob)
+    card = reopen(shadowed, bob)
     revise(card, {"split": 5}, note="Not yet for anybody.")
-    text = report_words(rae, final)
+    text = report_words(rae, revealed)
     assert "Bob\u2019s scorecard is open again: reopened by Ada on" in text
     assert "Not yet for anybody." not in text
-    assert of_program(rae, final)["revisions"] == []
+    assert of_program(rae, revealed)["revisions"] == []
 
 
 def test_the_api_tells_first_and_revised_apart_from_the_snapshot(
-    interview: Interview, final: Report, bob: User, rae: User
+    shadowed: Interview, revealed: Report, bob: User, rae: User
 ) -> None:
-    content = of_program(rae, final)["content"]
-    revise_bobs(interview, bob)
-    found = of_program(rae, final)
+    content = of_program(rae, revealed)["content"]
+    revise_bobs(shadowed, bob)
+    found = of_program(rae, revealed)
     assert found["content"] == content
     [revision] = found["revisions"]
     expected = {
@@ -131,11 +113,11 @@ def test_the_api_tells_first_and_revised_apart_from_the_snapshot(
 
 
 def test_a_report_given_up_is_built_again_by_a_button_and_by_a_program(
-    interview: Interview, ada: User, bob: User, rae: User, max_: User
+    shadowed: Interview, ada: User, bob: User, rae: User, max_: User
 ) -> None:
     for user in (ada, bob):
-        hand_in(interview, user, LEVELS)
-    report = end(interview)
+        hand_in(shadowed, user, LEVELS)
+    report = end(shadowed)
     given_up = {"state": "failed", "attempts": 8, "error": "OSError: full", "next_try_at": None}
     Report.objects.filter(pk=report.pk).update(**given_up)
     assert "OSError: full" in report_words(rae, report)

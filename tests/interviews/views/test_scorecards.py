@@ -17,13 +17,6 @@ pytestmark = pytest.mark.django_db
 LEVELS = {"split": 4, "leakage": 2}
 
 
-@pytest.fixture
-def interview(ada: User, bob: User, eve: User) -> Interview:
-    return make_interview(
-        lead=ada, panel=[(bob, "interviewer"), (eve, "shadow")], state=Interview.State.LIVE
-    )
-
-
 def cards(user: User, interview: Interview) -> str:
     """Return what the page says between the heads of the panel and of the plan."""
     text = words_for(user, reverse("interview_detail", args=[interview.pk]))
@@ -43,43 +36,43 @@ def test_what_did_not_take_place_has_no_scorecards_to_come(
     assert (text.count("not take place"), text.count("interview starts")) == (2, 0)
 
 
-def test_a_running_panel_and_its_shadow(interview: Interview, ada: User) -> None:
-    hand_in(interview, ada, LEVELS)
-    text = cards(ada, interview)
+def test_a_running_panel_and_its_shadow(shadowed: Interview, ada: User) -> None:
+    hand_in(shadowed, ada, LEVELS)
+    text = cards(ada, shadowed)
     assert "Ada Lead Submitted" in text
     assert "Bob Interviewer Open" in text
     assert "Eve Shadow Open a shadow\u2019s scorecard never counts" in text
 
 
-def test_locking_says_what_becomes_of_the_card(interview: Interview, ada: User, bob: User) -> None:
-    hand_in(interview, bob, LEVELS)
-    end(interview)
-    assert "What Bob submitted before still counts" not in cards(ada, interview)
-    reopen(interview, bob)
-    text = cards(ada, interview)
+def test_locking_says_what_becomes_of_the_card(shadowed: Interview, ada: User, bob: User) -> None:
+    hand_in(shadowed, bob, LEVELS)
+    end(shadowed)
+    assert "What Bob submitted before still counts" not in cards(ada, shadowed)
+    reopen(shadowed, bob)
+    text = cards(ada, shadowed)
     assert "Bob Interviewer Open reopened" in text
     assert "What Bob submitted before still counts" in text
 
 
 def test_a_card_that_is_open_when_the_interview_closes_was_never_submitted(
-    interview: Interview, ada: User, bob: User, rae: User
+    shadowed: Interview, ada: User, bob: User, rae: User
 ) -> None:
     for user in (ada, bob):
-        hand_in(interview, user, LEVELS)
-    end(interview)
+        hand_in(shadowed, user, LEVELS)
+    end(shadowed)
     at = timezone.now()
-    decisions.decide(interview=interview, outcome="hold", rationale="Later.", by=rae, at=at)
-    assert "Eve Shadow Never submitted" in cards(rae, interview)
+    decisions.decide(interview=shadowed, outcome="hold", rationale="Later.", by=rae, at=at)
+    assert "Eve Shadow Never submitted" in cards(rae, shadowed)
 
 
 def test_who_submits_after_the_reveal_reads_that_it_changes_no_score(
-    interview: Interview, ada: User, bob: User, eve: User
+    shadowed: Interview, ada: User, bob: User, eve: User
 ) -> None:
     url, bobs = (
-        reverse("scorecard_submit", args=[card_of(interview, user).pk]) for user in (eve, bob)
+        reverse("scorecard_submit", args=[card_of(shadowed, user).pk]) for user in (eve, bob)
     )
     shown = ["as a shadow" in words_for(user, page) for user, page in ((eve, url), (bob, bobs))]
     assert shown == [True, False]
     for user in (ada, bob):
-        hand_in(interview, user, LEVELS)
+        hand_in(shadowed, user, LEVELS)
     assert "changes no score" in words_for(eve, url)
