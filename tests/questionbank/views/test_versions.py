@@ -1,7 +1,6 @@
 import pytest
-from django.test import Client
 
-from accounts.models import AuditEvent, User
+from accounts.models import User
 from questionbank.actions import versions
 from questionbank.models import EditorialReview, QuestionVersion
 from questionbank.queries import records
@@ -13,10 +12,9 @@ pytestmark = pytest.mark.django_db
 VERBS = ["submit", "send-back", "approve", "ask-changes", "publish", "retire"]
 
 
-def act(user: User | None, version: QuestionVersion, verb: str, **data: str) -> int:
-    client = client_for(user) if user else Client()
+def act(user: User, version: QuestionVersion, verb: str, **data: str) -> int:
     address = f"/questions/{version.question.slug}/versions/{version.number}/{verb}/"
-    return client.post(address, data).status_code
+    return client_for(user).post(address, data).status_code
 
 
 def words_of(version: QuestionVersion) -> str:
@@ -35,21 +33,6 @@ def test_two_people_bring_a_question_into_use(ada: User, bob: User) -> None:
     assert state(version) == "published"
     assert act(ada, version, "retire") == 302
     assert state(version) == "retired"
-
-
-def test_a_second_click_is_a_conflict_and_changes_nothing(ada: User) -> None:
-    version = make_draft(by=ada)
-    assert act(ada, version, "submit") == 302
-    events = AuditEvent.objects.count()
-    assert act(ada, version, "submit") == 409
-    assert (state(version), AuditEvent.objects.count()) == ("in_review", events)
-
-
-def test_ones_own_draft_is_not_ones_to_approve(ada: User) -> None:
-    version = make_in_review(by=ada)
-    assert act(ada, version, "approve", made_from=words_of(version)) == 403
-    assert act(ada, version, "ask-changes", made_from=words_of(version), comments="x") == 403
-    assert EditorialReview.objects.count() == 0
 
 
 def test_a_wish_for_changes_says_which(ada: User, bob: User) -> None:
@@ -80,18 +63,6 @@ def test_a_bump_can_be_raised_not_lowered(ada: User, bob: User) -> None:
     assert act(ada, version, "publish", made_from=read, bump="major") == 302
 
 
-@pytest.mark.parametrize("verb", VERBS)
-def test_only_who_may_takes_a_step(verb: str, cyd: User, rae: User) -> None:
-    version = make_published()
-    other = make_in_review()
-    for given in (version, other):
-        before = state(given)
-        assert act(None, given, verb) == 302  # to the log-in
-        found = 404 if given is other else 403
-        assert [act(user, given, verb) for user in (cyd, rae)] == [found, found]
-        assert state(given) == before
-
-
 def test_an_interviewer_submits_their_own_proposal_and_nothing_more(cyd: User) -> None:
     version = make_draft(by=cyd)
     assert act(cyd, version, "submit") == 302
@@ -100,9 +71,8 @@ def test_an_interviewer_submits_their_own_proposal_and_nothing_more(cyd: User) -
     assert state(version) == "draft"
 
 
-def test_revising_leads_to_the_editor_of_the_new_draft(ada: User, cyd: User) -> None:
+def test_revising_leads_to_the_editor_of_the_new_draft(ada: User) -> None:
     slug = make_published().question.slug
-    assert client_for(cyd).post(f"/questions/{slug}/revise/").status_code == 403
     response = client_for(ada).post(f"/questions/{slug}/revise/")
     assert (response.status_code, response["Location"]) == (
         302,
