@@ -111,17 +111,6 @@ def test_the_bank_works_without_script(browse: Browse, ada: User) -> None:
     assert [point.text for point in points][-1] == "One more"
 
 
-def test_what_was_typed_survives_an_error(browse: Browse, ada: User) -> None:
-    version = make_draft(by=ada)
-    page = browse(ada)
-    page.goto(f"/questions/{version.question.slug}/versions/1/edit/")
-    page.locator("#id_prompt").fill("A long text that nobody wants to type again")
-    page.locator("#id_minutes").fill("-5")
-    page.locator(".form-actions").get_by_role("button", name="Save").click()
-    expect(page.locator("#id_minutes_error")).to_be_visible()
-    expect(page.locator("#id_prompt")).to_have_value("A long text that nobody wants to type again")
-
-
 @pytest.mark.parametrize("width", [320, 1280])
 def test_a_visitor_reads_a_set_on_any_screen_without_script(
     width: int, browse: Browse, assert_accessible: Check

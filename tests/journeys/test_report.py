@@ -81,17 +81,6 @@ def test_from_the_interim_report_to_the_decision(
     assert Decision.objects.get().outcome == "hold"
 
 
-def test_a_mail_that_failed_is_sent_again(browse: Browse, interview: Interview, rae: User) -> None:
-    OutgoingMail.objects.filter(kind="report").update(
-        state="failed", attempts=8, error="550 No such mailbox", next_try_at=None
-    )
-    page = browse(rae)
-    page.goto(f"/reports/{interview.reports.get().pk}/")
-    expect(page.get_by_text("550 No such mailbox")).to_be_visible()
-    page.get_by_role("button", name="Send again").click()
-    expect(page.get_by_text("The mail to Rae is being sent again.")).to_be_visible()
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1440])
 def test_the_report_fits_and_reads_on_every_screen(

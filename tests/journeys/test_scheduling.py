@@ -11,8 +11,7 @@ from icalendar import Calendar
 from playwright.sync_api import Page, expect
 
 from accounts.models import Role, User
-from interviews.models import Interview
-from tests.factories import make_application, make_interview, make_question, make_user
+from tests.factories import make_application, make_question, make_user
 from tests.journeys.windows import Browse, Check, button
 from tests.servers import SmtpServer
 
@@ -173,21 +172,3 @@ def test_from_the_kit_to_the_cancellation(
     subjects = {str(mail["Subject"]).partition(":")[0] for mail in smtp_server.messages[9:]}
     assert subjects == {"Cancelled"}
     assert "The position is filled." not in str(smtp_server.messages[11])
-
-
-def test_a_candidate_who_does_not_come(
-    browse: Browse, assert_accessible: Check, rae: User, ada: User
-) -> None:
-    started = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=20)
-    application = make_application(recruiters=[rae])
-    interview = make_interview(lead=ada, application=application, starts_at=started)
-    page = browse(ada)
-    page.goto(f"/interviews/{interview.pk}/")
-
-    confirm(page, "No-show", Reason="We waited twenty minutes.")
-
-    expect(page.get_by_text("The interview is marked as a no-show.")).to_be_visible()
-    expect(page.get_by_text("We waited twenty minutes.")).to_be_visible()
-    assert_accessible(page)
-    interview.refresh_from_db()
-    assert interview.state == Interview.State.NO_SHOW
