@@ -17,6 +17,7 @@ from questionbank.models import EditorialReview, Question, QuestionVersion
 from questionbank.queries import records
 from tests.factories import make_user
 from tests.questionbank.drafts import AT, make_draft, make_in_review, make_published, new_record
+from tests.questionbank.formats import examples
 from web.conflict import WrongState
 from web.editions import Overtaken, edition
 
@@ -226,36 +227,27 @@ STATES: dict[str, Callable[[], QuestionVersion]] = {
     "published": make_published,
     "retired": lambda: versions.retire(version=make_published(), by=None, at=AT),
 }
-VERBS: dict[str, tuple[set[str], Callable[[QuestionVersion, User], object]]] = {
-    "edit": ({"draft", "in_review"}, lambda version, by: change(version, by, context="New.")),
-    "submit": ({"draft"}, lambda version, by: versions.submit(version=version, by=by, at=AT)),
-    "approve": (
-        {"in_review"},
-        lambda version, by: versions.approve(version=version, by=by, at=AT),
-    ),
-    "ask_changes": (
-        {"in_review"},
-        lambda version, by: versions.ask_changes(version=version, by=by, at=AT, comments="No"),
-    ),
-    "send_back": (
-        {"in_review"},
-        lambda version, by: versions.send_back(version=version, by=by, at=AT),
-    ),
-    "retire": ({"published"}, lambda version, by: versions.retire(version=version, by=by, at=AT)),
+VERBS: dict[str, tuple[set[str], dict[str, object]]] = {
+    "edit": ({"draft", "in_review"}, {"record": examples.question()}),
+    "submit": ({"draft"}, {}),
+    "approve": ({"in_review"}, {}),
+    "ask_changes": ({"in_review"}, {"comments": "No"}),
+    "send_back": ({"in_review"}, {}),
+    "retire": ({"published"}, {}),
 }
 
 
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("verb", VERBS)
 def test_each_verb_needs_its_state(state: str, verb: str, ada: User) -> None:
-    allowed, act = VERBS[verb]
-    version = STATES[state]()
+    allowed, values = VERBS[verb]
+    version, act = STATES[state](), getattr(versions, verb)
     if state in allowed:
-        act(version, ada)
+        act(version=version, by=ada, at=AT, **values)
         return
     events = AuditEvent.objects.count()
     with pytest.raises(WrongState):
-        act(version, ada)
+        act(version=version, by=ada, at=AT, **values)
     version.refresh_from_db()
     assert (version.state, AuditEvent.objects.count()) == (state, events)
 
@@ -281,7 +273,6 @@ def test_a_stale_object_does_not_bring_old_words_back(ada: User, bob: User) -> N
 
 
 def test_a_question_nobody_ever_versioned_cannot_be_revised(ada: User) -> None:
-
     question = Question.objects.create(slug=f"q-{uuid.uuid4()}", created_at=AT)
     with pytest.raises(WrongState):
         versions.revise(question=question, by=ada, at=AT)
