@@ -85,8 +85,8 @@ class ProfileForm(forms.Form):
     )
 
     def __init__(self, *args: object, candidate: Candidate | None = None, **kwargs: object) -> None:
-        standing = asdict(Profile.of(candidate)) if candidate else {}
-        kwargs.setdefault("initial", standing)
+        current = asdict(Profile.of(candidate)) if candidate else {}
+        kwargs.setdefault("initial", current)
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed through as given
         self.fields = forms.fields_for_model(Candidate, PROFILE_FIELDS) | self.fields
         self.candidate = candidate

@@ -110,7 +110,7 @@ def samples() -> dict[str, object]:
         "form": SampleForm(auto_id="sample_%s"),
         "faulty": faulty,
         "basis": Basis("new", "old", "#forms", overtaken),
-        "stands": [("Title", "Why hold data out at all?")],
+        "theirs": [("Title", "Why hold data out at all?")],
         "filters": SampleFilters(auto_id="filter_%s"),
         "rows": [
             {**row, "title": "Why is one held-out set not enough?", "state": "published"},

@@ -68,7 +68,7 @@ def lock_overdue_scorecards() -> None:
         panelist__removed_at__isnull=True,
     )
     overdue = Interview.objects.filter(
-        Exists(is_open), state=Interview.State.ENDED, cards_due_at__lte=now
+        Exists(is_open), state=Interview.State.ENDED, scorecards_due_at__lte=now
     )
 
     def lock(interview: Interview) -> None:

@@ -203,7 +203,7 @@ def move_to(interview: Interview, state: str, *, by: User, at: dt.datetime) -> N
     interview.started_at, interview.started_by = at - dt.timedelta(minutes=50), by
     if state in {Interview.State.ENDED, Interview.State.CLOSED}:
         interview.ended_at, interview.ended_by = at, by
-        interview.cards_due_at = at + dt.timedelta(hours=24)
+        interview.scorecards_due_at = at + dt.timedelta(hours=24)
     interview.save()
     for panelist in interview.panelists.current().scoring():
         Scorecard.objects.get_or_create(interview=interview, panelist=panelist)

@@ -1,4 +1,4 @@
-"""What stands, told from all that stood before; what an edit was made from; who was faster.
+"""What is stored now, told from all that was before; what an edit was made from; who was faster.
 
 An edit page shows an edition and sends its fingerprint back as `made_from`. The action takes it
 only while that edition still stands.

@@ -9,7 +9,7 @@ from web.editions import Overtaken, edition
 
 
 def refuse_overtaken(
-    standing: object,
+    current: object,
     made_from: str | None,
     *,
     subject: models.Model,
@@ -17,12 +17,12 @@ def refuse_overtaken(
     changes: Collection[AuditAction],
     by: User | None,
 ) -> None:
-    """Raise Overtaken unless `standing` is the edition that an edit was made from.
+    """Raise Overtaken unless `current` is the edition that an edit was made from.
 
-    The action has locked what stands. `made_from` None is who sets the whole whatever stands;
+    The action has locked the row. `made_from` None is who sets the whole, whatever it is now;
     `noun` is what people call it, and `changes` are the actions that change it.
     """
-    now = edition(standing)
+    now = edition(current)
     if made_from in {None, now}:
         return
     events = AuditEvent.objects.filter(

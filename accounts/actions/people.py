@@ -126,7 +126,7 @@ def change_roles(
 ) -> User:
     """Give the person exactly these roles. Raises LastAdmin, Overtaken.
 
-    What stands already changes nothing.
+    An unchanged one changes nothing.
     """
     admin_ids = _lock_admins()
     user = User.objects.select_for_update().get(pk=user.pk)
@@ -175,14 +175,14 @@ def update_profile(
 ) -> None:
     """Change what people set for themselves. Raises Overtaken for a change in another tab.
 
-    What stands already changes nothing.
+    An unchanged one changes nothing.
     """
     user = User.objects.select_for_update().get(pk=user.pk)
-    standing = user.settings
-    if wanted == standing:
+    current = user.settings
+    if wanted == current:
         return
     refuse_overtaken(
-        standing,
+        current,
         made_from,
         subject=user,
         noun="account",
@@ -192,7 +192,7 @@ def update_profile(
     for name, value in wanted.items():
         setattr(user, name, value)
     user.save(update_fields=list(wanted))
-    before, after = standing["name"], wanted["name"]
+    before, after = current["name"], wanted["name"]
     audit.record(
         AuditAction.USER_UPDATE_PROFILE,
         user,

@@ -71,16 +71,16 @@ def edit(
     at: dt.datetime,
     made_from: str | None = None,
 ) -> Candidate:
-    """Change the profile. Raises AlreadyThere, Overtaken. What stands already changes nothing.
+    """Change the profile. Raises AlreadyThere, Overtaken. An unchanged one changes nothing.
 
     A colleague stays linked whatever address they use from now on: see `create`.
     """
     candidate = Candidate.objects.select_for_update().get(pk=candidate.pk)
-    standing = Profile.of(candidate)
-    if profile == standing:
+    current = Profile.of(candidate)
+    if profile == current:
         return candidate
-    refuse_overtaken(standing, made_from, subject=candidate, noun="profile", changes=CHANGES, by=by)
-    before, after = asdict(standing), asdict(profile)
+    refuse_overtaken(current, made_from, subject=candidate, noun="profile", changes=CHANGES, by=by)
+    before, after = asdict(current), asdict(profile)
     changed = [name for name in after if after[name] != before[name]]
     for name in changed:
         setattr(candidate, name, after[name])

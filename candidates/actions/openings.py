@@ -62,14 +62,14 @@ def edit(
 ) -> Opening:
     """Change what the opening says and who its recruiters are. Raises NoRecruiter, Overtaken.
 
-    What stands already changes nothing.
+    An unchanged one changes nothing.
     """
     opening = Opening.objects.select_for_update().get(pk=opening.pk)
     wanted = {user.pk for user in recruiters}
-    standing = opening_content(opening)
-    if asdict(text) | {"recruiters": sorted(wanted)} == standing:
+    current = opening_content(opening)
+    if asdict(text) | {"recruiters": sorted(wanted)} == current:
         return opening
-    refuse_overtaken(standing, made_from, subject=opening, noun="opening", changes=CHANGES, by=by)
+    refuse_overtaken(current, made_from, subject=opening, noun="opening", changes=CHANGES, by=by)
     chosen = _fit(wanted)
     opening.title = text.title
     opening.location = text.location
@@ -81,9 +81,7 @@ def edit(
         opening,
         by=by,
         at=at,
-        payload={
-            "recruiters": {"from": standing["recruiters"], "to": [user.pk for user in chosen]}
-        },
+        payload={"recruiters": {"from": current["recruiters"], "to": [user.pk for user in chosen]}},
     )
     return opening
 

@@ -84,14 +84,14 @@ def made_from(
     basis: Basis | None,
     *,
     form: forms.BaseForm | None = None,
-    stands: Iterable[tuple[str, str]] = (),
+    theirs: Iterable[tuple[str, str]] = (),
 ) -> Mapping[str, Any]:
-    """Name what a form was made from; where somebody was faster, say who, and what stands now.
+    """Name what a form was made from; where somebody was faster, say who, and what is stored now.
 
-    Of `form` that is each field that stands otherwise than it was typed; `stands` are labels and
+    Of `form` that is each field stored otherwise than it was typed; `theirs` are labels and
     texts of what is no field.
     """
-    rows = [*(_differences(form) if form else []), *stands] if basis and basis.overtaken else []
+    rows = [*(_differences(form) if form else []), *theirs] if basis and basis.overtaken else []
     return {"basis": basis, "overtaken": basis and basis.overtaken, "rows": rows}
 
 
@@ -110,7 +110,7 @@ def _differences(form: forms.BaseForm) -> list[tuple[str, str]]:
 
 
 def _text(bound: BoundField) -> str:
-    """Return what stands in a field as people read it."""
+    """Return what a field shows as people read it."""
     value = bound.initial
     if isinstance(bound.field, forms.BooleanField):
         return "Yes" if value else "No"

@@ -8,7 +8,7 @@ from accounts.actions import audit
 from accounts.models import AuditAction, User
 from interviews.actions import states
 from interviews.models import Decision, Interview
-from interviews.queries import cards
+from interviews.queries import scorecard_contents
 from web.conflict import Conflict
 
 
@@ -33,7 +33,9 @@ def decide(
         raise AlreadyDecided("This interview has been decided already.")
     states.refuse_unless(interview, {Interview.State.ENDED}, "it cannot be decided")
     if not interview.is_revealed:
-        names = ", ".join(panelist.user.name for panelist in cards.awaited_panelists(interview))
+        names = ", ".join(
+            panelist.user.name for panelist in scorecard_contents.awaited_panelists(interview)
+        )
         raise ScorecardsMissing(f"The scorecard of {names} is still open. Decide when it is in.")
     decision = Decision.objects.create(
         interview=interview, outcome=outcome, rationale=rationale, decided_at=at, decided_by=by

@@ -190,7 +190,7 @@ def reschedule(
     made_from: str | None = None,
     **appointment: Unpack[Appointment],
 ) -> None:
-    """Move the appointment and tell everybody. What stands already changes nothing.
+    """Move the appointment and tell everybody. An unchanged one changes nothing.
 
     Raises WrongState, Overtaken, and ValidationError for a time that is past or years ahead
     or an impossible slot.

@@ -75,16 +75,16 @@ def edit(
 ) -> None:
     """Replace what the kit says; interviews made from it before stay as they are.
 
-    What stands already changes nothing. Raises KitArchived, Overtaken, and ValidationError for a
+    An unchanged one changes nothing. Raises KitArchived, Overtaken, and ValidationError for a
     question that cannot be asked.
     """
     kit = Kit.objects.select_for_update().get(pk=kit.pk)
     if kit.archived_at:
         raise KitArchived("This kit is archived, so it cannot be edited. Restore it first.")
-    standing = planned.kit_content(kit, planned.kit_sections(kit))
-    if edition({**values, "sections": sections}) == edition(standing):
+    current = planned.kit_content(kit, planned.kit_sections(kit))
+    if edition({**values, "sections": sections}) == edition(current):
         return
-    refuse_overtaken(standing, made_from, subject=kit, noun="kit", changes=CHANGES, by=by)
+    refuse_overtaken(current, made_from, subject=kit, noun="kit", changes=CHANGES, by=by)
     for name, value in values.items():
         setattr(kit, name, value)
     kit.save(update_fields=list(values))

@@ -97,7 +97,7 @@ class _Target:
 
 
 def apply(
-    *, card_id: int, operations: Sequence[Operation], by: User, at: dt.datetime
+    *, scorecard_id: int, operations: Sequence[Operation], by: User, at: dt.datetime
 ) -> list[Result]:
     """Apply each operation to one's own card on its own merits, in order, in one transaction.
 
@@ -106,16 +106,16 @@ def apply(
     """
     try:
         with transaction.atomic():
-            desk = _open(card_id, by, at)
+            desk = _open(scorecard_id, by, at)
             return [_apply_one(desk, operation) for operation in operations]
     except IntegrityError:
         # An op_id was spent on another row: look the receipts up before writing.
         with transaction.atomic():
-            desk = _open(card_id, by, at)
+            desk = _open(scorecard_id, by, at)
             return [_receipt(desk, each) or _apply_one(desk, each) for each in operations]
 
 
-def _open(card_id: int, by: User, at: dt.datetime) -> _Desk:
+def _open(scorecard_id: int, by: User, at: dt.datetime) -> _Desk:
     card = (
         Scorecard.objects.own(by)
         .select_for_update(of=("self",))
@@ -128,7 +128,7 @@ def _open(card_id: int, by: User, at: dt.datetime) -> _Desk:
             "interview__state",
             "interview__application__candidate_id",
         )
-        .get(pk=card_id)
+        .get(pk=scorecard_id)
     )
     interview = card.interview
     if not card.is_open or interview.state not in Interview.State.under_way():

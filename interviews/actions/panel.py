@@ -53,11 +53,11 @@ def set_panel(
     twice, and more or (when scheduled) less than one lead.
     """
     interview = _lock(interview.pk)
-    standing = whatever_order(seated(interview))
-    if whatever_order(seats) == standing:
+    current = whatever_order(seated(interview))
+    if whatever_order(seats) == current:
         return
     changes = [AuditAction.INTERVIEW_SET_PANEL]
-    refuse_overtaken(standing, made_from, subject=interview, noun="panel", changes=changes, by=by)
+    refuse_overtaken(current, made_from, subject=interview, noun="panel", changes=changes, by=by)
     _apply(interview, seats, by=by, at=at)
 
 

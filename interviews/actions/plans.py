@@ -33,7 +33,7 @@ def edit_plan(
 ) -> None:
     """Replace the running order. What is already pinned stays pinned as it was.
 
-    What stands already changes nothing. Raises WrongState once the interview has started,
+    An unchanged one changes nothing. Raises WrongState once the interview has started,
     Overtaken, and ValidationError for a question without a published version, one that is asked
     twice, a section without a title of its own, or impossible minutes and weights.
     """
@@ -41,11 +41,11 @@ def edit_plan(
     states.refuse_unless(
         interview, Interview.State.before_start(), "its questions stay as they are"
     )
-    standing = planned.interview_sections(interview)
-    if edition(_with_minutes(sections, standing)) == edition(standing):
+    current = planned.interview_sections(interview)
+    if edition(_with_minutes(sections, current)) == edition(current):
         return
     changes = [AuditAction.INTERVIEW_EDIT_PLAN]
-    refuse_overtaken(standing, made_from, subject=interview, noun="plan", changes=changes, by=by)
+    refuse_overtaken(current, made_from, subject=interview, noun="plan", changes=changes, by=by)
     if interview.state == Interview.State.SCHEDULED and not questions_of(sections):
         raise ValidationError({"plan": "A scheduled interview needs at least one question."})
     write(interview, sections)
@@ -57,10 +57,10 @@ def edit_plan(
 
 
 def _with_minutes(
-    sections: Sequence[PlannedSection], standing: Sequence[PlannedSection]
+    sections: Sequence[PlannedSection], current: Sequence[PlannedSection]
 ) -> list[PlannedSection]:
     """Return the sections; minutes that were left open stay as they stand."""
-    minutes = {each.question.pk: each.minutes for each in questions_of(standing)}
+    minutes = {each.question.pk: each.minutes for each in questions_of(current)}
     return [
         replace(
             section,

@@ -45,7 +45,7 @@ def _is_late(panelist: Panelist) -> bool:
 
 def _next(interview: Interview, at: dt.datetime) -> dt.datetime | None:
     """Return the next of halfway and the last call that is still to come."""
-    ended_at, due_at = interview.ended_at, interview.cards_due_at
+    ended_at, due_at = interview.ended_at, interview.scorecards_due_at
     if ended_at is None or due_at is None:
         return None
     calls = [ended_at + (due_at - ended_at) / 2, due_at - LAST_CALL]
@@ -60,7 +60,7 @@ def _queue(panelist: Panelist, at: dt.datetime) -> None:
         "name": user.name,
         "candidate": candidate.name,
         "opening": interview.application.opening.title,
-        "due_at": interview.cards_due_at,
+        "due_at": interview.scorecards_due_at,
         "url": settings.BASE_URL + reverse("room", args=[interview.pk]),
     }
     body = mail.compose("reminder", words, zone=user.time_zone)

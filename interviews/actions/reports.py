@@ -8,7 +8,7 @@ from accounts.actions import audit
 from accounts.models import AuditAction, User
 from interviews.models import Delivery, Interview, Report, Scorecard, ScorecardVersion
 from interviews.outbox import deliveries
-from interviews.queries import cards, recipients
+from interviews.queries import recipients, scorecard_contents
 from interviews.tasks import build_report
 from web.background.nudges import nudge
 from web.conflict import Conflict
@@ -26,7 +26,7 @@ def request(*, interview: Interview, by: User | None, at: dt.datetime) -> Report
     open; otherwise it is interim and names whom it awaits. Earlier reports that have not been
     mailed are not mailed any more. Expects the interview locked.
     """
-    awaited = cards.awaited_panelists(interview)
+    awaited = scorecard_contents.awaited_panelists(interview)
     report = Report.objects.create(
         interview=interview,
         number=interview.reports.count() + 1,

@@ -10,10 +10,10 @@ from accounts.actions import audit
 from accounts.models import AuditAction, User
 from interviews.actions import deliveries, reports, states
 from interviews.actions.operations import ScorecardNotOpen
-from interviews.formats.cards import CardContent
+from interviews.formats.scorecards import ScorecardContent
 from interviews.models import Interview, Panelist, Rating, Report, Scorecard, ScorecardVersion
-from interviews.queries import cards, pinned
-from interviews.queries.cards import Cell
+from interviews.queries import pinned, scorecard_contents
+from interviews.queries.scorecard_contents import Cell
 from questionbank.formats.json_values import to_json
 from web.conflict import Conflict, WrongState
 
@@ -90,20 +90,22 @@ def _has_read_others(card: Scorecard) -> bool:
     return others.exclude(scorecard=card).filter(submitted_at__lte=card.reopened_at).exists()
 
 
-def _ready_content(card: Scorecard, at: dt.datetime, *, confirms_not_asked: bool) -> CardContent:
+def _ready_content(
+    card: Scorecard, at: dt.datetime, *, confirms_not_asked: bool
+) -> ScorecardContent:
     questions = pinned.questions_of_started(card.interview_id)
-    content = cards.content(card)
+    content = scorecard_contents.content(card)
     errors = {}
     if not content.recommendation:
         errors["recommendation"] = "Choose a recommendation."
     if not content.reason.strip():
         errors["reason"] = "Say why you recommend this."
-    without_note = cards.extremes_without_note(content, questions)
+    without_note = scorecard_contents.extremes_without_note(content, questions)
     if without_note:
         errors["notes"] = "A rating at the lowest or highest level needs a note."
     if errors:
         raise NotReady(errors, without_note)
-    untouched = cards.untouched_cells(content, questions)
+    untouched = scorecard_contents.untouched_cells(content, questions)
     if untouched and not confirms_not_asked:
         raise UntouchedCells(untouched)
     for cell in untouched:
@@ -113,7 +115,7 @@ def _ready_content(card: Scorecard, at: dt.datetime, *, confirms_not_asked: bool
             criterion_key=cell.criterion,
             defaults={"state": Rating.State.NOT_ASKED, "level_key": None, "updated_at": at},
         )
-    return cards.content(card) if untouched else content
+    return scorecard_contents.content(card) if untouched else content
 
 
 @transaction.atomic
@@ -125,7 +127,7 @@ def lock(*, scorecard: Scorecard, by: User | None, at: dt.datetime) -> None:
     interview = Interview.objects.lock(pk=scorecard.interview_id)
     card = _lock_card(scorecard)
     if not card.is_open or not interview.has_ended:
-        raise ScorecardNotOpen("Only an open card of an ended interview can be locked.")
+        raise ScorecardNotOpen("Only an open scorecard of an ended interview can be locked.")
     if card.versions.exists():
         card.state = Scorecard.State.SUBMITTED
     else:
@@ -138,7 +140,7 @@ def lock(*, scorecard: Scorecard, by: User | None, at: dt.datetime) -> None:
 @transaction.atomic
 def lock_overdue(*, interview: Interview, at: dt.datetime) -> int:
     """Lock every open card of an ended interview whose deadline has passed; return how many."""
-    if interview.cards_due_at is None or interview.cards_due_at > at:
+    if interview.scorecards_due_at is None or interview.scorecards_due_at > at:
         return 0
     overdue = Scorecard.objects.filter(
         interview=interview, state=Scorecard.State.OPEN, panelist__removed_at__isnull=True
@@ -167,10 +169,10 @@ def reopen(*, scorecard: Scorecard, by: User, at: dt.datetime, reason: str) -> N
     card.state, card.locked_at, card.locked_by = Scorecard.State.OPEN, None, None
     card.reopened_at, card.reopened_by, card.reopen_reason = at, by, reason.strip()
     card.save()
-    if interview.cards_due_at is not None:
+    if interview.scorecards_due_at is not None:
         due_at = at + dt.timedelta(hours=settings.SCORECARD_DEADLINE_HOURS)
-        interview.cards_due_at = max(interview.cards_due_at, due_at)
-        interview.save(update_fields=["cards_due_at"])
+        interview.scorecards_due_at = max(interview.scorecards_due_at, due_at)
+        interview.save(update_fields=["scorecards_due_at"])
         Panelist.objects.filter(pk=card.panelist_id).update(next_reminder_at=at)
     audit.record(
         AuditAction.SCORECARD_REOPEN,
@@ -185,7 +187,7 @@ def reopen(*, scorecard: Scorecard, by: User, at: dt.datetime, reason: str) -> N
 
 def _settle(interview: Interview, at: dt.datetime) -> None:
     """Reveal the panel to itself once no counting card is open; then the final report is due."""
-    if not interview.is_revealed and not cards.awaited_panelists(interview):
+    if not interview.is_revealed and not scorecard_contents.awaited_panelists(interview):
         interview.revealed_at = at
         interview.save(update_fields=["revealed_at"])
         audit.record(AuditAction.INTERVIEW_REVEAL, interview, by=None, at=at)

@@ -52,8 +52,8 @@ def end(*, interview: Interview, by: User, at: dt.datetime) -> Report:
     states.refuse_unless(interview, {Interview.State.LIVE}, "it cannot be ended")
     interview.state = Interview.State.ENDED
     interview.ended_at, interview.ended_by = at, by
-    interview.cards_due_at = at + dt.timedelta(hours=settings.SCORECARD_DEADLINE_HOURS)
-    interview.save(update_fields=["state", "ended_at", "ended_by", "cards_due_at"])
+    interview.scorecards_due_at = at + dt.timedelta(hours=settings.SCORECARD_DEADLINE_HOURS)
+    interview.save(update_fields=["state", "ended_at", "ended_by", "scorecards_due_at"])
     _finish_answers(interview, at)
     # Whoever is late is reminded at once, and again by the periodic job.
     late = interview.panelists.current().filter(scorecard__state=Scorecard.State.OPEN)

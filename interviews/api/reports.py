@@ -131,7 +131,7 @@ class EndedSerializer(serializers.Serializer[Report]):
     id = serializers.IntegerField(source="interview_id")
     state = serializers.ChoiceField(choices=Interview.State.choices, source="interview.state")
     ended_at = serializers.DateTimeField(source="interview.ended_at")
-    cards_due_at = serializers.DateTimeField(source="interview.cards_due_at")
+    scorecards_due_at = serializers.DateTimeField(source="interview.scorecards_due_at")
     report = serializers.IntegerField(source="pk")
 
 

@@ -17,7 +17,7 @@ from interviews.actions import operations, scorecards
 from interviews.actions.operations import Kind, Operation, Result
 from interviews.models import Rating, Scorecard, Tick
 from interviews.models.limits import LONGEST_REOPEN_REASON, LONGEST_SENT_NOTE, MOST_OPERATIONS
-from interviews.queries import cards
+from interviews.queries import scorecard_contents
 from questionbank.formats.json_values import to_json
 from web.api import problems
 from web.authorize import authorize
@@ -167,7 +167,7 @@ class OperationsView(APIView):
             raise
         try:
             results = operations.apply(
-                card_id=scorecard_id,
+                scorecard_id=scorecard_id,
                 operations=[_operation(each) for each in data["operations"]],
                 by=request.user,
                 at=timezone.now(),
@@ -232,9 +232,9 @@ def _incomplete(
 
 
 def _representation(card: Scorecard, reader: User) -> dict[str, object]:
-    content, revised = cards.submitted_content(card)
+    content, revised = scorecard_contents.submitted_content(card)
     if card.panelist.user_id == reader.pk:
-        content = cards.content(card)
+        content = scorecard_contents.content(card)
     return {
         "id": card.pk,
         "interview": card.interview_id,

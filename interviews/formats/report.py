@@ -16,7 +16,7 @@ from web.conflict import Conflict
 
 FORMAT: Final = 1
 
-Card = Literal["none", "submitted", "awaited", "locked", "out"]
+ScorecardState = Literal["none", "submitted", "awaited", "locked", "out"]
 
 
 class UnknownFormat(Conflict, problem="unknown-report-format"):
@@ -54,7 +54,7 @@ class CandidateFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seat:
+class PanelistFacts:
     """One panelist, and where their scorecard is."""
 
     id: int
@@ -62,8 +62,8 @@ class Seat:
     role: str
     role_label: str
     counts: bool
-    card: Card
-    card_label: str
+    scorecard: ScorecardState
+    scorecard_label: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -298,7 +298,7 @@ class ReportContent:
     interview: InterviewFacts
     candidate: CandidateFacts
     opening: str
-    panel: tuple[Seat, ...]
+    panel: tuple[PanelistFacts, ...]
     awaited: tuple[str, ...]
     score: Score
     working: Working
@@ -309,7 +309,7 @@ class ReportContent:
     questions: tuple[QuestionResult, ...]
 
     @property
-    def has_cards(self) -> bool:
+    def has_scorecards(self) -> bool:
         """Say whether any counting card is in: without one there is nothing to score."""
         return any(each.counts for each in self.recommendations)
 

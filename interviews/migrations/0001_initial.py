@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('closed_at', models.DateTimeField(null=True)),
                 ('cancelled_at', models.DateTimeField(null=True)),
                 ('cancel_reason', models.CharField(blank=True, max_length=300)),
-                ('cards_due_at', models.DateTimeField(null=True)),
+                ('scorecards_due_at', models.DateTimeField(null=True)),
                 ('revealed_at', models.DateTimeField(null=True)),
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='interviews', to='candidates.application')),
                 ('cancelled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -347,7 +347,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='interview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['ended', 'closed']), _negated=True), models.Q(('cards_due_at__isnull', False), ('ended_at__isnull', False), ('started_at__isnull', False)), _connector='OR'), name='interview_ended_has_instants'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['ended', 'closed']), _negated=True), models.Q(('ended_at__isnull', False), ('scorecards_due_at__isnull', False), ('started_at__isnull', False)), _connector='OR'), name='interview_ended_has_instants'),
         ),
         migrations.AddConstraint(
             model_name='interview',

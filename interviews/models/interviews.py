@@ -113,7 +113,7 @@ class Interview(models.Model):
     cancelled_at = models.DateTimeField(null=True)  # cancelled, or the candidate did not come
     cancelled_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     cancel_reason = models.CharField(max_length=300, blank=True)
-    cards_due_at = models.DateTimeField(null=True)  # set when the interview ends
+    scorecards_due_at = models.DateTimeField(null=True)  # set when the interview ends
     # When every counting card was submitted or locked: from here the panel sees each other.
     revealed_at = models.DateTimeField(null=True)
 
@@ -136,7 +136,11 @@ class Interview(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["ended", "closed"])
-                | Q(started_at__isnull=False, ended_at__isnull=False, cards_due_at__isnull=False),
+                | Q(
+                    started_at__isnull=False,
+                    ended_at__isnull=False,
+                    scorecards_due_at__isnull=False,
+                ),
                 name="interview_ended_has_instants",
             ),
             models.CheckConstraint(

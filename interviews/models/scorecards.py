@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
 from candidates.models import Candidate
-from interviews.formats.cards import CardContent
+from interviews.formats.scorecards import ScorecardContent
 from interviews.models.panel import Panelist
 from questionbank.formats.json_values import from_json
 from web.constraints import Immutable, Mutability, paired
@@ -235,7 +235,7 @@ class ScorecardVersion(models.Model):
     number = models.PositiveSmallIntegerField()
     submitted_at = models.DateTimeField()
     is_after_reveal = models.BooleanField()  # shown beside the first, never in score or model
-    content = models.JSONField()  # of a CardContent
+    content = models.JSONField()  # of a ScorecardContent
 
     class Meta:
         constraints = [
@@ -251,6 +251,6 @@ class ScorecardVersion(models.Model):
         ]
 
     @property
-    def card(self) -> CardContent:
-        """Return what stood on the card."""
-        return from_json(CardContent, self.content)
+    def scorecard_content(self) -> ScorecardContent:
+        """Return what was on the scorecard."""
+        return from_json(ScorecardContent, self.content)

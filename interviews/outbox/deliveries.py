@@ -66,7 +66,7 @@ def queue(*, delivery: Delivery, at: dt.datetime) -> None:
         "recipient": recipient,
         "url": settings.BASE_URL + reverse("report_detail", args=[report.pk]),
         "has_pdf": has_pdf,
-        "in_short": _in_short(content) if has_pdf and content.has_cards else None,
+        "in_short": _in_short(content) if has_pdf and content.has_scorecards else None,
     }
     delivery.mail = mail.queue(
         kind="report",

@@ -12,15 +12,15 @@ from interviews.formats.report import (
     CriterionResult,
     Disagreement,
     Findings,
+    PanelistFacts,
     QuestionResult,
     RatingResult,
     Recommendation,
     ReportContent,
-    Seat,
 )
 from interviews.models import Decision, Delivery, Interview, Panelist, Report, Scorecard
 from interviews.models.reports import ReportQuerySet, is_replaced
-from interviews.queries import cards, revisions
+from interviews.queries import revisions, scorecard_contents
 from interviews.queries.revisions import RatingChange, RecommendationChange, Revision
 
 RatingSince = tuple[RatingResult, RatingChange | None]
@@ -103,7 +103,7 @@ class ReportPage:
         return list(Application.Stage.choices)
 
     @property
-    def panel(self) -> Sequence[tuple[Seat, Revision | None]]:
+    def panel(self) -> Sequence[tuple[PanelistFacts, Revision | None]]:
         """Return who sat there, with their last submission after the reveal."""
         latest = self._latest
         return [(seat, latest.get(seat.id)) for seat in self.content.panel] if self.content else []
@@ -157,7 +157,7 @@ def page_for(report: Report, *, reader: User) -> ReportPage:
         content=report.content if report.snapshot is not None else None,
         later=None if is_latest else others[-1],
         earlier=[other for other in others if other.number < report.number],
-        awaited=cards.awaited_panelists(interview),
+        awaited=scorecard_contents.awaited_panelists(interview),
         decision=decision,
         may_decide=(
             interview.state == Interview.State.ENDED

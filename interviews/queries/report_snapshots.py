@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from interviews.formats import report as report_format
-from interviews.formats.cards import CardContent, RatingContent, TickContent
+from interviews.formats.scorecards import RatingContent, ScorecardContent, TickContent
 from interviews.models import (
     Answer,
     Interview,
@@ -35,7 +35,7 @@ class _Sources:
 
     questions: tuple[PinnedQuestion, ...]
     seats: Mapping[int, Panelist]
-    cards: Mapping[int, CardContent]  # by panelist, in the order of seats
+    scorecards: Mapping[int, ScorecardContent]  # by panelist, in the order of seats
     scores: Scores
     weights: Mapping[tuple[str, str], float]  # w of each criterion in the whole interview
     answers: Mapping[int, Answer]
@@ -54,7 +54,7 @@ class _Sources:
 
 
 def report_content(report: Report) -> report_format.ReportContent:
-    """Return the report's content. Reads only the cards that its row fixed."""
+    """Return the report's content. Reads only the scorecards that its row fixed."""
     interview = report.interview
     application = interview.application
     sources = _sources(report)
@@ -68,7 +68,7 @@ def report_content(report: Report) -> report_format.ReportContent:
             name=application.candidate.name, headline=application.candidate.headline
         ),
         opening=application.opening.title,
-        panel=tuple(_seat(seat, report, sources) for seat in sources.seats.values()),
+        panel=tuple(_panelist(seat, report, sources) for seat in sources.seats.values()),
         awaited=tuple(
             sources.name(seat) for seat in report.awaited_panelist_ids if seat in sources.seats
         ),
@@ -80,7 +80,8 @@ def report_content(report: Report) -> report_format.ReportContent:
         ),
         competencies=_competencies(sources),
         recommendations=tuple(
-            _recommendation(seat, card, sources) for seat, card in sources.cards.items()
+            _recommendation(seat, scorecard, sources)
+            for seat, scorecard in sources.scorecards.items()
         ),
         findings=_findings(sources),
         questions=tuple(_question(question, sources) for question in sources.questions),
@@ -103,7 +104,9 @@ def _sources(report: Report) -> _Sources:
     return _Sources(
         questions=questions,
         seats=seats,
-        cards={version.scorecard.panelist_id: version.card for version in versions},
+        scorecards={
+            version.scorecard.panelist_id: version.scorecard_content for version in versions
+        },
         scores=results.score(questions, versions),
         weights={cell.key: cell.weight for cell in results.plan(questions).cells()},
         answers={
@@ -127,24 +130,26 @@ def _interview(interview: Interview) -> report_format.InterviewFacts:
     )
 
 
-def _seat(seat: Panelist, report: Report, sources: _Sources) -> report_format.Seat:
-    card, label = _card(seat, report, sources)
-    return report_format.Seat(
+def _panelist(seat: Panelist, report: Report, sources: _Sources) -> report_format.PanelistFacts:
+    scorecard, label = _scorecard(seat, report, sources)
+    return report_format.PanelistFacts(
         id=seat.pk,
         name=seat.user.name,
         role=seat.role,
         role_label=seat.get_role_display(),
         counts=seat.counts,
-        card=card,
-        card_label=label,
+        scorecard=scorecard,
+        scorecard_label=label,
     )
 
 
-def _card(seat: Panelist, report: Report, sources: _Sources) -> tuple[report_format.Card, str]:
-    """Say where a seat's card is, for machines and for people."""
+def _scorecard(
+    seat: Panelist, report: Report, sources: _Sources
+) -> tuple[report_format.ScorecardState, str]:
+    """Say where a seat's scorecard is, for machines and for people."""
     if not seat.scores:
         return "none", "Does not score"
-    if seat.pk in sources.cards:
+    if seat.pk in sources.scorecards:
         return "submitted", "Submitted"
     if seat.pk in report.awaited_panelist_ids:
         return "awaited", "Awaited"
@@ -188,16 +193,16 @@ def _competencies(sources: _Sources) -> tuple[report_format.CompetencyScore, ...
 
 
 def _recommendation(
-    seat: int, card: CardContent, sources: _Sources
+    seat: int, scorecard: ScorecardContent, sources: _Sources
 ) -> report_format.Recommendation:
-    value = card.recommendation
+    value = scorecard.recommendation
     return report_format.Recommendation(
         panelist=seat,
         name=sources.name(seat),
         counts=sources.seats[seat].counts,
         recommendation=value,
         label=Scorecard.Recommendation(value).label if value else "",
-        reason=card.reason,
+        reason=scorecard.reason,
     )
 
 
@@ -218,8 +223,8 @@ def _question(question: PinnedQuestion, sources: _Sources) -> report_format.Ques
         criteria=tuple(_criterion(question, each, sources) for each in question.record.criteria),
         notes=tuple(
             report_format.QuestionNote(panelist=seat, name=sources.name(seat), text=text)
-            for seat, card in sources.cards.items()
-            if (text := card.notes_by_place.get((question.id, "")))
+            for seat, scorecard in sources.scorecards.items()
+            if (text := scorecard.notes_by_place.get((question.id, "")))
         ),
         key_points=tuple(
             report_format.KeyPointResult(
@@ -257,8 +262,8 @@ def _criterion(
         ),
         ratings=tuple(
             _rating(rating, criterion, seat, shares.get(seat), sources)
-            for seat, card in sources.cards.items()
-            if (rating := card.ratings_by_place.get((question.id, criterion.key)))
+            for seat, scorecard in sources.scorecards.items()
+            if (rating := scorecard.ratings_by_place.get((question.id, criterion.key)))
         ),
         **_score(score, sources),
     )
@@ -282,13 +287,17 @@ def _rating(
         value=plain_number(level.value) if level else None,
         share=share,
         anchor=level.anchor if level else "",
-        note=sources.cards[seat].notes_by_place.get(rating.place, ""),
+        note=sources.scorecards[seat].notes_by_place.get(rating.place, ""),
     )
 
 
 def _ticked(question: int, kind: str, key: str, sources: _Sources) -> tuple[str, ...]:
     tick = TickContent(question, kind, key)
-    return tuple(sources.name(seat) for seat, card in sources.cards.items() if tick in card.ticks)
+    return tuple(
+        sources.name(seat)
+        for seat, scorecard in sources.scorecards.items()
+        if tick in scorecard.ticks
+    )
 
 
 def _working(sources: _Sources) -> report_format.Working:

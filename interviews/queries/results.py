@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from interviews.formats.cards import CardContent
+from interviews.formats.scorecards import ScorecardContent
 from interviews.models import ScorecardVersion
 from interviews.queries.pinned import PinnedQuestion
 from measurement import records, scoring
@@ -36,7 +36,7 @@ def _criterion(criterion: CriterionRecord) -> records.Criterion:
     )
 
 
-def ratings(cards: Mapping[int, CardContent]) -> list[records.Rating]:
+def ratings(cards: Mapping[int, ScorecardContent]) -> list[records.Rating]:
     """Return every rating of the cards, given by panelist id."""
     return [
         records.Rating(
@@ -55,7 +55,7 @@ def score(
     questions: Sequence[PinnedQuestion], versions: Sequence[ScorecardVersion]
 ) -> scoring.Scores:
     """Score an interview from its submitted cards. Expects versions with their panelists."""
-    cards = {version.scorecard.panelist_id: version.card for version in versions}
+    cards = {version.scorecard.panelist_id: version.scorecard_content for version in versions}
     counting = {
         str(version.scorecard.panelist_id)
         for version in versions

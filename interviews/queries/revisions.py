@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from accounts.models import AuditAction, AuditEvent, AuditPersonalValues, User
-from interviews.formats.cards import CardContent, Place
+from interviews.formats.scorecards import Place, ScorecardContent
 from interviews.models import Rating, Report, Scorecard, ScorecardVersion
-from interviews.queries import cards, pinned
+from interviews.queries import pinned, scorecard_contents
 from interviews.queries.pinned import PinnedQuestion
 from measurement.records import State
 from questionbank.formats.records import CriterionRecord
@@ -90,7 +90,7 @@ def revisions_of(report: Report) -> list[Revision]:
     if not versions:
         return []
     firsts = {
-        version.scorecard_id: version.card
+        version.scorecard_id: version.scorecard_content
         for version in ScorecardVersion.objects.filter(pk__in=report.scorecard_version_ids)
     }
     reopenings = _reopenings({version.scorecard_id for version in versions})
@@ -121,7 +121,7 @@ def open_again(report: Report) -> list[Scorecard]:
 
 def _revision(
     version: ScorecardVersion,
-    first: CardContent | None,
+    first: ScorecardContent | None,
     reopening: Reopening | None,
     questions: Sequence[PinnedQuestion],
 ) -> Revision:
@@ -134,12 +134,14 @@ def _revision(
         submitted_at=version.submitted_at,
         is_late=first is None,
         reopening=reopening,
-        recommendation=_recommendation(first, version.card),
-        changes=_changes(first, version.card, questions),
+        recommendation=_recommendation(first, version.scorecard_content),
+        changes=_changes(first, version.scorecard_content, questions),
     )
 
 
-def _recommendation(first: CardContent | None, revised: CardContent) -> RecommendationChange | None:
+def _recommendation(
+    first: ScorecardContent | None, revised: ScorecardContent
+) -> RecommendationChange | None:
     before = (first.recommendation, first.reason) if first else (None, "")
     after = (revised.recommendation, revised.reason)
     if before == after:
@@ -152,7 +154,7 @@ def _label(recommendation: str | None) -> str:
 
 
 def _changes(
-    first: CardContent | None, revised: CardContent, questions: Sequence[PinnedQuestion]
+    first: ScorecardContent | None, revised: ScorecardContent, questions: Sequence[PinnedQuestion]
 ) -> tuple[RatingChange, ...]:
     before = _marks(first, questions) if first else {}
     after = _marks(revised, questions)
@@ -166,12 +168,14 @@ def _changes(
             first=before.get(cell.place),
             revised=after[cell.place],
         )
-        for cell in cards.cells(questions)
+        for cell in scorecard_contents.cells(questions)
         if cell.place in after and before.get(cell.place) != after[cell.place]
     )
 
 
-def _marks(card: CardContent, questions: Sequence[PinnedQuestion]) -> Mapping[Place, RatingInWords]:
+def _marks(
+    card: ScorecardContent, questions: Sequence[PinnedQuestion]
+) -> Mapping[Place, RatingInWords]:
     criteria = {(each.id, key.key): key for each in questions for key in each.record.criteria}
     notes = card.notes_by_place
     return {
@@ -189,11 +193,11 @@ def _mark(
     return RatingInWords(state, plain_number(level.value), level.label, note)
 
 
-def _reopenings(card_ids: set[int]) -> dict[int, list[Reopening]]:
+def _reopenings(scorecard_ids: set[int]) -> dict[int, list[Reopening]]:
     """Return every reopening of the cards, oldest first: a card itself keeps only its last."""
     events = list(
         AuditEvent.objects.filter(
-            action=AuditAction.SCORECARD_REOPEN, subject_type=CARD, subject_id__in=card_ids
+            action=AuditAction.SCORECARD_REOPEN, subject_type=CARD, subject_id__in=scorecard_ids
         ).order_by("pk")
     )
     names = dict(

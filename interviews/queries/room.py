@@ -95,7 +95,7 @@ class RoomState:
     interview: Interview
     seats: tuple[RoomSeat, ...]
     you: Panelist
-    card: Scorecard | None
+    scorecard: Scorecard | None
     answers: Sequence[Answer]
 
     @property
@@ -111,8 +111,8 @@ class RoomState:
             "state": interview.state,
             "started": _iso(interview.started_at),
             "ended": _iso(interview.ended_at),
-            "due": in_words(interview.cards_due_at) if interview.cards_due_at else "",
-            "card": self.card.state if self.card else None,
+            "due": in_words(interview.scorecards_due_at) if interview.scorecards_due_at else "",
+            "scorecard": self.scorecard.state if self.scorecard else None,
             "asked": {
                 str(answer.interview_question_id): {
                     "at": answer.asked_at.isoformat(),
@@ -140,13 +140,13 @@ def room_for(*, interview: Interview, reader: User) -> Room:
     Expects a started interview and a reader on its panel.
     """
     state = room_state(interview=interview, reader=reader)
-    rows = _Rows.of(state.card)
+    rows = _Rows.of(state.scorecard)
     return Room(
         state=state,
         sheets=tuple(
             rows.sheet(question) for question in pinned.questions_of_started(interview.pk)
         ),
-        versions=rows.versions(state.card),
+        versions=rows.versions(state.scorecard),
     )
 
 
@@ -158,7 +158,7 @@ def room_state(*, interview: Interview, reader: User) -> RoomState:
         interview=interview,
         seats=tuple(_seat(seat, reader) for seat in seats),
         you=you,
-        card=you.scorecard if you.scores and hasattr(you, "scorecard") else None,
+        scorecard=you.scorecard if you.scores and hasattr(you, "scorecard") else None,
         answers=list(Answer.objects.filter(interview_question__interview=interview)),
     )
 

@@ -24,7 +24,7 @@ class PanelistLists:
     """What an interviewer has to do."""
 
     upcoming: Sequence[Interview]  # the next one first; a live one comes before all others
-    cards_due: Sequence[Scorecard]
+    scorecards_due: Sequence[Scorecard]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,9 @@ def panelist_lists(reader: User, *, at: dt.datetime) -> PanelistLists:
     )
     return PanelistLists(
         upcoming=list(upcoming.order_by("state", "starts_at", "pk")[:ROWS]),  # live < scheduled
-        cards_due=list(
+        scorecards_due=list(
             cards.select_related("interview__application__candidate").order_by(
-                "interview__cards_due_at", "pk"
+                "interview__scorecards_due_at", "pk"
             )[:ROWS]
         ),
     )

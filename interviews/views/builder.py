@@ -61,12 +61,12 @@ def show(
     """Show the builder; `plan` is what stands, `order` what the reader makes of it."""
     has_faults = order.has_faults or bool(form and form.errors)
     context |= {"order": order, "plan": plan, "form": form, "basis": basis, "now": timezone.now()}
-    context |= {"has_faults": has_faults, "stands": _stands(plan), **bank_beside(request)}
+    context |= {"has_faults": has_faults, "theirs": _in_words(plan), **bank_beside(request)}
     status = basis.status(has_faults=has_faults)
     return render(request, template, context, status=status)
 
 
-def _stands(plan: Plan) -> list[tuple[str, str]]:
+def _in_words(plan: Plan) -> list[tuple[str, str]]:
     """Return title and questions of each section, as the notice of another's edit shows them."""
     titles = {row.question.pk: f"{row.title}, {row.length} min" for row in plan.rows}
     return [

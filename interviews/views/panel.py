@@ -26,14 +26,14 @@ def edit(request: StaffRequest, interview_id: int) -> HttpResponse:
     """Choose the panel and its roles."""
     interview = fetch(request.user, interview_id)
     authorize(request.user, "interviews.edit_interview", interview)
-    people, standing = _people(request.user), seated(interview)
-    basis = Basis.read(request, edition(whatever_order(standing)))
+    people, current = _people(request.user), seated(interview)
+    basis = Basis.read(request, edition(whatever_order(current)))
     is_post = request.method == "POST"
-    seats = Seats(request.POST, people=people) if is_post else Seats(people=people, seats=standing)
+    seats = Seats(request.POST, people=people) if is_post else Seats(people=people, seats=current)
     if is_post and seats.is_valid() and _save(request, interview, seats, basis):
         return redirect("interview_detail", interview.pk)
-    stands = [(seat.user.name, seat.part) for seat in standing]
-    context = {"interview": interview, "seats": seats, "basis": basis, "stands": stands}
+    theirs = [(seat.user.name, seat.part) for seat in current]
+    context = {"interview": interview, "seats": seats, "basis": basis, "theirs": theirs}
     status = basis.status(has_faults=seats.has_faults)
     return render(request, "interviews/interview_panel.html", context, status=status)
 

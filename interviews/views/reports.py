@@ -14,7 +14,7 @@ from interviews.actions import reports as requests
 from interviews.documents import paper
 from interviews.forms.reports import DecisionForm, ReportFilters
 from interviews.models import Delivery, Report
-from interviews.queries import cards, report_pages
+from interviews.queries import report_pages, scorecard_contents
 from interviews.views.interviews import fetch
 from web.authorize import authorize
 from web.files import pdf_response
@@ -96,7 +96,7 @@ def decide(request: StaffRequest, interview_id: int) -> HttpResponse:
     context = {
         "interview": interview,
         "form": form,
-        "awaited": cards.awaited_panelists(interview),
+        "awaited": scorecard_contents.awaited_panelists(interview),
         "report": report_pages.readable(request.user).filter(interview=interview).latest("number"),
     }
     status = 422 if form.is_bound else 200

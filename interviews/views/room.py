@@ -38,8 +38,8 @@ def show(request: StaffRequest, interview_id: int) -> HttpResponse:
         "room_state": state,
         "script": state.script(now),
         "interview": interview,
-        "card": state.card,
-        "is_open": state.card is not None and state.card.is_open,
+        "scorecard": state.scorecard,
+        "is_open": state.scorecard is not None and state.scorecard.is_open,
         # text, because templates localise numbers
         "most_characters": str(limits.LONGEST_NOTE),
         "most_operations": str(limits.MOST_OPERATIONS),

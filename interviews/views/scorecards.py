@@ -12,7 +12,7 @@ from accounts.views.requests import StaffRequest
 from interviews.actions import scorecards
 from interviews.forms.scorecards import ReopenForm
 from interviews.models import Scorecard
-from interviews.queries import cards, pinned
+from interviews.queries import pinned, scorecard_contents
 from web.authorize import authorize
 
 
@@ -49,15 +49,15 @@ def submit(request: StaffRequest, scorecard_id: int) -> HttpResponse:
 
 
 def _submit_page(request: StaffRequest, card: Scorecard, errors: dict[str, str]) -> HttpResponse:
-    content = cards.content(card)
+    content = scorecard_contents.content(card)
     questions = pinned.questions_of_started(card.interview_id)
     context = {
-        "card": card,
+        "scorecard": card,
         "interview": card.interview,
         "content": content,
         "recommendation": card.get_recommendation_display(),
-        "untouched": cards.untouched_cells(content, questions),
-        "without_note": cards.extremes_without_note(content, questions),
+        "untouched": scorecard_contents.untouched_cells(content, questions),
+        "without_note": scorecard_contents.extremes_without_note(content, questions),
         "errors": errors,
         "confirms": request.POST.get("confirms_not_asked") == "on",
     }
@@ -81,7 +81,7 @@ def reopen(request: StaffRequest, scorecard_id: int) -> HttpResponse:
         )
         messages.success(request, f"Scorecard of {card.panelist.user.name} reopened.")
         return redirect("interview_detail", card.interview_id)
-    context = {"form": form, "card": card, "interview": card.interview}
+    context = {"form": form, "scorecard": card, "interview": card.interview}
     status = 422 if form.is_bound else 200
     return render(request, "interviews/room/reopen.html", context, status=status)
 

@@ -98,7 +98,7 @@ def edit(
 ) -> QuestionVersion:
     """Replace the content of an open version; approvals given on other content stop counting.
 
-    What stands already changes nothing. Raises WrongState, Overtaken, ContentRefused.
+    An unchanged one changes nothing. Raises WrongState, Overtaken, ContentRefused.
     """
     version = _locked(version)
     return _replace(version, records.record_of(version), record, made_from, by=by, at=at)
@@ -115,13 +115,13 @@ def amend(
 ) -> QuestionVersion:
     """Replace the named fields of the record as it is once nobody else can write. See `edit`."""
     version = _locked(version)
-    standing = records.record_of(version)
-    return _replace(version, standing, replace(standing, **changes), made_from, by=by, at=at)
+    current = records.record_of(version)
+    return _replace(version, current, replace(current, **changes), made_from, by=by, at=at)
 
 
 def _replace(
     version: QuestionVersion,
-    standing: QuestionRecord,
+    current: QuestionRecord,
     record: QuestionRecord,
     made_from: str | None,
     *,
@@ -129,9 +129,9 @@ def _replace(
     at: dt.datetime,
 ) -> QuestionVersion:
     require_open(version)
-    if record == standing:
+    if record == current:
         return version
-    _refuse_overtaken(version, standing, made_from, by=by)
+    _refuse_overtaken(version, current, made_from, by=by)
     before = version.content_hash
     content.write_question(question=version.question, record=record)
     content.link(question=version.question, record=record)
@@ -315,10 +315,10 @@ def _refuse_unread(version: QuestionVersion, made_from: str | None, *, by: User 
 
 
 def _refuse_overtaken(
-    version: QuestionVersion, standing: QuestionRecord, made_from: str | None, *, by: User | None
+    version: QuestionVersion, current: QuestionRecord, made_from: str | None, *, by: User | None
 ) -> None:
     changes = [AuditAction.VERSION_DRAFT, AuditAction.VERSION_REVISE, AuditAction.VERSION_EDIT]
-    refuse_overtaken(standing, made_from, subject=version, noun="version", changes=changes, by=by)
+    refuse_overtaken(current, made_from, subject=version, noun="version", changes=changes, by=by)
 
 
 def _require_complete(version: QuestionVersion, record: QuestionRecord | None) -> None:

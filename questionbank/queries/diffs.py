@@ -51,9 +51,9 @@ def between(old: QuestionRecord, new: QuestionRecord) -> tuple[Change, ...]:
     )
 
 
-def lists_of(standing: QuestionRecord, *, beside: QuestionRecord) -> list[tuple[str, str]]:
+def lists_of(current: QuestionRecord, *, beside: QuestionRecord) -> list[tuple[str, str]]:
     """Return title and text of the lists that stand otherwise than in the other record."""
-    now, other = dict(_lists(standing)), dict(_lists(beside))
+    now, other = dict(_lists(current)), dict(_lists(beside))
     return [
         (title, now.get(title, ""))
         for title in {**now, **other}

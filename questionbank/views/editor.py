@@ -96,7 +96,7 @@ def _edit(
     context |= {"editor": editor, "basis": basis, **_margin(editor.original)}
     if basis and basis.overtaken:
         status = 409
-        context["stands"] = diffs.lists_of(editor.original, beside=editor.record())
+        context["theirs"] = diffs.lists_of(editor.original, beside=editor.record())
     return render(request, "questionbank/question_edit.html", context, status=status)
 
 

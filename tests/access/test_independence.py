@@ -74,7 +74,7 @@ class Story:
             {"kind": Kind.RECOMMENDATION, "recommendation": "strong_no", "text": text},
         ]
         results = operations.apply(
-            card_id=self.card(user).pk,
+            scorecard_id=self.card(user).pk,
             operations=[
                 Operation(op_id=uuid.uuid4(), expected_version=0, question=question, **values)  # type: ignore[arg-type]  # as fits the kind
                 for values in made

@@ -120,7 +120,7 @@ class Installation:
                 "started_by": self._reader,
                 "ended_at": self._now,
                 "ended_by": self._reader,
-                "cards_due_at": self._now,
+                "scorecards_due_at": self._now,
                 "revealed_at": self._now,
             }
         interviews = Interview.objects.bulk_create(

@@ -119,8 +119,8 @@ def walk_page(path: str, edit: Edit, first: Client, second: Client) -> None:
         form_of(first.get(path).content) | edit.first,
     )
     assert first.post(path, theirs).status_code == 302
-    standing = without_edition(form_of(second.get(path).content))
-    assert {**standing, **edit.first} == standing
+    current = without_edition(form_of(second.get(path).content))
+    assert {**current, **edit.first} == current
 
     mine = opened | edit.second
     refused = second.post(path, mine)
@@ -130,7 +130,7 @@ def walk_page(path: str, edit: Edit, first: Client, second: Client) -> None:
     assert re.search(rf"{edit.editor} changed this \w+ ", notice)
     assert edit.stands in notice
     assert form_of(refused.content) == mine
-    assert without_edition(form_of(second.get(path).content)) == standing
+    assert without_edition(form_of(second.get(path).content)) == current
 
     hidden, insisting = MADE_FROM.findall(refused.content.decode())
     assert hidden == opened["made_from"]

@@ -192,7 +192,7 @@ ALONE: dict[type[Model], dict[str, str]] = {
     },
     Interview: {
         "starts": "a time to come",
-        "cards_due": "a time to come",
+        "scorecards_due": "a time to come",
         "revealed": "follows the last scorecard",
     },
     Answer: {"finished": "whoever asks the next question or ends the interview"},

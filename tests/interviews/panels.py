@@ -29,7 +29,7 @@ def apply(card: Scorecard, *wanted: Mapping[str, Any]) -> None:
     """Apply operations on rows that nobody else writes."""
     made = [Operation(op_id=uuid.uuid4(), **{"expected_version": 0, **each}) for each in wanted]
     by = card.panelist.user
-    results = operations.apply(card_id=card.pk, operations=made, by=by, at=timezone.now())
+    results = operations.apply(scorecard_id=card.pk, operations=made, by=by, at=timezone.now())
     assert {result.status for result in results} == {200}, results
 
 

@@ -47,7 +47,7 @@ def rate(
 
 def apply(card: Scorecard, *each: Operation) -> list[Result]:
     return operations.apply(
-        card_id=card.pk, operations=each, by=card.panelist.user, at=timezone.now()
+        scorecard_id=card.pk, operations=each, by=card.panelist.user, at=timezone.now()
     )
 
 

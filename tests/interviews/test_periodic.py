@@ -93,7 +93,7 @@ def test_the_deadline_locks_open_cards_and_brings_the_final_report(
     periodic.lock_overdue_scorecards()
     assert not interview.reports.filter(kind="final").exists()
     # As time goes by: the interview ended a day earlier.
-    Interview.objects.update(cards_due_at=timezone.now() - HOUR)
+    Interview.objects.update(scorecards_due_at=timezone.now() - HOUR)
     periodic.lock_overdue_scorecards()
     periodic.lock_overdue_scorecards()
     states = Scorecard.objects.order_by("pk").values_list("state", flat=True)
@@ -128,7 +128,7 @@ def test_a_row_that_fails_does_not_stop_the_sweep(
 ) -> None:
     for each in (interview, alone):
         end(each)
-    Interview.objects.update(cards_due_at=timezone.now() - HOUR)
+    Interview.objects.update(scorecards_due_at=timezone.now() - HOUR)
     Report.objects.update(state="ready", built_at=timezone.now(), snapshot={}, pdf=b"%PDF")
     tried: list[object] = []
 
@@ -173,7 +173,7 @@ def test_what_must_wait_never_stands_in_the_way_of_what_is_due(
         for each in (interview, alone):
             effects.build_report(report_id=end(each).pk)
     Delivery.objects.filter(report__interview=interview).update(is_withheld=True)
-    Interview.objects.filter(pk=alone.pk).update(cards_due_at=timezone.now() - HOUR)
+    Interview.objects.filter(pk=alone.pk).update(scorecards_due_at=timezone.now() - HOUR)
 
     periodic.sweep_deliveries()
     periodic.lock_overdue_scorecards()
@@ -192,6 +192,6 @@ def test_a_closed_interview_is_left_alone(
     complete.scorecards.create(panelist=seat)
     end(complete)
     decisions.decide(interview=complete, outcome="hold", rationale="Later.", by=rae, at=at)
-    Interview.objects.update(cards_due_at=at - HOUR)
+    Interview.objects.update(scorecards_due_at=at - HOUR)
     periodic.lock_overdue_scorecards()
     assert Scorecard.objects.get(panelist=seat).state == "open"

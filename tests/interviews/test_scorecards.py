@@ -108,10 +108,10 @@ def test_the_deadline_locks_what_is_missing_and_the_final_report_does_without(
     fill(card_of(interview, bob))
     end(interview)
     interview.refresh_from_db()
-    assert interview.cards_due_at is not None
-    early = interview.cards_due_at - dt.timedelta(seconds=1)
+    assert interview.scorecards_due_at is not None
+    early = interview.scorecards_due_at - dt.timedelta(seconds=1)
     assert scorecards.lock_overdue(interview=interview, at=early) == 0
-    assert scorecards.lock_overdue(interview=interview, at=interview.cards_due_at) == 1
+    assert scorecards.lock_overdue(interview=interview, at=interview.scorecards_due_at) == 1
     final = interview.reports.get(kind=Report.Kind.FINAL)
     assert final.scorecard_version_ids == [card_of(interview, ada).versions.get().pk]
     assert card_of(interview, bob).state == "locked"

@@ -1,7 +1,7 @@
 // A window of one's own card, and what a test does with it.
 import { mock } from "node:test";
 import { OperationQueue } from "../../static/js/room/queue.js";
-import { CardStore } from "../../static/js/room/store.js";
+import { ScorecardStore } from "../../static/js/room/store.js";
 import { LIMITS, stopClocks } from "./edges.js";
 
 export const URL = "/api/scorecards/7/operations";
@@ -9,7 +9,7 @@ export const [A, B, C] = ["note:1:a", "note:2:b", "note:3:c"];
 
 /** A window of the card, and what it told. */
 export function open({ versions = {} } = {}) {
-  const queue = new OperationQueue(URL, versions, new CardStore(URL), LIMITS);
+  const queue = new OperationQueue(URL, versions, new ScorecardStore(URL), LIMITS);
   const told = { arrived: [], conflicts: [], last: null };
   queue.hear("state", (state) => {
     told.last = state;
@@ -36,7 +36,7 @@ export function closeTab() {
 
 /** What this device keeps of each row: the text under way, and the one behind it. */
 export function kept() {
-  const rows = [...new CardStore(URL).read()];
+  const rows = [...new ScorecardStore(URL).read()];
   return Object.fromEntries(
     rows.map(([row, { sent, next }]) => [row, [sent?.text ?? null, next?.text ?? null]]),
   );

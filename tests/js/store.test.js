@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
-import { CardStore } from "../../static/js/room/store.js";
+import { ScorecardStore } from "../../static/js/room/store.js";
 import { Storage } from "./edges.js";
 
 const DAYS = 24 * 3600 * 1000;
@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 
 test("what is kept is read again, by row, and nothing else of it stays when it is done", () => {
-  const store = new CardStore("/cards/1");
+  const store = new ScorecardStore("/cards/1");
   store.write("note:1:a", { sent: CHANGE });
   store.write("note:1:b", { next: CHANGE });
   const read = [...store.read()].map(([row, { sent, next }]) => [row, sent, next]);
@@ -26,24 +26,24 @@ test("what is kept is read again, by row, and nothing else of it stays when it i
 
 test("cards keep apart, and from whatever else is stored there", () => {
   localStorage.setItem("theme", "dark");
-  new CardStore("/cards/1").write("note:1:a", { next: CHANGE });
-  assert.deepEqual([...new CardStore("/cards/2").read()], []);
-  assert.deepEqual([...new CardStore("/cards/1").read().keys()], ["note:1:a"]);
+  new ScorecardStore("/cards/1").write("note:1:a", { next: CHANGE });
+  assert.deepEqual([...new ScorecardStore("/cards/2").read()], []);
+  assert.deepEqual([...new ScorecardStore("/cards/1").read().keys()], ["note:1:a"]);
   assert.equal(localStorage.getItem("theme"), "dark");
 });
 
 test("after fourteen days it is forgotten, whoever's card it was", (context) => {
   mock.timers.enable({ apis: ["Date"], now: 0 });
   context.after(() => mock.timers.reset());
-  new CardStore("/cards/1").write("note:1:old", { next: CHANGE });
+  new ScorecardStore("/cards/1").write("note:1:old", { next: CHANGE });
   mock.timers.setTime(1);
-  new CardStore("/cards/1").write("note:1:young", { next: CHANGE });
+  new ScorecardStore("/cards/1").write("note:1:young", { next: CHANGE });
   mock.timers.setTime(14 * DAYS);
-  new CardStore("/cards/2");
-  assert.deepEqual([...new CardStore("/cards/1").read().keys()], ["note:1:young"]);
+  new ScorecardStore("/cards/2");
+  assert.deepEqual([...new ScorecardStore("/cards/1").read().keys()], ["note:1:young"]);
 });
 
 test("storage that cannot be read holds nothing, and nobody is stopped", () => {
   localStorage.setItem("plumbline-card:/cards/1:note:1:a", "{ broken");
-  assert.deepEqual([...new CardStore("/cards/1").read()], []);
+  assert.deepEqual([...new ScorecardStore("/cards/1").read()], []);
 });

@@ -38,7 +38,7 @@ export class OperationQueue extends Teller {
   /**
    * @param {string} url
    * @param {Record<string, number>} versions
-   * @param {import("./store.js").CardStore} store
+   * @param {import("./store.js").ScorecardStore} store
    * @param {Limits} limits
    */
   constructor(url, versions, store, limits) {

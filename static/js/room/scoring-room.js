@@ -67,7 +67,7 @@ class Room {
     this.live.hear("gone", () => this.complain("You are no longer on this panel."));
     this.live.hear("not-asked", (why) => this.complain(`Not asked: ${why}.`));
     this.standing.hear("say", (text) => this.say(text));
-    this.standing.hear("card", (state) => this.showCard(state));
+    this.standing.hear("scorecard", (state) => this.showCard(state));
     this.live.start();
   }
 

@@ -2,7 +2,7 @@
 import { around, part, parts, targetOf } from "../parts.js";
 import { describe, operationOf, read, show, showNoted, valuesOf } from "./marks.js";
 import { OperationQueue } from "./queue.js";
-import { CardStore } from "./store.js";
+import { ScorecardStore } from "./store.js";
 import { Teller } from "./teller.js";
 
 const NOTE_PAUSE = 400; // milliseconds without a keystroke before a text is sent
@@ -25,7 +25,7 @@ export class Sheet extends Teller {
       characters: Number(room.dataset.mostCharacters),
       operations: Number(room.dataset.mostOperations),
     };
-    this.queue = new OperationQueue(url, versions, new CardStore(url), limits);
+    this.queue = new OperationQueue(url, versions, new ScorecardStore(url), limits);
     this.queue.hear("conflict", (conflict) => this.showConflict(conflict));
     this.queue.hear("arrived", (arrived) => this.tellOthers(arrived));
     this.others = new BroadcastChannel(`plumbline-card:${url}`);

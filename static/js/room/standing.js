@@ -11,7 +11,7 @@ import { Teller } from "./teller.js";
  * @property {string} started
  * @property {string | null} ended
  * @property {string} due until when the cards are due, in words
- * @property {string | null} card the state of one's own
+ * @property {string | null} scorecard the state of one's own
  * @property {Record<string, Asked>} asked by question
  */
 
@@ -20,7 +20,7 @@ import { Teller } from "./teller.js";
  * @typedef {{ at: string, clock: string, until: string | null, paused: number }} Asked
  */
 
-/** @extends {Teller<{ say: [text: string], card: [state: string | null] }>} */
+/** @extends {Teller<{ say: [text: string], scorecard: [state: string | null] }>} */
 export class Standing extends Teller {
   /** @param {HTMLElement} room */
   constructor(room) {
@@ -72,8 +72,8 @@ export class Standing extends Teller {
     if (before.state === "live" && this.now.state !== "live") {
       this.tell("say", "The interview has ended");
     }
-    if (before.card !== this.now.card) {
-      this.tell("card", this.now.card);
+    if (before.scorecard !== this.now.scorecard) {
+      this.tell("scorecard", this.now.scorecard);
     }
   }
 
@@ -95,7 +95,7 @@ export class Standing extends Teller {
     for (const each of parts(this.room, "[data-while-live]")) {
       each.hidden = this.now.state !== "live";
     }
-    const isDue = this.now.ended !== null && this.now.card === "open";
+    const isDue = this.now.ended !== null && this.now.scorecard === "open";
     part(this.room, "[data-has-ended]").hidden = !this.now.ended;
     part(this.room, "[data-is-due]").hidden = !isDue;
     if (isDue) {

@@ -10,7 +10,7 @@ const KEPT = 14 * 24 * 3600 * 1000; // milliseconds
  * @property {import("./requests.js").Change | null} [next]
  */
 
-export class CardStore {
+export class ScorecardStore {
   /** @param {string} url */
   constructor(url) {
     this.prefix = `${PREFIX}${url}:`;

@@ -155,9 +155,9 @@ def test_the_last_of_several_editors_is_named(ada: User, bob: User, rae: User) -
         save(interview, core(question), by=ada, made_from=opened)
     with pytest.raises(Overtaken, match=r"^You"):
         save(interview, core(question), by=rae, made_from=opened)
-    standing = planned.interview_sections(interview)
-    assert [section.title for section in standing] == ["Hers"]
-    save(interview, core(question), by=ada, made_from=edition(standing))
+    current = planned.interview_sections(interview)
+    assert [section.title for section in current] == ["Hers"]
+    save(interview, core(question), by=ada, made_from=edition(current))
     assert [section.title for section in planned.interview_sections(interview)] == ["Core"]
 
 

@@ -35,8 +35,8 @@ def test_a_card_reopened_long_after_the_deadline_has_its_own_hours(
     assert reminders.send(panelist=complete.panelists.get(user=bob), at=debrief)
     mail = OutgoingMail.objects.get()
     assert (mail.kind, mail.recipient) == ("reminder", bob)
-    assert complete.cards_due_at == debrief + dt.timedelta(hours=24)
-    assert scorecards.lock_overdue(interview=complete, at=complete.cards_due_at) == 1
+    assert complete.scorecards_due_at == debrief + dt.timedelta(hours=24)
+    assert scorecards.lock_overdue(interview=complete, at=complete.scorecards_due_at) == 1
     assert card_of(complete, bob).state == "submitted"
 
 
@@ -46,14 +46,14 @@ def test_reopening_never_shortens_the_deadline_and_sets_none_before_the_end(
     hand_in(interview, ada)
     reopen(interview, ada)
     interview.refresh_from_db()
-    assert interview.cards_due_at is None
+    assert interview.scorecards_due_at is None
     end(interview)
     hand_in(interview, bob)
     later = timezone.now() + dt.timedelta(days=9)
-    Interview.objects.filter(pk=interview.pk).update(cards_due_at=later)
+    Interview.objects.filter(pk=interview.pk).update(scorecards_due_at=later)
     reopen(interview, bob)
     interview.refresh_from_db()
-    assert interview.cards_due_at == later
+    assert interview.scorecards_due_at == later
 
 
 @pytest.fixture

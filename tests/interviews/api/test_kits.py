@@ -1,6 +1,7 @@
 """Kits over the API."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -8,6 +9,7 @@ from accounts.models import User
 from interviews.models import Kit
 from tests.clients import api_client_for
 from tests.factories import make_question
+from tests.questionbank.drafts import make_draft
 
 PATH = "/api/v1/kits/"
 
@@ -59,3 +61,18 @@ def test_what_is_refused_is_named(changed: dict[str, Any], field: str, ada: User
     assert response.status_code == 422
     assert list(response.json()["errors"]) == [field]
     assert not Kit.objects.exists()
+
+
+def test_a_colleagues_draft_cannot_be_told_from_a_question_that_does_not_exist(
+    ada: User, bob: User
+) -> None:
+    hidden = str(make_draft(by=bob).question.uuid)
+
+    def refusal(question: str) -> str:
+        sections = [{"title": "Core", "questions": [{"question": question}]}]
+        response = api_client_for(ada).post(PATH, {"name": "ML", "sections": sections})
+        assert response.status_code == 422
+        return str(response.json()["errors"])
+
+    unknown = str(uuid4())
+    assert refusal(hidden).replace(hidden, unknown) == refusal(unknown)

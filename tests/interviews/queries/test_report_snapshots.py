@@ -197,7 +197,7 @@ def test_what_is_typed_after_the_request_stays_out(
     snapshot = snapshot_of(report)
     assert [each["name"] for each in snapshot["recommendations"]] == ["Ada"]
     assert snapshot["score"]["value"] == 0.5
-    assert [(seat["name"], seat["card"]) for seat in snapshot["panel"]] == [
+    assert [(seat["name"], seat["scorecard"]) for seat in snapshot["panel"]] == [
         ("Ada", "submitted"),
         ("Bob", "awaited"),
     ]

@@ -46,22 +46,24 @@ def test_an_interviewer_sees_own_interviews_a_live_one_first(ada: User, bob: Use
 def test_a_replaced_panelist_has_nothing_to_do(ada: User, bob: User) -> None:
     now = timezone.now()
     interview = make_interview(lead=ada, panel=[(bob, "interviewer")], state="ended")
-    assert [card.interview for card in today.panelist_lists(bob, at=now).cards_due] == [interview]
+    assert [card.interview for card in today.panelist_lists(bob, at=now).scorecards_due] == [
+        interview
+    ]
     interview.panelists.filter(user=bob).update(removed_at=now, removed_by=ada)
 
-    assert today.panelist_lists(bob, at=now).cards_due == []
+    assert today.panelist_lists(bob, at=now).scorecards_due == []
 
 
 def test_a_card_is_due_from_the_end_until_it_is_submitted(ada: User, ended: Interview) -> None:
     now = timezone.now()
     make_interview(lead=ada, state="live")
-    [card] = today.panelist_lists(ada, at=now).cards_due
+    [card] = today.panelist_lists(ada, at=now).scorecards_due
     assert card.interview == ended
 
     card.state, card.submitted_at = "submitted", now
     card.save()
 
-    assert today.panelist_lists(ada, at=now).cards_due == []
+    assert today.panelist_lists(ada, at=now).scorecards_due == []
 
 
 def test_the_page_leads_into_the_room_and_says_how_long_it_takes_until_then(ada: User) -> None:

@@ -247,7 +247,7 @@ def test_who_was_overtaken_reads_the_lists_that_stand_otherwise(editor: Editor, 
     his.send(his.form() | {"pitfalls-0-why": "His words"})
     response = editor.client.post(editor.address, opened | {"key_points-0-remove": "on"})
     assert response.status_code == 409
-    stands = dict(response.context["stands"])
+    stands = dict(response.context["theirs"])
     assert list(stands) == ["Key points", "Pitfalls"]
     assert "His words" in stands["Pitfalls"]
     assert opened["key_points-0-text"] in stands["Key points"]

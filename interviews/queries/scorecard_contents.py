@@ -3,7 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from interviews.formats.cards import CardContent, NoteContent, Place, RatingContent, TickContent
+from interviews.formats.scorecards import (
+    NoteContent,
+    Place,
+    RatingContent,
+    ScorecardContent,
+    TickContent,
+)
 from interviews.models import Interview, Note, Panelist, Rating, Scorecard, ScorecardVersion, Tick
 from interviews.queries.pinned import PinnedQuestion
 from measurement.records import State
@@ -32,12 +38,12 @@ def awaited_panelists(interview: Interview) -> list[Panelist]:
     return list(seats.exclude(scorecard__state__in=Scorecard.State.finished()).order_by("pk"))
 
 
-def content(card: Scorecard) -> CardContent:
+def content(card: Scorecard) -> ScorecardContent:
     """Return what stands on the card now, in running order of rows, in three queries."""
     ratings = Rating.objects.filter(scorecard=card).exclude(state=Rating.State.CLEARED)
     notes = Note.objects.filter(scorecard=card).exclude(text="")
     ticks = Tick.objects.filter(scorecard=card, is_set=True)
-    return CardContent(
+    return ScorecardContent(
         ratings=tuple(
             RatingContent(
                 rating.interview_question_id,
@@ -60,28 +66,30 @@ def content(card: Scorecard) -> CardContent:
     )
 
 
-def submitted_content(card: Scorecard) -> tuple[CardContent, CardContent | None]:
+def submitted_content(card: Scorecard) -> tuple[ScorecardContent, ScorecardContent | None]:
     """Return what others may read: what counts, and what was revised after the reveal, if it was.
 
     A card that was locked without being submitted says nothing, and changes that were never
     submitted stay with who typed them.
     """
-    first, revised = CardContent(), None
+    first, revised = ScorecardContent(), None
     for version in ScorecardVersion.objects.filter(scorecard=card).order_by("number"):
         if version.is_after_reveal:
-            revised = version.card
+            revised = version.scorecard_content
         else:
-            first = version.card
+            first = version.scorecard_content
     return first, revised
 
 
-def untouched_cells(card: CardContent, questions: Sequence[PinnedQuestion]) -> list[Cell]:
+def untouched_cells(card: ScorecardContent, questions: Sequence[PinnedQuestion]) -> list[Cell]:
     """Return the cells without a rating, in running order."""
     touched = card.ratings_by_place
     return [cell for cell in cells(questions) if cell.place not in touched]
 
 
-def extremes_without_note(card: CardContent, questions: Sequence[PinnedQuestion]) -> list[Cell]:
+def extremes_without_note(
+    card: ScorecardContent, questions: Sequence[PinnedQuestion]
+) -> list[Cell]:
     """Return the cells at the lowest or highest level that still need a written reason."""
     notes, ratings = card.notes_by_place, card.ratings_by_place
     by_id = {question.id: question for question in questions}

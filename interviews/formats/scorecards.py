@@ -45,7 +45,7 @@ class TickContent:
 
 
 @dataclass(frozen=True, slots=True)
-class CardContent:
+class ScorecardContent:
     """A whole card, its rows in the order in which they were made."""
 
     ratings: tuple[RatingContent, ...] = ()
