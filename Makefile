@@ -13,7 +13,7 @@ export NODE_USE_SYSTEM_CA ?= 1
 .DEFAULT_GOAL := help
 .PHONY: help install install-dev browser run test test-code test-js test-journeys test-fast test-one \
   coverage check check-code check-templates check-js check-types check-layers check-deployment \
-  check-migrations migrations format pictures bench fresh-check figures report-schema \
+  check-migrations migrations format pictures bench fuzz fresh-check figures report-schema \
   lock
 
 help: ## show this list
@@ -100,6 +100,9 @@ pictures: install-dev browser ## take the README's pictures anew
 
 bench: install-dev ## measure against the targets; table and .local/bench.json
 	@$(AROUND) $(BIN)/python -m tests.bench
+
+fuzz: install-dev ## send over 10,000 generated requests to the API as each role; N=20 for few
+	@$(AROUND) $(BIN)/python -m tests.fuzz $(N)
 
 figures: ## how large the house is, and how far one thing is spread over it
 	@$(PYTHON) -m tests.figures
