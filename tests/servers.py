@@ -22,7 +22,7 @@ from django.db import connection
 
 from config.embedded import ports
 from config.embedded.supervisor import WATCHER
-from web.background.health import HEARTBEAT_KEY
+from web.background.health import HEARTBEAT_KEYS
 from web.periodic import heartbeat
 
 Found = TypeVar("Found")
@@ -119,9 +119,10 @@ def watch(process: subprocess.Popen[bytes]) -> subprocess.Popen[str]:
 
 
 class Worker:
-    """A Celery worker process on the test database and this test process's own queue."""
+    """A Celery worker process on the test database; takes from this test process's own queues."""
 
-    def __init__(self, *, smtp_port: int) -> None:
+    def __init__(self, *arguments: str, smtp_port: int) -> None:
+        self.arguments = arguments
         self.smtp_port = smtp_port
         self.process: subprocess.Popen[bytes] | None = None
         self._watcher: subprocess.Popen[str] | None = None
@@ -134,6 +135,15 @@ class Worker:
 
     def start(self) -> None:
         """Start the process and wait until it has done its first task."""
+        self.spawn()
+        cache.delete(HEARTBEAT_KEYS["worker"])
+        heartbeat.delay()
+        wait_until(
+            lambda: cache.get(HEARTBEAT_KEYS["worker"]), seconds=60, what="the worker's first task"
+        )
+
+    def spawn(self) -> None:
+        """Start the process."""
         env = {
             **os.environ,
             "DATABASE_URL": database_url_of_tests(),
@@ -143,14 +153,11 @@ class Worker:
         }
         command = [sys.executable, "-m", "celery", "-A", "config", "worker", "--loglevel=INFO"]
         self.process = subprocess.Popen(
-            [*command, "--without-gossip", "--without-mingle"],
+            [*command, "--without-gossip", "--without-mingle", *self.arguments],
             env=env,
             start_new_session=True,
         )
         self._watcher = watch(self.process)
-        cache.delete(HEARTBEAT_KEY)
-        heartbeat.delay()
-        wait_until(lambda: cache.get(HEARTBEAT_KEY), seconds=60, what="the worker's first task")
 
     def kill(self) -> None:
         """Kill it as a power cut would, children included."""
@@ -185,7 +192,10 @@ class Worker:
         """Wait until no task is waiting or at work."""
 
         def is_idle() -> bool:
-            waiting = self._redis.llen(f"{settings.PROCESS}:celery")
+            waiting = any(
+                self._redis.exists(f"{settings.PROCESS}:{queue.name}")
+                for queue in settings.CELERY_TASK_QUEUES
+            )
             at_work = self._redis.hlen(f"{settings.PROCESS}:unacked")
             return not waiting and not at_work
 

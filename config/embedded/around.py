@@ -26,9 +26,11 @@ def main(command: list[str]) -> int:
         with Supervisor() as supervisor:
             env = dict(os.environ)
             if "DATABASE_URL" not in env:
-                env["DATABASE_URL"] = run.database(home, supervisor, settings=FORGETFUL)
+                env["DATABASE_URL"] = run.database(
+                    home, supervisor, settings=FORGETFUL, rights="CREATEDB"
+                )
             if "REDIS_URL" not in env:
-                env["REDIS_URL"] = run.broker(home, supervisor, keeps=False)
+                env["REDIS_URL"] = run.broker(home, supervisor)
             child = subprocess.Popen(command, env=env)
             while child.poll() is None:
                 if supervisor.stopping.wait(0.1):

@@ -29,13 +29,6 @@ KNOWN = [
             "or move it away to start with an empty database."
         ),
     ),
-    (
-        r"Bad file format reading the append only file|Can't open the append.only file",
-        (
-            "The task queue in {folder} is damaged: delete that folder, pending tasks are "
-            "recovered from the database."
-        ),
-    ),
 ]
 
 

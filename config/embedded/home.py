@@ -7,7 +7,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from config.embedded.failures import Failure
@@ -25,6 +25,7 @@ class Secrets:
 
     secret_key: str
     database_password: str
+    superuser_password: str
     broker_password: str
 
 
@@ -34,8 +35,9 @@ class Home:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.database = root / "postgres"
-        self.broker = root / "valkey"
-        self.logs = root / "log"  # what each service said since it was started last
+        self.logs = root / "log"  # what each service said since the last start of all
+        self.media = root / "media"
+        self.mail = root / "mail"
         # The addresses of the running instance, for manage.py commands beside it.
         self.run_env = root / "run.env"
         self._secrets = root / "secrets.json"
@@ -46,8 +48,9 @@ class Home:
             self.root.mkdir(parents=True, exist_ok=True)
             # Others may pass through but not look: PostgreSQL may have to run as another user.
             self.root.chmod(0o711)
-            for folder in (self.database, self.broker, self.logs):
-                folder.mkdir(mode=0o700, exist_ok=True)
+            for folder in (self.database, self.logs, self.media, self.mail):
+                folder.mkdir(exist_ok=True)
+                folder.chmod(0o700)
         except OSError as error:
             raise Failure(
                 f"{self.root} cannot be written ({error.strerror}): "
@@ -68,7 +71,7 @@ class Home:
     def secrets(self) -> Secrets:
         """Return this installation's secrets, made on the first call."""
         if not self._secrets.exists():
-            made = Secrets(*(secrets.token_urlsafe(48) for _ in range(3)))
+            made = Secrets(*(secrets.token_urlsafe(48) for _ in fields(Secrets)))
             write_private(self._secrets, json.dumps(made.__dict__))
         try:
             return Secrets(**json.loads(self._secrets.read_text(encoding="utf-8")))

@@ -13,12 +13,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
+from psycopg import sql
 
 from config.embedded.failures import Failure, explain
 from config.embedded.privileges import Runner
 from config.embedded.supervisor import Service
 
 MAJOR = "18"
+SUPERUSER = "postgres"  # makes the application's role and database, and does nothing else
 USER = DATABASE = "plumbline"
 SMALL = {
     "shared_buffers": "48MB",
@@ -53,9 +55,11 @@ class Cluster:
 
     folder: Path
     password: str
+    superuser_password: str
     port: int
     runner: Runner
     settings: Mapping[str, str] = field(default_factory=dict)
+    rights: str = ""  # of the application's role, beside those over its own database
 
     @property
     def data(self) -> Path:
@@ -63,8 +67,15 @@ class Cluster:
         return self.folder / "cluster"
 
     def address(self, database: str = DATABASE) -> str:
-        """Return the cluster's URL for one of its databases."""
-        return f"postgresql://{USER}:{self.password}@127.0.0.1:{self.port}/{database}"
+        """Return the application's URL of one of the databases."""
+        return self._address(USER, self.password, database)
+
+    def _address(self, user: str, password: str, database: str) -> str:
+        return f"postgresql://{user}:{password}@127.0.0.1:{self.port}/{database}"
+
+    @property
+    def _maintenance(self) -> str:
+        return self._address(SUPERUSER, self.superuser_password, "postgres")
 
     def create(self) -> None:
         """Make the cluster unless it is there; raise Failure when what is there is not one."""
@@ -78,7 +89,7 @@ class Cluster:
         half = self.folder / "half"
         shutil.rmtree(half, ignore_errors=True)
         password = self.folder / "password"
-        password.write_text(self.password, encoding="utf-8")
+        password.write_text(self.superuser_password, encoding="utf-8")
         password.chmod(0o600)
         self.runner.own(password)
         try:
@@ -104,7 +115,7 @@ class Cluster:
                 *self.runner.prefix,
                 str(binaries() / "initdb"),
                 f"--pgdata={folder}",
-                f"--username={USER}",
+                f"--username={SUPERUSER}",
                 f"--pwfile={password}",
                 "--auth=scram-sha-256",
                 "--encoding=UTF8",
@@ -159,20 +170,33 @@ class Cluster:
             # SIGTERM would wait for all clients; SIGQUIT leaves the clean-up to the next start.
             stop_signals=(signal.SIGINT, signal.SIGQUIT),
             user=self.runner.user,
+            is_foundation=True,
             data=self.folder,
         )
 
     def is_ready(self) -> bool:
         """Return whether the server lets us in."""
         try:
-            psycopg.connect(self.address("postgres"), connect_timeout=2).close()
+            psycopg.connect(self._maintenance, connect_timeout=2).close()
         except psycopg.OperationalError:
             return False
         return True
 
     def create_database(self) -> None:
-        """Make the application's database unless it is there."""
-        with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
-            query = "SELECT 1 FROM pg_database WHERE datname = %s"
-            if connection.execute(query, [DATABASE]).fetchone() is None:
-                connection.execute(f"CREATE DATABASE {DATABASE}")
+        """Make the application's role and its database unless they are there.
+
+        The role owns the database and is nothing else: no superuser, so that SQL that somebody
+        slips in reaches no file and no program of the machine.
+        """
+        with psycopg.connect(self._maintenance, autocommit=True) as connection:
+
+            def is_there(query: str, name: str) -> bool:
+                return connection.execute(query, [name]).fetchone() is not None
+
+            if not is_there("SELECT FROM pg_roles WHERE rolname = %s", USER):
+                role = sql.SQL("CREATE ROLE {} LOGIN {} PASSWORD {}").format(
+                    sql.Identifier(USER), sql.SQL(self.rights), sql.Literal(self.password)
+                )
+                connection.execute(role)
+            if not is_there("SELECT FROM pg_database WHERE datname = %s", DATABASE):
+                connection.execute(f"CREATE DATABASE {DATABASE} OWNER {USER}")

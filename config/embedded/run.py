@@ -19,18 +19,31 @@ from config.embedded.valkey import Broker
 
 HOST = "127.0.0.1"
 BIN = Path(sys.executable).parent
+# Mail has a worker of its own: a mail server that hangs holds up nothing else.
+WORKER = ("worker", "--loglevel=INFO", "--without-gossip", "--without-mingle")
+BACKGROUND = {
+    "The worker": (*WORKER, "--queues=soon,reports"),
+    "The mailer": (*WORKER, "--queues=mail-heartbeat,mail", "--concurrency=2"),
+    "Beat": ("beat", "--loglevel=INFO", "--pidfile="),
+}
 
 
 def database(
-    home: Home, supervisor: Supervisor, *, settings: Mapping[str, str] = MappingProxyType({})
+    home: Home,
+    supervisor: Supervisor,
+    *,
+    settings: Mapping[str, str] = MappingProxyType({}),
+    rights: str = "",
 ) -> str:
     """Start the embedded PostgreSQL and return its address."""
     cluster = Cluster(
         folder=home.database,
         password=home.secrets().database_password,
+        superuser_password=home.secrets().superuser_password,
         port=ports.free(),
         runner=privileges.unprivileged(),
         settings=settings,
+        rights=rights,
     )
     cluster.create()
     supervisor.start(cluster.service(home.logs / "postgres.log"), seconds=30)
@@ -38,21 +51,15 @@ def database(
     return cluster.address()
 
 
-def broker(home: Home, supervisor: Supervisor, *, keeps: bool = True) -> str:
+def broker(home: Home, supervisor: Supervisor) -> str:
     """Start the embedded Valkey and return its address."""
-    valkey = Broker(
-        folder=home.broker,
-        password=home.secrets().broker_password,
-        port=ports.free(),
-        keeps=keeps,
-    )
+    valkey = Broker(password=home.secrets().broker_password, port=ports.free())
     supervisor.start(valkey.service(home.logs / "valkey.log"), seconds=10)
     return valkey.address
 
 
 def application(home: Home, env: Mapping[str, str], port: int) -> list[Service]:
-    """Return web, worker and beat."""
-    celery = [str(BIN / "python"), "-m", "celery", "-A", "config"]
+    """Return web server, worker, mailer and beat."""
     return [
         Service(
             name="The web server",
@@ -63,29 +70,17 @@ def application(home: Home, env: Mapping[str, str], port: int) -> list[Service]:
             log=home.logs / "web.log",
             env={**env, "WEB_BIND": f"{HOST}:{port}"},
             is_ready=lambda: is_up(port),
-            is_restarted=True,
         ),
-        Service(
-            name="The worker",
-            command=[*celery, "worker", "--loglevel=INFO", "--without-gossip", "--without-mingle"],
-            log=home.logs / "worker.log",
-            env=env,
-            # SIGQUIT gives unfinished tasks back to the queue.
-            stop_signals=(signal.SIGTERM, signal.SIGQUIT),
-            is_restarted=True,
-        ),
-        Service(
-            name="Beat",
-            command=[
-                *celery,
-                "beat",
-                "--loglevel=INFO",
-                f"--schedule={home.root / 'beat-schedule'}",
-                "--pidfile=",
-            ],
-            log=home.logs / "beat.log",
-            env=env,
-            is_restarted=True,
+        *(
+            Service(
+                name=name,
+                command=[str(BIN / "python"), "-m", "celery", "-A", "config", *words],
+                log=home.logs / f"{name.split()[-1].lower()}.log",
+                env=env,
+                # SIGQUIT gives unfinished tasks back to the queue.
+                stop_signals=(signal.SIGTERM, signal.SIGQUIT),
+            )
+            for name, words in BACKGROUND.items()
         ),
     ]
 
@@ -140,6 +135,7 @@ def serve(home: Home, lock: int, port: int) -> None:
 def main() -> int:
     """Run until stopped; return the exit code."""
     home = Home(Path(os.environ.get("LOCAL_DIR", PROJECT / ".local")))
+    os.umask(0o077)  # whatever we or our children write is nobody else's to read
     try:
         home.prepare()
         lock = home.lock()

@@ -18,7 +18,12 @@ from config.embedded.home import PROJECT
 
 WATCHER = Path(__file__).with_name("watcher.py")
 POLL_SECONDS = 0.05
-MOST_RESTARTS = 5
+WATCH_SECONDS = 0.5
+MOST_LOG_BYTES = 5_000_000
+# A service that dies is started again, for ever: at once, then after ever longer pauses. One that
+# stayed up for some minutes starts anew, whatever happened before.
+PAUSES_SECONDS = (0.0, 1.0, 2.0, 5.0, 10.0, 20.0)
+FORGIVEN_AFTER_SECONDS = 180.0
 STOP_SECONDS = 4.0  # Ctrl-C promises five, and the machine may be busy
 APPLICATION_SECONDS = 2.6
 GROWS_SHORT = 0.7  # of the time to stop
@@ -41,7 +46,8 @@ class Service:
     stop_signals: tuple[signal.Signals, ...] = (signal.SIGTERM,)
     stdin: str = ""
     user: int | None = None
-    is_restarted: bool = False
+    # What others stand on stops last.
+    is_foundation: bool = False
     data: Path | None = None
 
 
@@ -51,7 +57,17 @@ class Running:
 
     service: Service
     process: subprocess.Popen[bytes]
-    restarts: int = 0
+    since: float
+    deaths: int = 0  # one after the other, each soon after its start
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A service that died, and when it is started again."""
+
+    service: Service
+    until: float
+    deaths: int
 
 
 class Supervisor:
@@ -60,6 +76,7 @@ class Supervisor:
     def __init__(self, *, keep_open: Sequence[int] = ()) -> None:
         self.stopping = threading.Event()
         self.running: list[Running] = []
+        self._waiting: list[Waiting] = []
         self._handlers: dict[signal.Signals, Any] = {}
         # The watcher inherits the lock: the folder is free again only when the last child is gone.
         self._watcher = subprocess.Popen(
@@ -106,11 +123,11 @@ class Supervisor:
 
     def _is_ready(self, child: Running) -> bool:
         if child.process.poll() is not None:
-            raise Failure(_obituary(child))
+            raise Failure(_obituary(child.service))
         return child.service.is_ready()
 
-    def _spawn(self, service: Service) -> Running:
-        with service.log.open("wb") as log:
+    def _spawn(self, service: Service, *, deaths: int = 0) -> Running:
+        with service.log.open(_log_mode(service.log, deaths)) as log:
             process = subprocess.Popen(
                 service.command,
                 env=dict(service.env),
@@ -123,7 +140,7 @@ class Supervisor:
                 extra_groups=None if service.user is None else [],
                 cwd=service.data or PROJECT,
             )
-        child = Running(service, process)
+        child = Running(service, process, since=time.monotonic(), deaths=deaths)
         self._tell(f"+ {process.pid} {int(service.stop_signals[0])}")
         self.running.append(child)
         if process.stdin:
@@ -167,18 +184,36 @@ class Supervisor:
         return output.decode()
 
     def watch(self) -> None:
-        """Return when asked to stop; raise Failure when a service dies for good."""
-        while not self.stopping.wait(0.5):
-            for child in list(self.running):
-                if child.process.poll() is not None:
-                    self._replace(child)
+        """Start again whatever dies; return when asked to stop."""
+        while not self.stopping.wait(WATCH_SECONDS):
+            self._look_after()
 
-    def _replace(self, child: Running) -> None:
+    def _look_after(self) -> None:
+        for child in list(self.running):
+            if child.process.poll() is not None:
+                self._bury(child)
+        for waiting in list(self._waiting):
+            if waiting.until <= time.monotonic():
+                self._waiting.remove(waiting)
+                self._start_again(waiting)
+
+    def _bury(self, child: Running) -> None:
         self._forget(child)
-        if not child.service.is_restarted or child.restarts >= MOST_RESTARTS:
-            raise Failure(_obituary(child))
-        print(f"{child.service.name} stopped unexpectedly and is started again.", flush=True)
-        self._spawn(child.service).restarts = child.restarts + 1
+        has_stayed = time.monotonic() - child.since >= FORGIVEN_AFTER_SECONDS
+        self._wait_to_start(child.service, deaths=1 if has_stayed else child.deaths + 1)
+
+    def _start_again(self, waiting: Waiting) -> None:
+        try:
+            self._spawn(waiting.service, deaths=waiting.deaths)
+        except OSError as error:  # no room for its log, no memory for a process: that passes
+            _say(f"{waiting.service.name} could not be started ({error.strerror}).")
+            self._wait_to_start(waiting.service, deaths=waiting.deaths + 1)
+
+    def _wait_to_start(self, service: Service, *, deaths: int) -> None:
+        pause = PAUSES_SECONDS[min(deaths, len(PAUSES_SECONDS)) - 1]
+        when = f"in {pause:.0f} s" if pause else "at once"
+        _say(f"{_epitaph(service)} It is started again {when}.")
+        self._waiting.append(Waiting(service, time.monotonic() + pause, deaths))
 
     def _forget(self, child: Running) -> None:
         _signal_group(child, signal.SIGKILL)
@@ -187,8 +222,9 @@ class Supervisor:
 
     def stop_all(self) -> None:
         """Stop the application first, then what it stands on."""
-        application = [child for child in self.running if child.service.is_restarted]
-        foundation = [child for child in self.running if not child.service.is_restarted]
+        self._waiting.clear()
+        application = [child for child in self.running if not child.service.is_foundation]
+        foundation = [child for child in self.running if child.service.is_foundation]
         begun = time.monotonic()
         self._stop(application, seconds=APPLICATION_SECONDS)
         self._stop(foundation, seconds=STOP_SECONDS - (time.monotonic() - begun))
@@ -217,7 +253,10 @@ def _signal_group(child: Running, number: signal.Signals) -> None:
 
 
 def _tail(log: Path) -> str:
-    return log.read_text(encoding="utf-8", errors="replace")[-20_000:]
+    try:
+        return log.read_text(encoding="utf-8", errors="replace")[-20_000:]
+    except OSError as error:
+        return f"its log cannot be read: {error.strerror}"
 
 
 def _last_line(log: Path) -> str:
@@ -234,9 +273,24 @@ def _complaint(command: Sequence[str], log: Path) -> str:
     )
 
 
-def _obituary(child: Running) -> str:
-    service = child.service
-    return explain(_tail(service.log), folder=service.data) or (
+def _obituary(service: Service) -> str:
+    return explain(_tail(service.log), folder=service.data) or _epitaph(service)
+
+
+def _epitaph(service: Service) -> str:
+    return (
         f"{service.name} stopped unexpectedly ({_last_line(service.log)}): "
         f"the full output is in {service.log}."
     )
+
+
+def _log_mode(log: Path, deaths: int) -> str:
+    """Keep what the dead said, but not for ever: who dies every minute fills a disk otherwise."""
+    is_kept = deaths and log.exists() and log.stat().st_size < MOST_LOG_BYTES
+    return "ab" if is_kept else "wb"
+
+
+def _say(sentence: str) -> None:
+    """Tell the terminal, which may be a file on a full disk, or gone."""
+    with contextlib.suppress(OSError):
+        print(sentence, flush=True)

@@ -1,4 +1,8 @@
-"""The embedded Valkey: broker and cache, with a password, on 127.0.0.1."""
+"""The embedded Valkey: broker and cache, with a password, on 127.0.0.1.
+
+It writes nothing to the disk, so that a full one cannot stop it: what it forgets when it stops, the
+sweeps find in the database.
+"""
 
 import importlib.util
 import socket
@@ -29,10 +33,8 @@ def binary() -> Path:
 class Broker:
     """One Valkey server and the way to reach it."""
 
-    folder: Path
     password: str
     port: int
-    keeps: bool = True
 
     @property
     def address(self) -> str:
@@ -48,20 +50,18 @@ class Broker:
             env={},
             is_ready=self.is_ready,
             stdin=self.configuration(),
-            data=self.folder,
+            is_foundation=True,
         )
 
     def configuration(self) -> str:
         """Return the configuration, which holds the password and so never stands in a command."""
-        folder = str(self.folder).replace("\\", "\\\\").replace('"', '\\"')
         return "\n".join(
             [
                 "bind 127.0.0.1",
                 f"port {self.port}",
                 f"requirepass {self.password}",
-                f'dir "{folder}"',
                 'save ""',
-                f"appendonly {'yes' if self.keeps else 'no'}",
+                "appendonly no",
                 "",
             ]
         )

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
+from kombu.entity import Queue
 
 from config import env
 
@@ -83,18 +84,20 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.secret("REDIS_URL", "redis://127.0.0.1:6379/0")
 # A page must not hang on a Valkey that hangs: it waits this many seconds for an answer.
 VALKEY_PATIENCE = {"socket_connect_timeout": 1, "socket_timeout": 1}
+# Django's own serializer is pickle: whoever writes to Valkey would run code here.
+CACHE_OPTIONS = {**VALKEY_PATIENCE, "serializer": "web.background.cache.JSONSerializer"}
 CACHES = {
     # Limits on log-ins: passes everybody while Valkey is away.
     "default": {
         "BACKEND": "web.background.cache.LenientCache",
         "LOCATION": REDIS_URL,
-        "OPTIONS": VALKEY_PATIENCE,
+        "OPTIONS": CACHE_OPTIONS,
     },
-    # The worker's heartbeat: says so when Valkey is away.
+    # The workers' heartbeats: says so when Valkey is away.
     "strict": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
-        "OPTIONS": VALKEY_PATIENCE,
+        "OPTIONS": CACHE_OPTIONS,
     },
 }
 
@@ -156,7 +159,11 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": env.text("MEDIA_ROOT", str(LOCAL_DIR / "media"))},
+        "OPTIONS": {
+            "location": env.text("MEDIA_ROOT", str(LOCAL_DIR / "media")),
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
     },
     "staticfiles": {"BACKEND": "config.staticfiles.ManifestStorage"},
 }
@@ -205,11 +212,26 @@ else:
     EMAIL_FILE_PATH = LOCAL_DIR / "mail"
 
 CELERY_BROKER_URL = REDIS_URL
+# What is done in a moment goes to `soon` and waits for nothing but itself: a worker takes from the
+# first of its queues that holds something. The mailer is a worker of its own, so that a mail server
+# that hangs holds up no report.
+CELERY_TASK_QUEUES = [
+    Queue(name, routing_key=name)  # type: ignore[no-untyped-call]  # kombu's, untyped
+    for name in ("soon", "mail-heartbeat", "mail", "reports")
+]
+CELERY_TASK_DEFAULT_QUEUE = "soon"
+CELERY_TASK_ROUTES = {
+    "web.periodic.mailer_heartbeat": {"queue": "mail-heartbeat"},
+    "accounts.tasks.send_mail": {"queue": "mail"},
+    "interviews.tasks.build_report": {"queue": "reports"},
+}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False  # nobody uses it, but who can write to Valkey
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # LOGGING below says how lines look
 CELERY_WORKER_CONCURRENCY = env.number("WORKER_CONCURRENCY", 1)
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -217,6 +239,7 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker, ho
 # Longer than the longest task, or a running one would be handed out a second time.
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {
     "visibility_timeout": 900,
+    "queue_order_strategy": "priority",
     **VALKEY_PATIENCE,  # config.celery gives workers more
 }
 # A broker that is down must not hold up a page: publishing gives up soon, the sweep catches up.
@@ -225,10 +248,12 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "inte
 # What no worker took for so long is dropped, so that a worker who comes back gets to what is new.
 # Two clocks are compared here, the sender's and the worker's: they may differ by as much.
 TASK_EXPIRES_SECONDS = 300
+CELERY_BEAT_SCHEDULER = "config.beat.SteadyScheduler"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     name: {"task": task, "schedule": schedule, "options": {"expires": TASK_EXPIRES_SECONDS}}
     for name, (task, schedule) in {
         "heartbeat": ("web.periodic.heartbeat", 15),
+        "heartbeat of the mailer": ("web.periodic.mailer_heartbeat", 15),
         "mail": ("accounts.periodic.sweep_mail", 20),
         "reports": ("interviews.periodic.sweep_reports", 15),
         "deliveries": ("interviews.periodic.sweep_deliveries", 15),

@@ -2,20 +2,28 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
+from config.embedded import ports, privileges, run
 from config.embedded.home import PROJECT
+from config.embedded.postgres import FORGETFUL, Cluster, binaries
+from config.embedded.supervisor import Supervisor
 
 COMPOSE = Path(sys.executable).with_name("docker-compose")
 FILLED_IN = {
     "SITE_ADDRESS": "interviews.example.org",
     "SECRET_KEY": "k" * 50,
     "POSTGRES_PASSWORD": "secret",
+    "POSTGRES_SUPERUSER_PASSWORD": "other",
+    "VALKEY_PASSWORD": "third",
     "EMAIL_HOST": "smtp.example.org",
 }
 
@@ -40,25 +48,28 @@ def services() -> dict[str, Any]:
 
 
 def test_everything_that_runs_is_there(services: dict[str, Any]) -> None:
-    expected = ["beat", "mail", "migrate", "postgres", "proxy", "valkey", "web", "worker"]
+    expected = ["beat", "mail", "mailer", "migrate", "postgres", "proxy", "valkey", "web", "worker"]
     assert sorted(services) == expected
     assert services["mail"]["profiles"] == ["mail"]
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "POSTGRES_PASSWORD", "EMAIL_HOST"])
+SECRETS = ["SECRET_KEY", "POSTGRES_PASSWORD", "POSTGRES_SUPERUSER_PASSWORD", "VALKEY_PASSWORD"]
+
+
+@pytest.mark.parametrize("name", [*SECRETS, "EMAIL_HOST"])
 def test_a_missing_secret_is_said(name: str) -> None:
     env = {key: value for key, value in FILLED_IN.items() if key != name}
     assert f"set {name} in .env" in compose("config", "--quiet", **env).stderr
 
 
-@pytest.mark.parametrize("filled_in", ["SECRET_KEY", "POSTGRES_PASSWORD"])
+@pytest.mark.parametrize("missing", SECRETS)
 def test_the_example_is_refused_until_its_secrets_are_filled_in(
-    filled_in: str, tmp_path: Path
+    missing: str, tmp_path: Path
 ) -> None:
-    example = (PROJECT / "deploy" / "example.env").read_text(encoding="utf-8")
+    lines = (PROJECT / "deploy" / "example.env").read_text(encoding="utf-8").splitlines()
     env = tmp_path / "env"
-    env.write_text(example.replace(f"{filled_in}=\n", f"{filled_in}=secret\n"), encoding="utf-8")
-    missing = {"SECRET_KEY": "POSTGRES_PASSWORD", "POSTGRES_PASSWORD": "SECRET_KEY"}[filled_in]
+    filled_in = (f"{line}secret" if line[:-1] in {*SECRETS} - {missing} else line for line in lines)
+    env.write_text("\n".join(filled_in), encoding="utf-8")
     said = compose("--env-file", str(env), "config", "--quiet").stderr
     assert f"set {missing} in .env" in said
 
@@ -72,7 +83,7 @@ def test_what_the_documentation_names_reaches_the_application() -> None:
     }
     done = compose("config", "--format", "json", **FILLED_IN, **told)
     services = json.loads(done.stdout)["services"]
-    for name in ("web", "worker", "beat"):
+    for name in ("web", "worker", "mailer", "beat"):
         assert told.items() <= services[name]["environment"].items()
 
 
@@ -82,16 +93,80 @@ def test_nothing_but_the_proxy_is_open_to_the_world(services: dict[str, Any]) ->
     assert published["mail"][0]["host_ip"] == "127.0.0.1"
 
 
-def test_our_services_have_no_rights_to_spare(services: dict[str, Any]) -> None:
-    for name in ("web", "worker", "beat", "migrate"):
-        service = services[name]
+def test_no_service_has_rights_to_spare(services: dict[str, Any]) -> None:
+    for service in services.values():
         assert service["cap_drop"] == ["ALL"]
         assert service["security_opt"] == ["no-new-privileges:true"]
         assert service["read_only"] is True
+    added = {name: service["cap_add"] for name, service in services.items() if "cap_add" in service}
+    assert added == {"proxy": ["NET_BIND_SERVICE"]}
+
+
+def test_only_who_has_to_reach_the_world_can() -> None:
+    done = compose("--profile", "mail", "config", "--format", "json", **FILLED_IN)
+    told = json.loads(done.stdout)
+    closed = {name for name, network in told["networks"].items() if network.get("internal")}
+    assert closed == {"inside", "front"}
+    reaches = {name: sorted(service["networks"]) for name, service in told["services"].items()}
+    assert reaches == {
+        "beat": ["inside"],
+        "migrate": ["inside"],
+        "postgres": ["inside"],
+        "valkey": ["inside"],
+        "worker": ["inside"],
+        "web": ["front", "inside"],
+        "proxy": ["front", "outside"],
+        "mailer": ["inside", "outside"],
+        "mail": ["outside"],
+    }
+
+
+def test_it_runs_in_the_background_what_make_run_runs(services: dict[str, Any]) -> None:
+    ours = {
+        name.split()[-1].lower(): ["celery", "-A", "config", *words]
+        for name, words in run.BACKGROUND.items()
+    }
+    theirs = {name: services[name]["command"] for name in ours}
+    assert theirs == ours
+
+
+def test_the_application_is_no_superuser_of_its_database(
+    services: dict[str, Any], tmp_path: Path
+) -> None:
+    postgres = services["postgres"]
+    [script] = [volume for volume in postgres["volumes"] if volume["type"] == "bind"]
+    assert Path(script["source"]).parent.joinpath(Path(script["target"]).name).exists()
+    top = Path(tempfile.mkdtemp(prefix="plumbline-"))
+    top.chmod(0o711)  # PostgreSQL may have to run as another user
+    password = postgres["environment"]["POSTGRES_PASSWORD"]
+    cluster = Cluster(
+        folder=top / "postgres",
+        password=postgres["environment"]["PLUMBLINE_PASSWORD"],
+        superuser_password=password,
+        port=ports.free(),
+        runner=privileges.unprivileged(),
+        settings=FORGETFUL,
+    )
+    cluster.create()
+    with Supervisor() as supervisor:
+        supervisor.start(cluster.service(tmp_path / "log"), seconds=30)
+        where = {"PGHOST": "127.0.0.1", "PGPORT": str(cluster.port), "PGPASSWORD": password}
+        path = f"{binaries()}:{os.environ['PATH']}"
+        env = {**postgres["environment"], **where, "PATH": path}
+        subprocess.run([script["source"]], env=env, check=True)
+        with psycopg.connect(cluster.address()) as connection:
+            found = connection.execute(
+                "SELECT rolname, rolsuper, rolcreatedb, rolcreaterole, d.datname"
+                " FROM pg_roles r JOIN pg_database d ON d.datdba = r.oid"
+                " WHERE rolname = current_user"
+            ).fetchall()
+            connection.execute("CREATE EXTENSION pg_trgm")
+    shutil.rmtree(top)
+    assert found == [("plumbline", False, False, False, "plumbline")]
 
 
 def test_tables_are_up_to_date_before_anything_serves(services: dict[str, Any]) -> None:
-    for name in ("web", "worker", "beat"):
+    for name in ("web", "worker", "mailer", "beat"):
         needs = services[name]["depends_on"]
         assert needs["migrate"]["condition"] == "service_completed_successfully"
         assert needs["valkey"]["condition"] == "service_healthy"

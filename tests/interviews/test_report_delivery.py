@@ -7,12 +7,14 @@ import pytest
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from accounts.actions import mail
 from accounts.models import OutgoingMail, User
+from config.embedded import run
 from interviews import effects, periodic
 from interviews.models import Delivery, Interview, Report
 from interviews.tasks import build_report
 from tests.interviews.panels import end, hand_in
-from tests.servers import SmtpServer, Worker, database_url_of_tests, wait_until
+from tests.servers import SmtpServer, Worker, database_url_of_tests, hung_server, wait_until
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
@@ -123,3 +125,41 @@ def test_a_broker_that_is_down_at_the_commit_loses_nothing(
     worker.drain()
     assert_one_final_report(complete)
     assert len(smtp_server.messages) == 1
+
+
+@pytest.fixture
+def apart(worker_process: Worker, transactional_db: None) -> Iterator[tuple[Worker, Worker]]:
+    """Return worker and mailer, not yet started, as `make run` has them; all mail servers hang."""
+    worker_process.stop()
+    worker_process.forget_tasks()
+    with hung_server() as port:
+        own = [
+            Worker(*(word for word in run.BACKGROUND[name] if "=" in word), smtp_port=port)
+            for name in ("The worker", "The mailer")
+        ]
+        yield own[0], own[1]
+        for each in own:
+            each.kill()
+        worker_process.forget_tasks()
+
+
+def test_a_report_waits_for_no_mail(complete: Interview, apart: tuple[Worker, Worker]) -> None:
+    for _ in range(6):
+        mail.queue(kind="k", to="r@example.org", subject="S", text="T", at=timezone.now())
+    worker, mailer = apart
+    mailer.spawn()
+    wait_until(
+        lambda: OutgoingMail.objects.filter(state="sending").exists(), seconds=60, what="the wait"
+    )
+    worker.start()
+    report = end(complete)
+    wait_until(lambda: state_of(report) == "ready", what="the report")
+
+
+def test_a_sign_of_life_waits_for_no_report(
+    complete: Interview, apart: tuple[Worker, Worker], held_mails: psycopg.Connection
+) -> None:
+    report = end(complete)
+    worker, _ = apart
+    worker.start()  # returns with the sign that was asked for after the report
+    wait_until(lambda: state_of(report) == "building", what="the build")

@@ -10,16 +10,17 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-HEARTBEAT_KEY = "worker-heartbeat"
+# Who works, and where each leaves its sign of life.
+HEARTBEAT_KEYS = {"worker": "worker-heartbeat", "mailer": "mailer-heartbeat"}
 # Beat asks every 15 seconds, and three may be missed: a worker busy with a long report is not dead.
 HEARTBEAT_VALID_SECONDS = 60
 
 logger = logging.getLogger(__name__)
 
 
-def record_heartbeat() -> None:
-    """Note that a worker is at work."""
-    caches["strict"].set(HEARTBEAT_KEY, time.time(), timeout=HEARTBEAT_VALID_SECONDS)
+def record_heartbeat(worker: str) -> None:
+    """Note that "worker" or "mailer" is at work."""
+    caches["strict"].set(HEARTBEAT_KEYS[worker], time.time(), timeout=HEARTBEAT_VALID_SECONDS)
 
 
 def database_state() -> str:
@@ -34,13 +35,15 @@ def database_state() -> str:
 
 
 def queue_states() -> dict[str, str]:
-    """Return the states of the broker and of the worker, whose heartbeat stands in the broker."""
+    """Return the states of the broker and of the workers, whose heartbeats stand in the broker."""
+    cache = caches["strict"]
     try:
-        has_heartbeat = caches["strict"].get(HEARTBEAT_KEY) is not None
+        has_heartbeat = {name: cache.has_key(key) for name, key in HEARTBEAT_KEYS.items()}
     except (redis.RedisError, OSError) as error:
         logger.warning("The broker does not answer: %s", error)
-        return {"broker": "down", "worker": "unknown"}
-    return {"broker": "ok", "worker": "ok" if has_heartbeat else "silent"}
+        return {"broker": "down", **dict.fromkeys(HEARTBEAT_KEYS, "unknown")}
+    states = {name: "ok" if is_there else "silent" for name, is_there in has_heartbeat.items()}
+    return {"broker": "ok", **states}
 
 
 @require_safe
@@ -53,7 +56,7 @@ def live(_request: HttpRequest) -> JsonResponse:
 @require_safe
 @never_cache
 def ready(_request: HttpRequest) -> JsonResponse:
-    """Say whether work can be done: 200 when database, broker and a worker are there, else 503."""
+    """Say whether work can be done: 200 when database, broker and workers are there, else 503."""
     parts = {"database": database_state(), **queue_states()}
     is_ready = all(state == "ok" for state in parts.values())
     return JsonResponse(

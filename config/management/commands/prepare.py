@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
 from kombu.exceptions import OperationalError as BrokerError
 
-from web.periodic import heartbeat
+from web.periodic import heartbeat, mailer_heartbeat
 
 
 class Command(BaseCommand):
@@ -45,9 +45,10 @@ def migrate() -> None:
 
 
 def beat_once() -> None:
-    """Send the first heartbeat: readiness need not wait for beat's. Raise CommandError as above."""
+    """Send the first heartbeats: readiness need not wait for beat's. Raises as above."""
     try:
         heartbeat.delay()
+        mailer_heartbeat.delay()
     except (BrokerError, OSError) as error:
         raise CommandError(
             f"The broker does not answer ({error}): is REDIS_URL right, and is it up?"

@@ -1,5 +1,7 @@
+import socket
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ import os, psycopg, redis
 database = psycopg.connect(os.environ["DATABASE_URL"])
 print(database.execute("SELECT current_database()").fetchone()[0])
 print(redis.Redis.from_url(os.environ["REDIS_URL"]).ping())
-print(database.execute("SHOW data_directory").fetchone()[0])
+print(database.execute("SHOW port").fetchone()[0])
 raise SystemExit(7)
 """
 
@@ -24,10 +26,15 @@ def test_a_command_finds_servers_that_are_gone_afterwards(
 ) -> None:
     monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.delenv("REDIS_URL", raising=False)
+    folder = tempfile.mkdtemp()
+    Path(folder).chmod(0o711)
+    monkeypatch.setattr(tempfile, "mkdtemp", lambda **_: folder)
     assert around.main([sys.executable, "-c", PROGRAM]) == 7
-    name, ping, folder = capfd.readouterr().out.split()
+    name, ping, port = capfd.readouterr().out.split()
     assert (name, ping) == ("plumbline", "True")
     assert not Path(folder).exists()
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", int(port)))
 
 
 def test_servers_that_are_given_are_used(

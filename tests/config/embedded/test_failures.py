@@ -24,7 +24,6 @@ FOLDER = Path("/data")
             "FATAL:  the database system is starting up\nPANIC:  could not locate a checkpoint",
             "/data does not open (could not locate a checkpoint)",
         ),
-        ("# Bad file format reading the append only file: make a backup", "queue in /data"),
     ],
 )
 def test_a_log_becomes_one_sentence(log: str, said: str) -> None:

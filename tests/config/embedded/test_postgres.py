@@ -42,6 +42,7 @@ def cluster(folder: Path, runner: Runner | None = None) -> Cluster:
     return Cluster(
         folder=folder,
         password="secret",
+        superuser_password="another",
         port=ports.free(),
         runner=runner or privileges.unprivileged(),
         settings=FORGETFUL,
@@ -74,6 +75,10 @@ def test_it_keeps_what_is_written_and_asks_for_the_password(
             connection.execute("INSERT INTO kept VALUES ('straße')")
             connection.execute("CREATE EXTENSION pg_trgm; CREATE EXTENSION unaccent")
             connection.execute("CREATE UNIQUE INDEX ON kept (word)")
+        with psycopg.connect(made.address(), autocommit=True) as connection:
+            for beyond in ("COPY kept TO PROGRAM 'cat'", "CREATE ROLE other", "CREATE DATABASE b"):
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    connection.execute(beyond)
         with psycopg.connect(made.address()) as connection, pytest.raises(psycopg.Error):
             connection.execute("INSERT INTO kept VALUES ('straße')")
         with pytest.raises(psycopg.OperationalError, match="password"):

@@ -4,11 +4,13 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from config.embedded import supervisor as supervisor_module
 from config.embedded.failures import Failure
 from config.embedded.home import PROJECT
 from config.embedded.supervisor import Interrupted, Service, Supervisor
@@ -28,7 +30,7 @@ pytestmark = [pytest.mark.services, pytest.mark.slow]
 @pytest.fixture
 def shell(tmp_path: Path) -> Callable[..., Service]:
     def make(
-        name: str, script: str = POLITE, *, stop: str = "TERM", is_restarted: bool = False
+        name: str, script: str = POLITE, *, stop: str = "TERM", is_foundation: bool = False
     ) -> Service:
         up = tmp_path / f"{name.rsplit(maxsplit=1)[-1]}.up"
         book = tmp_path / "book"
@@ -40,7 +42,7 @@ def shell(tmp_path: Path) -> Callable[..., Service]:
             env={"PATH": os.environ["PATH"]},
             is_ready=up.exists,
             stop_signals=(signal.Signals[f"SIG{stop}"],),
-            is_restarted=is_restarted,
+            is_foundation=is_foundation,
         )
 
     return make
@@ -50,8 +52,8 @@ def test_what_stands_on_others_stops_first_and_each_by_its_signal(
     shell: Callable[..., Service], tmp_path: Path
 ) -> None:
     with Supervisor() as supervisor:
-        supervisor.start(shell("database", stop="INT"), seconds=5)
-        supervisor.start(shell("web", stop="QUIT", is_restarted=True), seconds=5)
+        supervisor.start(shell("database", stop="INT", is_foundation=True), seconds=5)
+        supervisor.start(shell("web", stop="QUIT"), seconds=5)
         pids = [child.process.pid for child in supervisor.running]
     assert (tmp_path / "book").read_text(encoding="utf-8").split() == ["web", "database"]
     assert [is_running(pid) for pid in pids] == [False, False]
@@ -79,15 +81,15 @@ def test_a_stubborn_child_and_its_children_are_killed(
     shell: Callable[..., Service], tmp_path: Path
 ) -> None:
     with Supervisor() as supervisor:
-        supervisor.start(shell("database", STUBBORN), seconds=5)
-        supervisor.start(shell("worker", STUBBORN, is_restarted=True), seconds=5)
+        supervisor.start(shell("database", STUBBORN, is_foundation=True), seconds=5)
+        supervisor.start(shell("worker", STUBBORN), seconds=5)
         pids = [child.process.pid for child in supervisor.running]
     assert [is_running(pid) for pid in pids] == [False, False]
 
 
 def test_asked_twice_it_does_not_wait(shell: Callable[..., Service]) -> None:
     with Supervisor() as supervisor:
-        supervisor.start(shell("worker", STUBBORN, is_restarted=True), seconds=5)
+        supervisor.start(shell("worker", STUBBORN), seconds=5)
         signal.raise_signal(signal.SIGINT)
         supervisor.watch()
         signal.raise_signal(signal.SIGINT)
@@ -103,31 +105,71 @@ def test_stopping_while_starting(shell: Callable[..., Service]) -> None:
     assert signal.getsignal(signal.SIGTERM) is before
 
 
-def test_a_worker_that_dies_is_started_again_but_a_database_is_not(
+def test_whatever_dies_is_started_again_and_what_it_said_is_kept(
     shell: Callable[..., Service], capsys: pytest.CaptureFixture[str]
 ) -> None:
+    database = shell("PostgreSQL", f"echo one more life; {POLITE}", is_foundation=True)
     with Supervisor() as supervisor:
-        supervisor.start(shell("The worker", is_restarted=True), seconds=5)
-        supervisor.start(shell("PostgreSQL"), seconds=5)
-        worker, database = supervisor.running
-        os.killpg(worker.process.pid, signal.SIGKILL)
-        worker.process.wait()
-        supervisor._replace(worker)
-        assert {child.service.name for child in supervisor.running} == {"The worker", "PostgreSQL"}
-        assert supervisor.running[-1].restarts == 1
-        os.killpg(database.process.pid, signal.SIGKILL)
-        with pytest.raises(Failure, match="PostgreSQL stopped unexpectedly"):
-            supervisor.watch()
-    said = capsys.readouterr().out
-    assert said == "The worker stopped unexpectedly and is started again.\n"
+        supervisor.start(database, seconds=5)
+        first = supervisor.running[0].process
+        os.killpg(first.pid, signal.SIGKILL)
+        first.wait()
+        supervisor._look_after()
+        [second] = supervisor.running
+        wait_until(lambda: database.log.read_text() == "one more life\n" * 2, what="a second life")
+        assert (second.process.pid != first.pid, second.process.poll()) == (True, None)
+    assert capsys.readouterr().out == (
+        f"PostgreSQL stopped unexpectedly (one more life): the full output is in {database.log}. "
+        "It is started again at once.\n"
+    )
 
 
-def test_a_worker_that_always_dies_ends_it(shell: Callable[..., Service]) -> None:
-    dying = shell("The worker", "echo up > {up}; sleep .1; exit 1", is_restarted=True)
+def test_what_always_dies_is_tried_for_ever_and_takes_nothing_with_it(
+    shell: Callable[..., Service], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: now)
     with Supervisor() as supervisor:
-        supervisor.start(dying, seconds=5)
-        with pytest.raises(Failure, match="The worker stopped unexpectedly"):
-            supervisor.watch()
+        worker = shell("The worker", "test -e {up} && exit 1; echo up > {up}; exec sleep 600")
+        supervisor.start(shell("The web server"), worker, seconds=5)
+        os.killpg(supervisor.running[-1].process.pid, signal.SIGKILL)
+        pauses = []
+        for _ in range(9):
+            supervisor.running[-1].process.wait()
+            supervisor._look_after()
+            pauses.append(sum(waiting.until - now for waiting in supervisor._waiting))
+            now += pauses[-1]
+            if pauses[-1]:
+                supervisor._look_after()
+        web, last = supervisor.running
+        assert web.process.poll() is None
+        assert [round(pause) for pause in pauses] == [0, 1, 2, 5, 10, 20, 20, 20, 20]
+
+        now += supervisor_module.FORGIVEN_AFTER_SECONDS
+        last.process.wait()
+        supervisor._look_after()
+        assert supervisor.running[-1].deaths == 1
+
+
+def test_what_cannot_be_started_is_tried_again(
+    shell: Callable[..., Service], capsys: pytest.CaptureFixture[str]
+) -> None:
+    worker = shell("The worker")
+    with Supervisor() as supervisor:
+        supervisor.start(worker, seconds=5)
+        os.killpg(supervisor.running[0].process.pid, signal.SIGKILL)
+        supervisor.running[0].process.wait()
+        worker.log.unlink()
+        worker.log.mkdir()  # as little a file to write to as one on a full disk
+        supervisor._look_after()
+        worker.log.rmdir()
+
+        def is_started() -> bool:
+            supervisor._look_after()
+            return bool(supervisor.running)
+
+        wait_until(is_started, what="another try")
+    assert "could not be started (Is a directory)" in capsys.readouterr().out
 
 
 def test_a_program_run_to_its_end_returns_what_it_printed(tmp_path: Path) -> None:

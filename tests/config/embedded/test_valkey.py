@@ -1,6 +1,4 @@
-import contextlib
 import importlib.util
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,19 +14,8 @@ pytestmark = pytest.mark.services
 
 
 @pytest.fixture
-def broker(tmp_path: Path) -> Broker:
-    folder = tmp_path / 'a "quoted" folder'
-    folder.mkdir()
-    return Broker(folder=folder, password="secret", port=ports.free())
-
-
-@contextlib.contextmanager
-def running(broker: Broker) -> Iterator[redis.Redis]:
-    """Start it and give a client that knows the password."""
-    with Supervisor() as supervisor:
-        supervisor.start(broker.service(broker.folder / "log"), seconds=10)
-        with redis.Redis.from_url(broker.address) as client:
-            yield client
+def broker() -> Broker:
+    return Broker(password="secret", port=ports.free())
 
 
 def test_no_wheel_for_this_platform(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -41,32 +28,20 @@ def test_no_wheel_for_this_platform(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-def test_the_password_stands_in_no_command_line(broker: Broker) -> None:
-    service = broker.service(broker.folder / "log")
+def test_the_password_stands_in_no_command_line(broker: Broker, tmp_path: Path) -> None:
+    service = broker.service(tmp_path / "log")
     assert "secret" not in " ".join(service.command)
     assert "requirepass secret" in service.stdin
 
 
-def test_it_keeps_its_tasks_and_asks_for_the_password(broker: Broker) -> None:
+def test_it_asks_for_the_password_and_needs_no_disk(broker: Broker, tmp_path: Path) -> None:
     assert not broker.is_ready()
-    with running(broker) as client:
-        client.rpush("celery", "a task")
+    with Supervisor() as supervisor:
+        supervisor.start(broker.service(tmp_path / "log"), seconds=10)
+        with redis.Redis.from_url(broker.address) as client:
+            kept = [client.config_get(name)[name] for name in ("save", "appendonly")]
+            assert kept == ["", "no"]
         stranger = redis.Redis(host="127.0.0.1", port=broker.port)
         with stranger, pytest.raises(redis.AuthenticationError):
             stranger.ping()
         assert not replace(broker, password="guess").is_ready()
-    with running(broker) as client:
-        assert client.lrange("celery", 0, -1) == [b"a task"]
-
-
-def test_a_damaged_queue_is_explained(broker: Broker) -> None:
-    with running(broker) as client:
-        client.rpush("celery", "a task")
-    for path in broker.folder.glob("appendonlydir/*.incr.aof"):
-        path.write_bytes(b"*not a log at all\r\n" + path.read_bytes())
-    with pytest.raises(Failure) as failure, running(broker):
-        pass
-    assert str(failure.value) == (
-        f"The task queue in {broker.folder} is damaged: delete that folder, pending tasks are "
-        "recovered from the database."
-    )

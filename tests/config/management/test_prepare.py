@@ -12,7 +12,7 @@ from pytest_django import Settings
 from config.management.commands import prepare
 from tests.factories import make_user
 from tests.servers import Worker, wait_until
-from web.background.health import HEARTBEAT_KEY
+from web.background.health import HEARTBEAT_KEYS
 from web.periodic import heartbeat
 
 
@@ -100,8 +100,10 @@ def test_a_new_embedded_database_is_filled_once(
 
 @pytest.mark.services
 def test_after_it_a_worker_is_known_to_be_there(worker: Worker, local: Path) -> None:
-    cache.delete(HEARTBEAT_KEY)
+    cache.delete_many(HEARTBEAT_KEYS.values())
     said = StringIO()
     call_command("prepare", stdout=said)
     assert said.getvalue().startswith("No one can log in yet")
-    wait_until(lambda: cache.get(HEARTBEAT_KEY), what="the heartbeat")
+    wait_until(
+        lambda: len(cache.get_many(HEARTBEAT_KEYS.values())) == 2, what="the heartbeats of both"
+    )

@@ -1,9 +1,13 @@
+import contextlib
 import logging
+import pickle
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import redis
+from django.conf import settings
 from django.core.cache import cache, caches
 from pytest_django import Settings
 
@@ -27,6 +31,26 @@ def test_it_keeps_what_it_is_given() -> None:
     cache.set("k", [3])
     assert (cache.get("k"), cache.delete("k"), cache.delete("k")) == ([3], True, False)
     assert cache.get("k", "nothing") == "nothing"
+
+
+class Trap:
+    """Opens a file when it is unpickled."""
+
+    def __init__(self, sprung: Path) -> None:
+        self.sprung = sprung
+
+    def __reduce__(self) -> tuple[object, tuple[str, str]]:
+        return open, (str(self.sprung), "w")
+
+
+@pytest.mark.parametrize("name", settings.CACHES)
+def test_what_others_put_into_valkey_is_data_and_never_run(name: str, tmp_path: Path) -> None:
+    sprung = tmp_path / "sprung"
+    key = caches[name].make_key("k")
+    redis.Redis.from_url(settings.REDIS_URL).set(key, pickle.dumps(Trap(sprung)))
+    with contextlib.suppress(ValueError):
+        assert caches[name].get("k") is None
+    assert not sprung.exists()
 
 
 @pytest.mark.usefixtures("_server_is_away")

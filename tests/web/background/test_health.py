@@ -8,7 +8,7 @@ from pytest_django import Settings
 
 from tests.servers import Worker, wait_until
 from web.background import health
-from web.periodic import heartbeat
+from web.periodic import heartbeat, mailer_heartbeat
 
 
 @pytest.fixture
@@ -30,29 +30,30 @@ def ready(client: Client) -> tuple[int, list[str]]:
     """Return what the page says of everything together and of each part."""
     response = client.get("/health/ready/")
     assert "no-store" in response["Cache-Control"]
-    parts = ("status", "database", "broker", "worker")
+    parts = ("status", "database", "broker", "worker", "mailer")
     return response.status_code, [response.json().get(part) for part in parts]
 
 
 @pytest.mark.django_db
 def test_ready_with_everything_there_and_not_without_a_heartbeat(client: Client) -> None:
-    assert ready(client) == (503, ["unavailable", "ok", "ok", "silent"])
-    health.record_heartbeat()
-    assert ready(client) == (200, ["ok", "ok", "ok", "ok"])
+    assert ready(client) == (503, ["unavailable", "ok", "ok", "silent", "silent"])
+    health.record_heartbeat("worker")
+    assert ready(client) == (503, ["unavailable", "ok", "ok", "ok", "silent"])
+    health.record_heartbeat("mailer")
+    assert ready(client) == (200, ["ok", "ok", "ok", "ok", "ok"])
 
 
 @pytest.mark.django_db
 def test_a_heartbeat_grows_old(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health, "HEARTBEAT_VALID_SECONDS", 1)
-    health.record_heartbeat()
+    health.record_heartbeat("worker")
     assert health.queue_states()["worker"] == "ok"
-    wait_until(lambda: cache.get(health.HEARTBEAT_KEY) is None, seconds=3, what="expiry")
+    wait_until(lambda: cache.get(health.HEARTBEAT_KEYS["worker"]) is None, seconds=3, what="expiry")
     assert health.queue_states()["worker"] == "silent"
 
 
 @pytest.mark.usefixtures("broken_database")
 def test_not_ready_without_a_database(client: Client) -> None:
-    health.record_heartbeat()
     status, parts = ready(client)
     assert (status, parts[1]) == (503, "down")
 
@@ -63,12 +64,13 @@ def test_not_ready_without_a_broker(client: Client, settings: Settings) -> None:
         name: {**values, "LOCATION": "redis://127.0.0.1:1/0"}
         for name, values in settings.CACHES.items()
     }
-    assert ready(client) == (503, ["unavailable", "ok", "down", "unknown"])
+    assert ready(client) == (503, ["unavailable", "ok", "down", "unknown", "unknown"])
 
 
 @pytest.mark.services
 def test_a_task_goes_through_broker_and_worker(worker: Worker) -> None:
-    cache.delete(health.HEARTBEAT_KEY)
+    cache.delete_many(health.HEARTBEAT_KEYS.values())
     heartbeat.delay()
-    wait_until(lambda: cache.get(health.HEARTBEAT_KEY), what="the heartbeat")
-    assert health.queue_states() == {"broker": "ok", "worker": "ok"}
+    mailer_heartbeat.delay()
+    well = {"broker": "ok", "worker": "ok", "mailer": "ok"}
+    wait_until(lambda: health.queue_states() == well, what="the heartbeats of both")
