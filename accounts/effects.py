@@ -2,16 +2,21 @@
 
 import datetime as dt
 import logging
+import smtplib
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import F
+from django.utils.encoding import force_str
 
 from accounts.models import MailAttachment, OutgoingMail
 
 # Minutes to wait after the first, second, … failure. After the last one a person decides.
 BACKOFF_MINUTES = (1, 5, 15, 60, 180, 360, 720)
+REFUSED_FOR_GOOD = 500  # and above; below, the server asks to be tried again
+# What a server says for want of a log-in concerns no mail by itself.
+NEEDS_A_LOG_IN = 530
 SILENT = "The worker sending it stopped without reporting back: it may have arrived anyway."
 
 logger = logging.getLogger(__name__)
@@ -89,9 +94,27 @@ def _mark_sent(mail_id: int, at: dt.datetime) -> None:
 
 def _mark_failed(mail: OutgoingMail, error: Exception, at: dt.datetime) -> None:
     """Write the reason and the next try, unless another worker took over meanwhile."""
-    next_try_at = None
-    if mail.attempts <= len(BACKOFF_MINUTES):
+    refusal, next_try_at = _refusal(error), None
+    if not refusal and mail.attempts <= len(BACKOFF_MINUTES):
         next_try_at = at + dt.timedelta(minutes=BACKOFF_MINUTES[mail.attempts - 1])
     OutgoingMail.objects.filter(pk=mail.pk, state=OutgoingMail.State.SENDING, claimed_at=at).update(
-        state=OutgoingMail.State.FAILED, error=str(error), next_try_at=next_try_at
+        state=OutgoingMail.State.FAILED, error=refusal or str(error), next_try_at=next_try_at
     )
+
+
+def _refusal(error: Exception) -> str:
+    """Return that the server refuses this addressee or this letter for good, or nothing.
+
+    What it refuses whoever the mail is for, such as our log-in or our sender, somebody mends: those
+    mails are tried again.
+    """
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        answers: list[tuple[int, bytes | str]] = [*error.recipients.values()]
+    elif isinstance(error, smtplib.SMTPDataError):
+        answers = [(error.smtp_code, error.smtp_error)]
+    else:
+        return ""
+    code, words = answers[0]
+    if code < REFUSED_FOR_GOOD or code == NEEDS_A_LOG_IN:
+        return ""
+    return f"Refused for good: {code} {force_str(words, errors='replace')}"

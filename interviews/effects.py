@@ -41,9 +41,10 @@ def build_report(*, report_id: int) -> None:
 
 def due_filter(at: dt.datetime) -> Q:
     """Return the filter for reports that are free to be built at that instant."""
-    waiting = Q(state__in=[Report.State.QUEUED, Report.State.FAILED], next_try_at__lte=at)
-    abandoned = Q(state=Report.State.BUILDING, claimed_at__lt=at - LEASE)
-    return waiting | abandoned
+    again = Q(state=Report.State.FAILED, next_try_at__lte=at)
+    # Claimed in the future: by a clock that was put back since.
+    silent = Q(claimed_at__lt=at - LEASE) | Q(claimed_at__gt=at + LEASE)
+    return Q(state=Report.State.QUEUED) | again | Q(silent, state=Report.State.BUILDING)
 
 
 def _give_up(report_id: int, at: dt.datetime) -> bool:

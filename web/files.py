@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from pathlib import PurePath
 from typing import IO
 
 from django.core.exceptions import ValidationError
@@ -14,6 +13,7 @@ MEGABYTE = 1024 * 1024
 MAX_PDF_MEGABYTES = 10
 TAIL_BYTES = 2048
 MAX_NAME_CHARACTERS = 120
+PDF = ".pdf"
 UNSAFE_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
 
 
@@ -42,14 +42,18 @@ def validate_pdf(upload: "UploadedFile[bytes]") -> None:
         )
 
 
-def safe_name(name: str, *, default: str = "document.pdf") -> str:
-    """Return the last part of the name without anything that a header or a disk minds."""
+def pdf_name(name: str) -> str:
+    """Return the last part of the name without anything that a header or a disk minds.
+
+    It ends in .pdf: a file that is also a page or a script must not become one on the disk of who
+    saves it.
+    """
     # Also control and direction marks: "cv\u202efdp.exe" must not read as "cvexe.pdf".
     shown = "".join(c for c in name if not unicodedata.category(c).startswith("C") or c in "\\/")
     last = re.split(r"[\\/]", shown)[-1]
     clean = UNSAFE_IN_NAMES.sub("_", last).strip(" .")
-    path = PurePath(clean or default)
-    return path.stem[: MAX_NAME_CHARACTERS - len(path.suffix)] + path.suffix
+    stem = clean[: -len(PDF)] if clean.lower().endswith(PDF) else clean
+    return (stem[: MAX_NAME_CHARACTERS - len(PDF)].strip(" .") or "document") + PDF
 
 
 def pdf_response(file: "File[bytes]", name: str, *, is_inline: bool = False) -> FileResponse:
@@ -64,7 +68,7 @@ def pdf_response(file: "File[bytes]", name: str, *, is_inline: bool = False) -> 
     return FileResponse(
         content,
         as_attachment=not is_inline,
-        filename=safe_name(name),
+        filename=pdf_name(name),
         content_type="application/pdf",
         headers={
             "Cache-Control": "private, no-store",

@@ -24,10 +24,12 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
     def due(self, at: dt.datetime) -> OutgoingMailQuerySet:
         """Return what a worker may claim: new, failed and due again, or left by a dead worker."""
         state = OutgoingMail.State
+        # Claimed in the future: by a clock that was put back since.
+        silent = Q(claimed_at__lte=at - LEASE) | Q(claimed_at__gt=at + LEASE)
         return self.filter(
             Q(state=state.PENDING)
             | Q(state=state.FAILED, next_try_at__lte=at)
-            | Q(state=state.SENDING, claimed_at__lte=at - LEASE)
+            | Q(silent, state=state.SENDING)
         )
 
 

@@ -16,7 +16,7 @@ from accounts.models import AuditAction, User
 from candidates.actions import applications
 from candidates.models import Candidate, Opening
 from web.conflict import Conflict
-from web.files import safe_name
+from web.files import pdf_name
 
 CHANGES = (AuditAction.CANDIDATE_CREATE, AuditAction.CANDIDATE_EDIT)
 
@@ -114,7 +114,7 @@ def add(
         if opening:
             applications.create(candidate=candidate, opening=opening, by=by, at=at)
         if cv:
-            candidate = _put_cv(candidate, path, safe_name(cv.name or ""), by=by, at=at)
+            candidate = _put_cv(candidate, path, pdf_name(cv.name or ""), by=by, at=at)
     return candidate
 
 
@@ -123,7 +123,7 @@ def attach_cv(
 ) -> Candidate:
     """Store the PDF in place of the one before; the form has checked that it is a PDF."""
     with _stored(upload) as path:
-        return _put_cv(candidate, path, safe_name(upload.name or ""), by=by, at=at)
+        return _put_cv(candidate, path, pdf_name(upload.name or ""), by=by, at=at)
 
 
 @contextmanager
@@ -136,9 +136,9 @@ def _stored(upload: "File[bytes] | None") -> Iterator[str]:
         yield ""
         return
     storage = Candidate._meta.get_field("cv").storage  # noqa: SLF001 -- Django's public name for a model
-    path = storage.save(f"cv/{uuid.uuid4()}.pdf", upload)
+    path = f"cv/{uuid.uuid4()}.pdf"
     try:
-        yield path
+        yield storage.save(path, upload)
     except BaseException:
         storage.delete(path)
         raise

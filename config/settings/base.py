@@ -7,6 +7,7 @@ from csp.constants import NONE, SELF
 from kombu.entity import Queue
 
 from config import env
+from config.logs import LINE
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 LOCAL_DIR = Path(env.text("LOCAL_DIR", str(BASE_DIR / ".local")))
@@ -259,6 +260,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "deliveries": ("interviews.periodic.sweep_deliveries", 15),
         "overdue cards": ("interviews.periodic.lock_overdue_scorecards", 15),
         "reminders": ("interviews.periodic.send_reminders", 15),
+        "files without a row": ("web.periodic.sweep_files", crontab(hour=3, minute=40)),
         "old sessions": ("accounts.periodic.clear_sessions", crontab(hour=3, minute=20)),
     }.items()
 }
@@ -308,7 +310,7 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {"line": {"()": "config.logs.LineFormatter", "fmt": LINE}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
 }

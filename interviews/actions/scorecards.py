@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.actions import audit
 from accounts.models import AuditAction, User
-from interviews.actions import deliveries, reports, states
+from interviews.actions import clock, deliveries, reports, states
 from interviews.actions.operations import ScorecardNotOpen
 from interviews.formats.scorecards import ScorecardContent
 from interviews.models import Interview, Panelist, Rating, Report, Scorecard, ScorecardVersion
@@ -58,6 +58,7 @@ def submit(
         raise AlreadySubmitted("This scorecard has been submitted already.")
     if not card.is_open or interview.state not in Interview.State.under_way():
         raise ScorecardNotOpen("This scorecard is closed.")
+    at = clock.not_before(interview, at)
     content = _ready_content(card, at, confirms_not_asked=confirms_not_asked)
     version = ScorecardVersion.objects.create(
         scorecard=card,
@@ -128,6 +129,7 @@ def lock(*, scorecard: Scorecard, by: User | None, at: dt.datetime) -> None:
     card = _lock_card(scorecard)
     if not card.is_open or not interview.has_ended:
         raise ScorecardNotOpen("Only an open scorecard of an ended interview can be locked.")
+    at = clock.not_before(interview, at)
     if card.versions.exists():
         card.state = Scorecard.State.SUBMITTED
     else:
@@ -166,6 +168,7 @@ def reopen(*, scorecard: Scorecard, by: User, at: dt.datetime, reason: str) -> N
     states.refuse_unless(interview, Interview.State.under_way(), "its scorecards stay as they are")
     if card.is_open:
         raise WrongState("This scorecard is open already.")
+    at = clock.not_before(interview, at)
     card.state, card.locked_at, card.locked_by = Scorecard.State.OPEN, None, None
     card.reopened_at, card.reopened_by, card.reopen_reason = at, by, reason.strip()
     card.save()

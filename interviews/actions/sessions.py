@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.actions import audit
 from accounts.models import AuditAction, User
-from interviews.actions import reports, states
+from interviews.actions import clock, reports, states
 from interviews.models import Answer, Interview, InterviewQuestion, Report, Scorecard
 
 
@@ -20,6 +20,7 @@ def ask(*, question: InterviewQuestion, by: User, at: dt.datetime) -> Answer:
     """
     interview = Interview.objects.lock(pk=question.interview_id)
     states.refuse_unless(interview, {Interview.State.LIVE}, "no question can be asked")
+    at = clock.not_before(interview, at)
     _finish_answers(interview, at, but=question)
     answer, is_new = Answer.objects.get_or_create(
         interview_question=question, defaults={"asked_at": at, "asked_by": by}
@@ -50,6 +51,7 @@ def end(*, interview: Interview, by: User, at: dt.datetime) -> Report:
     if interview.has_ended:
         return interview.reports.earliest("number")
     states.refuse_unless(interview, {Interview.State.LIVE}, "it cannot be ended")
+    at = clock.not_before(interview, at)
     interview.state = Interview.State.ENDED
     interview.ended_at, interview.ended_by = at, by
     interview.scorecards_due_at = at + dt.timedelta(hours=settings.SCORECARD_DEADLINE_HOURS)

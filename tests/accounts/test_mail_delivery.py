@@ -5,13 +5,16 @@ import datetime as dt
 import functools
 
 import pytest
+from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.conf import settings
 from django.utils import timezone
 
 from accounts import effects
 from accounts.actions import mail as letters
 from accounts.models import OutgoingMail
 from accounts.periodic import sweep_mail
+from config.embedded import ports
 from tests.servers import SmtpServer, Worker, wait_until
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
@@ -50,6 +53,44 @@ def test_a_refusal_is_written_down_and_the_mail_goes_when_the_server_is_well_aga
     assert (message["Message-ID"], message["To"]) == (row.message_id, "rita@example.org")
     assert is_sent(row)
     assert (row.attempts, row.error) == (2, "")
+
+
+@pytest.mark.parametrize(
+    ("when", "reply", "said"),
+    [
+        ("RCPT", "550 5.1.1 No such user", "Refused for good: 550 5.1.1 No such user"),
+        ("DATA", "554 5.7.1 Looks like spam", "Refused for good: 554 5.7.1 Looks like spam"),
+        ("RCPT", "450 4.2.0 Greylisted", None),
+        ("RCPT", "530 5.7.0 Log in first", None),
+        ("MAIL", "553 5.7.1 Not your address", None),
+        ("DATA", "451 4.3.0 Try again later", None),
+    ],
+)
+def test_what_is_refused_for_good_is_not_tried_again(
+    smtp_server: SmtpServer,
+    monkeypatch: pytest.MonkeyPatch,
+    when: str,
+    reply: str,
+    said: str | None,
+) -> None:
+    async def answer(*_: object, **__: object) -> str:
+        return reply
+
+    monkeypatch.setattr("accounts.tasks.send_mail.delay", lambda **_: None)
+    monkeypatch.setattr(smtp_server, f"handle_{when}", answer, raising=False)
+    controller = Controller(smtp_server, hostname="127.0.0.1", port=ports.free())
+    controller.start()  # one looks at its handler's methods when it is made
+    monkeypatch.setattr(settings, "EMAIL_PORT", controller.port)
+    at = timezone.now()
+    row = queue(at=at)
+
+    effects.send_mail(mail_id=row.pk, at=at)
+
+    controller.stop()
+    row.refresh_from_db()
+    next_try = None if said else at + dt.timedelta(minutes=1)
+    assert (row.state, row.next_try_at) == ("failed", next_try)
+    assert row.error == said if said else reply[4:] in row.error
 
 
 def test_a_committed_mail_is_sent_by_the_worker(smtp_server: SmtpServer, worker: Worker) -> None:

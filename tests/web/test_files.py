@@ -17,8 +17,8 @@ from web.files import (
     MAX_PDF_MEGABYTES,
     MEGABYTE,
     is_pdf,
+    pdf_name,
     pdf_response,
-    safe_name,
     validate_pdf,
 )
 
@@ -76,26 +76,31 @@ def test_a_pdf_passes_up_to_the_largest_size_and_can_be_read_afterwards(size: in
     ("name", "safe"),
     [
         ("Dee Müller – CV.pdf", "Dee Müller – CV.pdf"),
-        ("../../etc/passwd", "passwd"),
+        ("../../etc/passwd", "passwd.pdf"),
         ("C:\\Users\\dee\\cv.pdf", "cv.pdf"),
         ('a"b\r\nSet-Cookie: x.pdf', "a_bSet-Cookie_ x.pdf"),
-        ("cv\u202efdp.exe", "cvfdp.exe"),
+        ("cv\u202efdp.exe", "cvfdp.exe.pdf"),
+        ("page.html", "page.html.pdf"),
+        ("Dr. Müller 2.0", "Dr. Müller 2.0.pdf"),
+        ("CV.PDF", "CV.pdf"),
+        (".pdf.pdf. ", "pdf.pdf"),
         ("", "document.pdf"),
         ("...", "document.pdf"),
         ("a/..", "document.pdf"),
     ],
 )
 def test_a_name_keeps_its_letters_and_loses_its_tricks(name: str, safe: str) -> None:
-    assert safe_name(name) == safe
+    assert pdf_name(name) == safe
 
 
 @given(st.text(max_size=400))
 def test_any_name_becomes_one_that_headers_and_disks_take(name: str) -> None:
-    safe = safe_name(name)
+    safe = pdf_name(name)
     assert 0 < len(safe) <= MAX_NAME_CHARACTERS
     assert not set(safe) & set('\\/:*?"<>|\r\n\0')
-    assert safe not in {".", ".."}
-    assert safe_name(safe) == safe
+    assert safe.endswith(".pdf")
+    assert safe != ".pdf"
+    assert pdf_name(safe) == safe
 
 
 def test_a_file_goes_out_for_its_reader_alone(cv: FieldFile) -> None:

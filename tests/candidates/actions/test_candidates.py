@@ -1,7 +1,12 @@
 import datetime as dt
+import errno
+import os
+import time
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -11,6 +16,7 @@ from candidates.actions.candidates import AlreadyThere, Profile
 from candidates.actions.openings import OpeningClosed
 from candidates.models import Candidate, Opening
 from tests.factories import make_user
+from web.periodic import AN_UPLOAD, sweep_files
 
 AT = dt.datetime(2026, 11, 24, 13, 0, tzinfo=dt.UTC)
 ZOE = Profile(name="Zoë", email="zoe@example.org", headline="Speech", skills=["Kaldi"])
@@ -138,6 +144,38 @@ def test_a_candidate_who_cannot_come_in_leaves_nothing_behind(
 
     assert (Candidate.objects.count(), stored()) == (0, [])
     assert not AuditPersonalValues.objects.exists()
+
+
+class Interrupted(SimpleUploadedFile):
+    """An upload for whose second half the disk has no room."""
+
+    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
+        yield next(super().chunks(chunk_size))
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_for_which_the_disk_has_no_room_leaves_no_part_of_it(rae: User) -> None:
+    zoe = candidates.create(profile=ZOE, by=rae, at=AT)
+    with pytest.raises(OSError, match="No space left"):
+        candidates.attach_cv(candidate=zoe, upload=Interrupted("cv.pdf", b"%PDF"), by=rae, at=AT)
+    assert stored() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_files_without_a_row_go_at_night_but_not_those_just_stored(rae: User) -> None:
+    zoe = candidates.create(profile=ZOE, by=rae, at=AT)
+    candidates.attach_cv(candidate=zoe, upload=pdf(content=b"%PDF kept"), by=rae, at=AT)
+    for content in (b"old", b"young"):  # as a process leaves them that dies before its commit
+        default_storage.save(f"cv/{content.decode()}.pdf", ContentFile(content))
+    yesterday = time.time() - AN_UPLOAD.total_seconds() - 1
+    zoe.refresh_from_db()
+    for name in ("cv/old.pdf", str(zoe.cv.name)):
+        os.utime(default_storage.path(name), (yesterday, yesterday))
+
+    sweep_files()
+
+    assert sorted(stored()) == [b"%PDF kept", b"young"]
 
 
 @pytest.mark.django_db(transaction=True)
