@@ -13,7 +13,8 @@ export NODE_USE_SYSTEM_CA ?= 1
 .DEFAULT_GOAL := help
 .PHONY: help install install-dev browser run test test-code test-js test-journeys test-fast test-one \
   coverage check check-code check-templates check-js check-types check-layers check-deployment \
-  check-migrations migrations format pictures bench fuzz fresh-check figures report-schema \
+  check-migrations migrations format pictures bench chaos fuzz images fresh-check figures \
+  report-schema \
   lock
 
 help: ## show this list
@@ -104,6 +105,9 @@ bench: install-dev ## measure against the targets; table and .local/bench.json
 fuzz: install-dev ## send over 10,000 generated requests to the API as each role; N=20 for few
 	@$(AROUND) $(BIN)/python -m tests.fuzz $(N)
 
+chaos: install-dev ## kill parts of a running product while panels work: ROUNDS=5 for a few minutes
+	@$(BIN)/python -m tests.chaos --rounds $(or $(ROUNDS),100)
+
 figures: ## how large the house is, and how far one thing is spread over it
 	@$(PYTHON) -m tests.figures
 
@@ -113,6 +117,9 @@ fresh-check: ## make run and make test in a clean clone, with an empty home and 
 report-schema: install-dev ## write docs/report.schema.json anew
 	@$(BIN)/python -c "import json; from interviews.formats import report; \
 	  print(json.dumps(report.published_schema(), indent=1))" > docs/report.schema.json
+
+images: ## pin every image by its digest, anew: needs docker and the registries
+	@$(PYTHON) deploy/images.py docker-compose.yml Dockerfile
 
 lock: install-dev ## compile the hashed lock files
 	for name in requirements requirements-embedded requirements-dev; do \
