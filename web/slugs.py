@@ -1,14 +1,13 @@
-"""A readable address that nothing else has."""
+"""A readable address that nothing else has, however many want it at once."""
 
 from collections.abc import Callable
 from typing import Final, TypeVar
 
-from django.db import IntegrityError, models, transaction
+from django.db import connection, models, transaction
 from django.utils.text import slugify
 
 from web.lengths import longest
 
-TRIES: Final = 8  # a slug that is free now may be taken by the time of the insert
 ROOM_FOR_NUMBER: Final = 10
 T = TypeVar("T")
 
@@ -21,22 +20,19 @@ def insert_under_free_slug(
     otherwise: str,
     reserved: frozenset[str],
 ) -> T:
-    """Return what `insert` makes of a free slug of the title, with another when that was taken.
+    """Return what `insert` makes of a free slug of the title, while nobody else takes one.
 
-    `otherwise` stands for a title of which no slug can be made. Raises the IntegrityError of an
-    insert that fails whatever the slug.
+    `otherwise` stands for a title of which no slug can be made.
     """
+    with transaction.atomic():
+        hold(model)
+        return insert(_free_slug(model, title, otherwise=otherwise, reserved=reserved))
 
-    def attempt() -> T:
-        with transaction.atomic():
-            return insert(_free_slug(model, title, otherwise=otherwise, reserved=reserved))
 
-    for _ in range(TRIES - 1):
-        try:
-            return attempt()
-        except IntegrityError:
-            continue
-    return attempt()
+def hold(model: type[models.Model]) -> None:
+    """Keep others from taking a slug of the model until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [model._meta.db_table])  # noqa: SLF001 -- documented
 
 
 def _free_slug(

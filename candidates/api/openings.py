@@ -60,7 +60,7 @@ class OpeningSerializer(serializers.Serializer[Any]):
 
     def get_recruiters(self, opening: Opening) -> list[int]:
         """Return who receives the reports; the rows are prefetched."""
-        return [user.pk for user in opening.recruiters.all()]
+        return sorted(user.pk for user in opening.recruiters.all())
 
 
 def fetch(request: StaffRequest, opening_id: int, permission: str) -> Opening:

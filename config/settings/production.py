@@ -1,5 +1,9 @@
 """Production: HTTPS behind a proxy, real mail, no demo people. Refuses to start half configured."""
 
+from django.core.checks.security.base import (
+    SECRET_KEY_MIN_LENGTH,
+    SECRET_KEY_MIN_UNIQUE_CHARACTERS,
+)
 from django.core.exceptions import ImproperlyConfigured
 
 from config import env
@@ -7,6 +11,11 @@ from config.settings.base import *  # noqa: F403 -- settings modules layer by st
 
 DEBUG = False
 SECRET_KEY = env.secret("SECRET_KEY")
+if len(SECRET_KEY) < SECRET_KEY_MIN_LENGTH or len({*SECRET_KEY}) < SECRET_KEY_MIN_UNIQUE_CHARACTERS:
+    raise ImproperlyConfigured(
+        f"Set SECRET_KEY to {SECRET_KEY_MIN_LENGTH} characters of chance or more; "
+        "deploy/example.env says how."
+    )
 ALLOWED_HOSTS = [*env.names("ALLOWED_HOSTS"), "127.0.0.1"]  # health checks ask from inside
 CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS", BASE_URL)
 DATABASES = {"default": env.database(env.secret("DATABASE_URL"))}

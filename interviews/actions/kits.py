@@ -17,7 +17,7 @@ from interviews.queries import planned
 from interviews.queries.planned import PlannedSection
 from web.conflict import Conflict
 from web.editions import edition
-from web.slugs import insert_under_free_slug
+from web.slugs import hold, insert_under_free_slug
 
 CHANGES = (AuditAction.KIT_CREATE, AuditAction.KIT_EDIT)
 RESERVED = frozenset({"new"})  # the address of the page that makes one
@@ -125,6 +125,7 @@ def _insert(kit: Kit, identity: Identity | None) -> Kit:
     if identity is None:
         return insert_under_free_slug(Kit, kit.name, insert, otherwise="kit", reserved=RESERVED)
     kit.uuid = identity.uuid
+    hold(Kit)
     return insert(identity.slug)
 
 

@@ -58,6 +58,10 @@ class Tickable:
     signal: str = ""
 
 
+# What a card says beside its state: read of one's own alone.
+MARKS = ("recommendation", "recommendation_reason", "recommendation_version")
+
+
 @dataclass(frozen=True, slots=True)
 class QuestionSheet:
     """One question as this panelist works on it."""
@@ -140,6 +144,8 @@ def room_for(*, interview: Interview, reader: User) -> Room:
     Expects a started interview and a reader on its panel.
     """
     state = room_state(interview=interview, reader=reader)
+    if state.scorecard:
+        state.scorecard.refresh_from_db(fields=MARKS)
     rows = _Rows.of(state.scorecard)
     return Room(
         state=state,
@@ -169,7 +175,8 @@ def panel_of(*, interview: Interview, reader: User) -> tuple[RoomSeat, ...]:
 
 
 def _panel(interview: Interview) -> QuerySet[Panelist]:
-    return interview.panelists.current().select_related("user", "scorecard").order_by("pk")
+    panel = interview.panelists.current().select_related("user", "scorecard").order_by("pk")
+    return panel.defer(*(f"scorecard__{name}" for name in MARKS))
 
 
 def _iso(instant: dt.datetime | None) -> str | None:

@@ -10,7 +10,7 @@ from questionbank.actions import content
 from questionbank.actions.problems import ContentRefused, Problem
 from questionbank.formats.records import QuestionRecord
 from questionbank.models import Question
-from web.slugs import insert_under_free_slug
+from web.slugs import hold, insert_under_free_slug
 
 # Words that stand in the address where a slug would.
 RESERVED: Final = frozenset({"new", "preview"})
@@ -30,6 +30,7 @@ def create(*, record: QuestionRecord, by: User | None, at: dt.datetime) -> Quest
     try:
         if record.slug:
             with transaction.atomic():
+                hold(Question)
                 insert(record.slug)
         else:
             insert_under_free_slug(

@@ -169,6 +169,8 @@ def read(text: str, *, first_line: int = 1) -> Fields:
         raise Malformed(first_line + line, f"not valid YAML: {error.problem}") from None
     except yaml.YAMLError as error:
         raise Malformed(first_line, f"not valid YAML: {error}") from None
+    except RecursionError:
+        raise Malformed(first_line, "too many levels, one within the other") from None
     return Fields(node, first_line=first_line)
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import django
 
-from config.embedded.home import Home
+from config.embedded.home import PROJECT, Home
 from tests.chaos.faults import Clock, Fault, Mailbox, choose, small_disk
 from tests.chaos.panel import Panelist
 from tests.instances import Instance
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tests.chaos.stage import Stage
 
 HEALS_SECONDS = 180.0
+LOGS = PROJECT / ".local" / "chaos"  # what the last run said
 
 
 def main() -> int:
@@ -32,6 +33,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=100)
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
+    parser.add_argument("--only", nargs="*", help="these faults, such as 'kill web'")
     chosen = parser.parse_args()
     random.seed(chosen.seed)
     print(f"{chosen.rounds} rounds, seed {chosen.seed}", flush=True)
@@ -41,13 +43,13 @@ def main() -> int:
     mailbox.start()
     try:
         with small_disk(folder / "local") as has_small_disk:
-            return run(folder, mailbox, chosen.rounds, has_small_disk=has_small_disk)
+            return run(folder, mailbox, chosen, has_small_disk=has_small_disk)
     finally:
         mailbox.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def run(folder: Path, mailbox: Mailbox, rounds: int, *, has_small_disk: bool) -> int:
+def run(folder: Path, mailbox: Mailbox, chosen: argparse.Namespace, *, has_small_disk: bool) -> int:
     """Start the product, play the rounds, look at what is left."""
     clock = Clock(folder)
     mail = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(mailbox.port)}
@@ -57,15 +59,16 @@ def run(folder: Path, mailbox: Mailbox, rounds: int, *, has_small_disk: bool) ->
         faults = choose(instance, mailbox, clock, has_small_disk=has_small_disk)
         for name in {"full disk", "clock step"} - {*faults}:
             print(f"No {name} here: it takes root's rights, or a C compiler.")
-        stage = open_stage(instance)
-        for number in range(rounds):
-            name = [*faults][number % len(faults)]
+        stage, names = open_stage(instance), chosen.only or [*faults]
+        for number in range(chosen.rounds):
+            name = names[number % len(names)]
             took = play(stage, instance, faults[name])
             print(f"{number + 1:4}  {name:22} well again after {took:5.1f} s", flush=True)
         clock.put(0)
         return stage.verdict(mailbox)
     finally:
         instance.stop()
+        shutil.copytree(instance.home.logs, LOGS, dirs_exist_ok=True)
         print(*[line for line in instance.text.splitlines() if "started" in line][-5:], sep="\n")
 
 

@@ -20,7 +20,7 @@ from config.embedded.supervisor import Supervisor
 COMPOSE = Path(sys.executable).with_name("docker-compose")
 FILLED_IN = {
     "SITE_ADDRESS": "interviews.example.org",
-    "SECRET_KEY": "k" * 50,
+    "SECRET_KEY": "0123456789" * 5,
     "POSTGRES_PASSWORD": "secret",
     "POSTGRES_SUPERUSER_PASSWORD": "other",
     "VALKEY_PASSWORD": "third",

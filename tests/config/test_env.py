@@ -18,7 +18,7 @@ from tests.servers import database_url_of_tests
 
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "config.settings.production",
-    "SECRET_KEY": "k" * 50,
+    "SECRET_KEY": "0123456789" * 5,
     "DATABASE_URL": "postgresql:///none",
     "ALLOWED_HOSTS": "plumbline.example",
     "BASE_URL": "https://plumbline.example",
@@ -159,3 +159,8 @@ def test_a_connection_that_the_database_dropped_is_not_handed_out(
     finally:
         pooled.close()
         pooled.close_pool()  # type: ignore[attr-defined]  # only PostgreSQL has one
+
+
+@pytest.mark.parametrize("key", ["abc", "0123456789" * 4, "k" * 60])
+def test_production_refuses_a_secret_key_that_can_be_guessed(key: str) -> None:
+    assert "Set SECRET_KEY to 50 characters of chance" in in_production("s.DEBUG", SECRET_KEY=key)

@@ -6,11 +6,14 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import AuditEvent, User
 from interviews.actions import sessions
 from interviews.models import Answer, Interview
+from interviews.queries import room
 from tests.clients import client_for, page_of
 from tests.factories import make_interview, make_question
 from tests.interviews import panels
@@ -193,3 +196,13 @@ def test_the_lead_and_an_admin_find_the_way_to_reopen_and_lock(
     answer = client_for(ada).post(lock, follow=True)
     assert "Scorecard of Bob locked." in answer.content.decode()
     assert panels.card_of(interview, bob).state == "locked"
+
+
+def test_the_state_that_is_asked_for_every_few_seconds_reads_nobodys_marks(
+    two: Interview, ada: User
+) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        room.room_state(interview=two, reader=ada)
+    read = " ".join(query["sql"] for query in captured)
+    assert "scorecard" in read
+    assert [name for name in room.MARKS if name in read] == []

@@ -37,6 +37,11 @@ def test_anchors_and_tags_of_yaml_make_no_objects() -> None:
         head.take("a", str)
 
 
+def test_what_is_nested_too_deep_is_said_in_words() -> None:
+    with pytest.raises(front_matter.Malformed, match="too many levels"):
+        front_matter.read(f"a: {'[' * 5000}")
+
+
 def test_empty_values_are_left_out() -> None:
     assert front_matter.dump({"a": "", "b": None, "c": [], "d": 0, "e": False}) == (
         "d: 0\ne: false\n"
