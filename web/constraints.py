@@ -10,6 +10,8 @@ from typing import Any
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import BaseConstraint, CheckConstraint, Model, Q
 
+AT_ONCE = "_at_once"  # ends the names of the triggers that keep a table from being emptied
+
 
 class Mutability(Enum):
     """Whether the rows of a model may change. Every model says so as `mutability`."""
@@ -20,7 +22,7 @@ class Mutability(Enum):
 
 
 class Immutable(BaseConstraint):
-    """Rows that nothing changes or deletes: a trigger refuses it, which no setting silences."""
+    """Rows that nothing changes or deletes: triggers refuse it, which no setting silences."""
 
     def __init__(
         self,
@@ -64,10 +66,14 @@ class Immutable(BaseConstraint):
         The function's own search path keeps temporary tables from standing in for those it asks.
         """
         name = schema_editor.quote_name(self.name)
+        table = schema_editor.quote_name(model._meta.db_table)
+        at_once = f"""
+CREATE TRIGGER {self._at_once(schema_editor)} BEFORE TRUNCATE ON {table}
+  FOR EACH STATEMENT EXECUTE FUNCTION {name}();"""
         return f"""
 CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF {self._is_kept(model, schema_editor)} THEN
+  IF TG_OP = 'TRUNCATE' OR {self._is_kept(model, schema_editor)} THEN
     RAISE restrict_violation USING MESSAGE = {schema_editor.quote_value(self.says)};
   END IF;
   RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
@@ -76,8 +82,8 @@ DO $$ BEGIN
   EXECUTE format('ALTER FUNCTION {name}() SET search_path = %I, pg_temp', current_schema());
 END $$;
 CREATE TRIGGER {name} BEFORE {" OR ".join(self.statements)}
-  ON {schema_editor.quote_name(model._meta.db_table)}
-  FOR EACH ROW EXECUTE FUNCTION {name}();"""
+  ON {table}
+  FOR EACH ROW EXECUTE FUNCTION {name}();{at_once}"""
 
     def remove_sql(  # type: ignore[override]  # text, as RunSQL has it
         self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor
@@ -85,7 +91,14 @@ CREATE TRIGGER {name} BEFORE {" OR ".join(self.statements)}
         """Return what takes both away again."""
         name = schema_editor.quote_name(self.name)
         table = schema_editor.quote_name(model._meta.db_table)
-        return f"DROP TRIGGER {name} ON {table}; DROP FUNCTION {name}();"
+        at_once = self._at_once(schema_editor)
+        return (
+            f"DROP TRIGGER {name} ON {table}; DROP TRIGGER {at_once} ON {table};"
+            f" DROP FUNCTION {name}();"
+        )
+
+    def _at_once(self, schema_editor: BaseDatabaseSchemaEditor) -> str:
+        return schema_editor.quote_name(f"{self.name}{AT_ONCE}")
 
     def _is_kept(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
         """Return the condition. OLD is null on INSERT, NEW on DELETE: neither matches then."""

@@ -231,8 +231,8 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-# Nobody controls a worker from afar, yet the line for it has to be open: while a task is at work a
-# worker reads nothing else, and one that could not acknowledge it would never learn of a new Valkey.
+# Nobody controls a worker from afar, yet the line for it has to be open: a worker at work reads
+# nothing else, and one that could not acknowledge its task would never learn of a new Valkey.
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # LOGGING below says how lines look
 CELERY_WORKER_CONCURRENCY = env.number("WORKER_CONCURRENCY", 1)

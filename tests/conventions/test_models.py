@@ -32,7 +32,7 @@ from interviews.models import (
 from questionbank.models import EditorialReview, Question, QuestionVersion
 from tests.access.world import make_world
 from tests.factories import make_question, move_to
-from web.constraints import Immutable, Mutability, paired
+from web.constraints import AT_ONCE, Immutable, Mutability, paired
 
 APPS = ("accounts", "candidates", "questionbank", "interviews")
 MODELS = [model for app in APPS for model in apps.get_app_config(app).get_models()]
@@ -258,3 +258,13 @@ def test_where_a_person_may_be_missing_it_is_said_why() -> None:
                 unkept.append(f"{model.__name__}.{act}")
     assert unkept == []
     assert by_system == {model: set(reasons) for model, reasons in BY_SYSTEM.items()}
+
+
+@pytest.mark.django_db
+def test_no_table_is_emptied_past_what_it_keeps() -> None:
+    said = {}
+    for model, constraint in immutables():
+        table = model._meta.db_table  # whose trigger conftest.py has put to sleep
+        wake = f"ALTER TABLE {table} ENABLE TRIGGER {constraint.name}{AT_ONCE}"
+        said[constraint.name] = refusal(f"{wake}; TRUNCATE {table} CASCADE")
+    assert said == {constraint.name: constraint.says for _, constraint in immutables()}
