@@ -21,7 +21,7 @@ class NoRecruiter(Conflict, problem="no-recruiter"):
 
 
 class OpeningClosed(Conflict, problem="opening-closed"):
-    """The opening takes nobody on."""
+    """The opening takes no more applications."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +76,19 @@ def edit(
     opening.description = text.description
     opening.save(update_fields=["title", "location", "description"])
     opening.recruiters.set(chosen)
-    audit.record(
-        AuditAction.OPENING_EDIT,
-        opening,
-        by=by,
-        at=at,
-        payload={"recruiters": {"from": current["recruiters"], "to": [user.pk for user in chosen]}},
-    )
+    after = asdict(text) | {"recruiters": [user.pk for user in chosen]}
+    changed = {
+        field: {"from": current[field], "to": value}
+        for field, value in after.items()
+        if value != current[field]
+    }
+    audit.record(AuditAction.OPENING_EDIT, opening, by=by, at=at, payload=changed)
     return opening
 
 
 @transaction.atomic
 def close(*, opening: Opening, by: User, at: dt.datetime) -> None:
-    """Take no more applications; those there are go on. Raises OpeningClosed."""
+    """Take no more applications; existing ones continue. Raises OpeningClosed."""
     opening = Opening.objects.select_for_update().get(pk=opening.pk)
     if not opening.is_open:
         raise OpeningClosed("This opening is already closed.")

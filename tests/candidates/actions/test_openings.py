@@ -49,14 +49,17 @@ def test_reports_never_go_to_nobody_nor_to_people_who_may_not_read_them(
 
 def test_an_edit_is_remembered_from_what_to_what(opening: Opening, rae: User) -> None:
     second = make_user("Ric", Role.RECRUITER)
+    text = Text("Senior engineer", description=opening.description)
 
-    openings.edit(opening=opening, text=Text("Senior engineer"), recruiters=[second], by=rae, at=AT)
+    edited = openings.edit(opening=opening, text=text, recruiters=[second], by=rae, at=AT)
 
-    opening.refresh_from_db()
-    assert (opening.title, opening.location) == ("Senior engineer", "")
-    assert list(opening.recruiters.all()) == [second]
+    edited.refresh_from_db()
+    assert (edited.title, edited.location) == ("Senior engineer", "")
+    assert list(edited.recruiters.all()) == [second]
     assert AuditEvent.objects.latest("id").payload == {
-        "recruiters": {"from": [rae.pk], "to": [second.pk]}
+        "title": {"from": opening.title, "to": "Senior engineer"},
+        "location": {"from": opening.location, "to": ""},
+        "recruiters": {"from": [rae.pk], "to": [second.pk]},
     }
 
 
