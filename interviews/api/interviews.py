@@ -19,6 +19,7 @@ from interviews.models import Interview, Kit, Panelist
 from interviews.models.limits import LONGEST_SLOT, MOST_SEATS, MOST_SECTIONS, SHORTEST_SLOT
 from interviews.queries import interviews, plans
 from interviews.queries.panels import Seat
+from web.api.fields import InstantField
 from web.api.pagination import KeysetView
 from web.authorize import authorize
 from web.lengths import longest
@@ -101,7 +102,7 @@ class InterviewInputSerializer(serializers.Serializer[Interview]):
     time_zone = serializers.CharField(
         max_length=longest(Interview, "time_zone"), allow_null=True, default=None
     )
-    starts_at = serializers.DateTimeField(allow_null=True, default=None)
+    starts_at = InstantField(allow_null=True, default=None)
     meeting_url = serializers.URLField(
         max_length=longest(Interview, "meeting_url"), allow_blank=True, default=""
     )
