@@ -17,6 +17,7 @@ BACKOFF_MINUTES = (1, 5, 15, 60, 180, 360, 720)
 REFUSED_FOR_GOOD = 500  # and above; below, the server asks to be tried again
 # What a server says for want of a log-in concerns no mail by itself.
 NEEDS_A_LOG_IN = 530
+LEFT = "The account is switched off."
 SILENT = "The worker sending it stopped without reporting back: it may have arrived anyway."
 
 logger = logging.getLogger(__name__)
@@ -30,7 +31,11 @@ def send_mail(*, mail_id: int, at: dt.datetime) -> None:
     """
     if _give_up(mail_id, at) or not _claim(mail_id, at):
         return
-    mail = OutgoingMail.objects.prefetch_related("attachments").get(pk=mail_id)
+    mails = OutgoingMail.objects.select_related("recipient").prefetch_related("attachments")
+    mail = mails.get(pk=mail_id)
+    if mail.recipient and not mail.recipient.is_active:
+        _mark_stopped(mail_id, LEFT)
+        return
     try:
         _message(mail).send()
     except Exception as error:  # whatever it is must stand on the row, or it is tried for ever
@@ -70,6 +75,7 @@ def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
         subject=mail.subject,
         body=mail.text,
         to=[mail.to],
+        reply_to=[mail.reply_to] if mail.reply_to else None,
         headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
     )
     if mail.html:
@@ -90,6 +96,14 @@ def _mark_sent(mail_id: int, at: dt.datetime) -> None:
     )
     if not settings.READS_MAIL_HERE:
         MailAttachment.objects.filter(mail=mail_id).delete()
+
+
+def _mark_stopped(mail_id: int, why: str) -> None:
+    """Leave a mail to somebody who left after it was written."""
+    OutgoingMail.objects.filter(pk=mail_id, state=OutgoingMail.State.SENDING).update(
+        state=OutgoingMail.State.STOPPED, error=why, next_try_at=None
+    )
+    MailAttachment.objects.filter(mail=mail_id).delete()
 
 
 def _mark_failed(mail: OutgoingMail, error: Exception, at: dt.datetime) -> None:

@@ -23,6 +23,5 @@ urlpatterns = [
         applications.create,
         name="application_create",
     ),
-    path("applications/<int:application_id>/move/", applications.move, name="application_move"),
     path("applications/<int:application_id>/hire/", applications.hire, name="application_hire"),
 ]

@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from accounts.models import OutgoingMail
 from interviews import effects
-from interviews.actions import reminders, scorecards
+from interviews.actions import invitations, reminders, scorecards
 from interviews.models import Delivery, Interview, Panelist, Report, Scorecard
 from interviews.outbox import deliveries
+from interviews.queries.invitations import left_behind
 from interviews.tasks import build_report
 from web.background import sweeps
 from web.conflict import Conflict
@@ -55,6 +56,16 @@ def sweep_deliveries() -> None:
     sweeps.each(
         unsent.order_by("?")[:BATCH],
         lambda delivery: deliveries.stop_unreadable(delivery=delivery, at=now),
+    )
+
+
+@shared_task
+def sweep_invitations() -> None:
+    """Send events after candidates whose address or zone has changed since they were invited."""
+    now = timezone.now()
+    sweeps.each(
+        left_behind(now).order_by("?")[:BATCH],
+        lambda interview: invitations.follow(interview=interview, at=now),
     )
 
 

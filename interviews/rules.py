@@ -94,7 +94,7 @@ rules.add_perm("interviews.enter_room", is_panelist & is_free_of_own_interest)
 
 rules.add_perm("interviews.score_scorecard", is_own_scorecard)
 rules.add_perm("interviews.submit_scorecard", is_own_scorecard)
-rules.add_perm("interviews.lock_scorecard", is_lead_of_scorecard & is_about_another)
+rules.add_perm("interviews.lock_scorecard", (is_lead_of_scorecard | is_admin) & is_about_another)
 rules.add_perm("interviews.reopen_scorecard", (is_lead_of_scorecard | is_admin) & is_about_another)
 
 rules.add_perm("interviews.view_report", may_read_report)

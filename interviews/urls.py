@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from interviews.views import interviews, kits, panel, plans, reports, room, scorecards, today
+from interviews.views import (
+    applications,
+    interviews,
+    invitations,
+    kits,
+    panel,
+    plans,
+    reports,
+    room,
+    scorecards,
+    today,
+)
 
 _INTERVIEW = "interviews/<int:interview_id>/"
 _PANELIST = f"{_INTERVIEW}panel/<int:panelist_id>/"
@@ -28,6 +39,17 @@ urlpatterns = [
     path(f"{_INTERVIEW}no-show/", interviews.mark_no_show, name="interview_no_show"),
     path(f"{_INTERVIEW}start/", interviews.start, name="interview_start"),
     path(f"{_INTERVIEW}cv/", interviews.cv, name="interview_cv"),
+    path(
+        "candidates/<int:candidate_id>/interviews/",
+        applications.show_interviews,
+        name="candidate_interviews",
+    ),
+    path("applications/<int:application_id>/move/", applications.move, name="application_move"),
+    path(
+        "interview-invitations/<int:invitation_id>/resend/",
+        invitations.resend,
+        name="invitation_resend",
+    ),
     path(f"{_INTERVIEW}room/", room.show, name="room"),
     path(f"{_INTERVIEW}room/status/", room.status, name="room_status"),
     path(f"{_INTERVIEW}questions/<int:question_id>/ask/", room.ask, name="question_ask"),

@@ -66,16 +66,18 @@ def queue(
     attachments: Iterable[Attachment] = (),
     recipient: User | None = None,
     about: models.Model | None = None,
+    reply_to: User | None = None,
 ) -> OutgoingMail:
     """Write a mail to be sent once the caller's transaction has committed.
 
     `recipient` is the user behind the address, who can read it in Plumbline too; `about` is
-    the person whose data it carries, so that erasing them finds it.
+    the person whose data it carries, so that erasing them finds it; `reply_to` is who answers.
     """
     mail = OutgoingMail.objects.create(
         kind=kind,
         recipient=recipient,
         to=to,
+        reply_to=reply_to.email if reply_to else "",
         subject=" ".join(subject.split())[:250],
         text=text,
         html=html,

@@ -29,6 +29,7 @@ class AuditAction(models.TextChoices):
     INTERVIEW_RESCHEDULE = "interview.reschedule"
     INTERVIEW_CANCEL = "interview.cancel"
     INTERVIEW_MARK_NO_SHOW = "interview.mark_no_show"
+    INTERVIEW_FOLLOW = "interview.follow"
     INTERVIEW_START = "interview.start"
     INTERVIEW_ASK = "interview.ask"
     INTERVIEW_END = "interview.end"

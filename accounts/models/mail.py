@@ -21,6 +21,12 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
         """Return the mails addressed to the reader: letters are private, for admins too."""
         return self.filter(recipient=user) if user.is_active else self.none()
 
+    def undelivered_to(self, person: models.Model) -> OutgoingMailQuerySet:
+        """Return the mails to somebody without an account that could not be sent so far."""
+        label = person._meta.label  # noqa: SLF001 -- Django's public name for a model
+        theirs = self.filter(about_type=label, about_id=person.pk, recipient=None)
+        return theirs.filter(state=OutgoingMail.State.FAILED).defer("text", "html").order_by("-pk")
+
     def due(self, at: dt.datetime) -> OutgoingMailQuerySet:
         """Return what a worker may claim: new, failed and due again, or left by a dead worker."""
         state = OutgoingMail.State
@@ -50,6 +56,7 @@ class OutgoingMail(models.Model):
         "accounts.User", models.CASCADE, null=True, related_name="mails"
     )  # null: someone without an account, such as a candidate
     to = models.EmailField()
+    reply_to = models.EmailField(blank=True)  # empty: nobody answers
     subject = models.CharField(max_length=250)
     text = models.TextField()
     html = models.TextField(blank=True)

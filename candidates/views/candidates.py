@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.models import OutgoingMail
 from accounts.views.requests import StaffRequest
 from candidates.actions import candidates
 from candidates.actions.candidates import Profile
@@ -84,6 +85,7 @@ def render_profile(
         "cv_form": cv_form or CvForm(),
         "application_form": application_form,
         "search": search,
+        "undelivered": OutgoingMail.objects.undelivered_to(candidate),
         "has_openings": application_form.openings.exists(),
     }
     status = 422 if cv_form or application_form.errors else 200

@@ -260,6 +260,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "mail": ("accounts.periodic.sweep_mail", 20),
         "reports": ("interviews.periodic.sweep_reports", 15),
         "deliveries": ("interviews.periodic.sweep_deliveries", 15),
+        "invitations": ("interviews.periodic.sweep_invitations", 15),
         "overdue cards": ("interviews.periodic.lock_overdue_scorecards", 15),
         "reminders": ("interviews.periodic.send_reminders", 15),
         "files without a row": ("web.periodic.sweep_files", crontab(hour=3, minute=40)),
@@ -317,6 +318,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
 }
 
+# In whose name people are interviewed: mails name it and are signed with it. Empty: nobody's.
+ORGANISATION = env.text("ORGANISATION", "")
 # Scorecards stay open this long after the end of an interview.
 SCORECARD_DEADLINE_HOURS = env.number("SCORECARD_DEADLINE_HOURS", 24)
 # "panel": others' marks show when every counting card is in or locked; "own": after one's own.

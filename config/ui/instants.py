@@ -7,8 +7,14 @@ from typing import Literal
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from config.ui.component import component
+from config.ui.component import component, register
 from web import zones
+
+
+@register.filter
+def in_words(instant: datetime, form: str = "full") -> str:
+    """Write an instant as mails do: as `{% time %}`, without markup."""
+    return zones.in_words(instant, form)
 
 
 @component()

@@ -26,7 +26,8 @@ def decide(
 ) -> Decision:
     """Record the decision and close the interview.
 
-    Raises AlreadyDecided, WrongState or ScorecardsMissing.
+    Raises AlreadyDecided, WrongState, ScorecardsMissing, or ApplicationOver for going on with
+    somebody who was rejected or withdrew meanwhile.
     """
     interview = Interview.objects.lock(pk=interview.pk)
     if interview.state == Interview.State.CLOSED:
@@ -37,6 +38,8 @@ def decide(
             panelist.user.name for panelist in scorecard_contents.awaited_panelists(interview)
         )
         raise ScorecardsMissing(f"The scorecard of {names} is still open. Decide when it is in.")
+    if outcome == Decision.Outcome.ADVANCE:
+        states.refuse_over(interview.application_id, "they cannot advance")
     decision = Decision.objects.create(
         interview=interview, outcome=outcome, rationale=rationale, decided_at=at, decided_by=by
     )

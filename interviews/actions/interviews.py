@@ -45,10 +45,6 @@ class Drafted(TypedDict, total=False):
     time_zone: str | None
 
 
-class ApplicationOver(Conflict, problem="application-over"):
-    """The candidate is not considered for the opening any more."""
-
-
 class TooEarly(Conflict, problem="too-early"):
     """The interview's time has not come yet."""
 
@@ -72,11 +68,7 @@ def draft(
     KitArchived, and ValidationError for questions that cannot be asked and people who cannot
     be seated.
     """
-    if not application.is_running:
-        raise ApplicationOver(
-            f"{application.candidate} is no longer in the running for {application.opening}, "
-            "so no interview can be arranged."
-        )
+    application = states.refuse_over(application.pk, "no interview can be arranged")
     if kit and kit.archived_at:
         raise KitArchived("This kit is archived, so it cannot be used. Restore it first.")
     slot_minutes = slot_minutes or (kit.minutes if kit else 60)
@@ -151,16 +143,18 @@ def schedule(
 ) -> None:
     """Fix time and questions, and invite panel and candidate. A second click changes nothing.
 
-    Raises WrongState, Overtaken when somebody scheduled it meanwhile, and ValidationError for a
-    time that is past or years ahead, an impossible slot, no question, a question that is retired,
-    no lead, or a panelist who has left.
+    Raises WrongState, ApplicationOver, Overtaken when somebody scheduled it meanwhile, and
+    ValidationError for a time that is past or years ahead, an impossible slot, no question, a
+    question that is retired, no lead, or a panelist who has left.
     """
     interview = Interview.objects.lock(pk=interview.pk)
+    appointment = _on_the_minute(appointment)
     if interview.state == Interview.State.SCHEDULED:
         if interview.appointment == appointment:
             return
         _refuse_overtaken(interview, made_from, by=by)
     states.refuse_unless(interview, {Interview.State.DRAFT}, "it cannot be scheduled")
+    application = states.refuse_over(interview.application_id, "the interview cannot be scheduled")
     _refuse_impossible_slot(appointment["slot_minutes"], appointment["time_zone"])
     _refuse_unlikely_time(appointment["starts_at"], at)
     if not interview.questions.exists():
@@ -168,7 +162,6 @@ def schedule(
     panel.refuse_without_lead(interview)
     panel.refuse_unfit(interview, [panelist.user for panelist in _panel(interview)])
     plans.pin(interview)
-    application = interview.application
     if application.stage == Application.Stage.APPLIED:
         stage = Application.Stage.INTERVIEWING
         applications.move(application=application, stage=stage, by=by, at=at)
@@ -192,15 +185,18 @@ def reschedule(
 ) -> None:
     """Move the appointment and tell everybody. An unchanged one changes nothing.
 
-    Raises WrongState, Overtaken, and ValidationError for a time that is past or years ahead
-    or an impossible slot.
+    Raises WrongState, ApplicationOver, Overtaken, and ValidationError for a time that is past or
+    years ahead, an impossible slot, or a panelist who has left.
     """
     interview = Interview.objects.lock(pk=interview.pk)
+    appointment = _on_the_minute(appointment)
     states.refuse_unless(interview, {Interview.State.SCHEDULED}, "it cannot be rescheduled")
     before = interview.appointment
     if before == appointment:
         return
     _refuse_overtaken(interview, made_from, by=by)
+    states.refuse_over(interview.application_id, "the interview cannot be rescheduled")
+    panel.refuse_unfit(interview, [panelist.user for panelist in _panel(interview)])
     _refuse_impossible_slot(appointment["slot_minutes"], appointment["time_zone"])
     if appointment["starts_at"] != interview.starts_at:
         _refuse_unlikely_time(appointment["starts_at"], at)
@@ -213,7 +209,9 @@ def reschedule(
         at=at,
         payload={"from": before and _as_payload(before), "to": _as_payload(appointment)},
     )
-    _tell_everybody(interview, change="rescheduled", at=at)
+    is_moved = before is None or before["starts_at"] != appointment["starts_at"]
+    change: invitations.Change = "rescheduled" if is_moved else "edited"
+    _tell_everybody(interview, change=change, at=at, was=before)
 
 
 @transaction.atomic
@@ -235,7 +233,7 @@ def cancel(*, interview: Interview, reason: str, by: User, at: dt.datetime) -> N
 
 @transaction.atomic
 def mark_no_show(*, interview: Interview, reason: str, by: User, at: dt.datetime) -> None:
-    """Record that the candidate did not come. A second click changes nothing.
+    """Record that the candidate did not come, and tell the panel. A second click changes nothing.
 
     Raises WrongState for an interview that took place, TooEarly before its time.
     """
@@ -245,19 +243,27 @@ def mark_no_show(*, interview: Interview, reason: str, by: User, at: dt.datetime
     states.refuse_unless(interview, {Interview.State.SCHEDULED}, "it cannot be a no-show")
     if interview.starts_at is not None and at < interview.starts_at:
         raise TooEarly("This interview is not due yet. Cancel it instead.")
+    interview.calendar_sequence += 1
     _call_off(interview, Interview.State.NO_SHOW, reason, by=by, at=at)
+    others = [panelist for panelist in _panel(interview) if panelist.user_id != by.pk]
+    invitations.tell_panel(interview, others, change="no_show", at=at)
+    invitations.stop_failed(interview, why="The interview did not take place.", at=at)
 
 
 @transaction.atomic
 def start(*, interview: Interview, by: User, at: dt.datetime) -> None:
     """Start the clock and give each scoring panelist a card. A second click changes nothing.
 
-    Raises WrongState unless the interview is scheduled.
+    Whoever cannot sit there any more gives up their seat: nobody would ever hand in their card.
+    Raises WrongState unless the interview is scheduled, and ApplicationOver.
     """
     interview = Interview.objects.lock(pk=interview.pk)
     if interview.state == Interview.State.LIVE:
         return
     states.refuse_unless(interview, {Interview.State.SCHEDULED}, "it cannot be started")
+    states.refuse_over(interview.application_id, "the interview cannot be started")
+    panel.vacate_unfit(interview, by=by, at=at)
+    invitations.stop_failed(interview, why="The interview has begun.", at=at)
     interview.state = Interview.State.LIVE
     interview.started_at, interview.started_by = at, by
     interview.save(update_fields=["state", "started_at", "started_by"])
@@ -315,9 +321,21 @@ def _call_off(
     )
 
 
-def _tell_everybody(interview: Interview, *, change: invitations.Change, at: dt.datetime) -> None:
-    invitations.tell_panel(interview, _panel(interview), change=change, at=at)
-    invitations.tell_candidate(interview, change=change, at=at)
+def _tell_everybody(
+    interview: Interview,
+    *,
+    change: invitations.Change,
+    at: dt.datetime,
+    was: Appointment | None = None,
+) -> None:
+    invitations.tell_panel(interview, _panel(interview), change=change, at=at, was=was)
+    invitations.tell_candidate(interview, change=change, at=at, was=was)
+
+
+def _on_the_minute(appointment: Appointment) -> Appointment:
+    """Return the appointment as forms and mails say it: without seconds."""
+    starts_at = appointment["starts_at"].replace(second=0, microsecond=0)
+    return {**appointment, "starts_at": starts_at}
 
 
 def _refuse_impossible_slot(slot_minutes: int, time_zone: str) -> None:

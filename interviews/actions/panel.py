@@ -13,7 +13,7 @@ from accounts.models import AuditAction, User
 from interviews.actions import states
 from interviews.models import Interview, Panelist
 from interviews.outbox import invitations
-from interviews.queries.panels import Seat, seated, whatever_order
+from interviews.queries.panels import Seat, seated, whatever_order, why_unfit
 from web.conflict import Conflict
 
 FIXED = "its panel cannot change"
@@ -114,17 +114,26 @@ def change_role(*, panelist: Panelist, role: str, by: User, at: dt.datetime) -> 
 
 def refuse_unfit(interview: Interview, users: Iterable[User]) -> None:
     """Raise ValidationError that names everybody who cannot sit in this interview, and why."""
-    candidate = interview.application.candidate
-    sentences = []
-    for user in users:
-        if not user.is_active:
-            sentences.append(f"{user} has left, so they cannot be on a panel.")
-        elif candidate.is_about(user):
-            sentences.append(f"{user} is the candidate, so they cannot be on this panel.")
-        elif not user.roles:
-            sentences.append(f"{user} has no role here. Make them an interviewer first.")
-    if sentences:
+    reasons = [why_unfit(user, interview.application.candidate) for user in users]
+    if sentences := [why for why in reasons if why]:
         raise ValidationError({"panel": sentences})
+
+
+def vacate_unfit(interview: Interview, *, by: User, at: dt.datetime) -> None:
+    """Take the seats of those who cannot sit there any more: they left after they were invited.
+
+    Expects the interview locked.
+    """
+    candidate = interview.application.candidate
+    seats = interview.panelists.current().select_related("user")
+    unfit = [seat for seat in seats if why_unfit(seat.user, candidate)]
+    if not unfit:
+        return
+    for seat in unfit:
+        seat.removed_at, seat.removed_by = at, by
+        seat.save(update_fields=["removed_at", "removed_by"])
+    payload = {"removed": [seat.user_id for seat in unfit], "changed": [], "added": []}
+    audit.record(AuditAction.INTERVIEW_SET_PANEL, interview, by=by, at=at, payload=payload)
 
 
 def refuse_without_lead(interview: Interview) -> None:
@@ -164,6 +173,8 @@ def _apply(interview: Interview, seats: Sequence[Seat], *, by: User, at: dt.date
     difference = _write(interview, seats, by=by, at=at)
     if not difference:
         return
+    if interview.state == Interview.State.SCHEDULED:
+        states.refuse_over(interview.application_id, FIXED)
     refuse_unfit(interview, [panelist.user for panelist in difference.added])
     audit.record(
         AuditAction.INTERVIEW_SET_PANEL,
@@ -214,8 +225,11 @@ def _write(
 def _tell(interview: Interview, difference: _Difference, at: dt.datetime) -> None:
     interview.calendar_sequence += 1
     interview.save(update_fields=["calendar_sequence"])
+    told = {*difference.removed, *difference.changed, *difference.added}
+    others = [each for each in interview.panelists.current().order_by("pk") if each not in told]
     invitations.tell_panel(interview, difference.removed, change="withdrawn", at=at)
-    invitations.tell_panel(interview, difference.changed, change="changed", at=at)
+    invitations.tell_panel(interview, difference.changed, change="role", at=at)
     invitations.tell_panel(interview, difference.added, change="scheduled", at=at)
     if difference.removed or difference.added:
-        invitations.tell_candidate(interview, change="changed", at=at)
+        invitations.tell_panel(interview, others, change="panel", at=at)
+        invitations.tell_candidate(interview, change="panel", at=at)

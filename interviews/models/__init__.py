@@ -2,6 +2,7 @@
 
 from interviews.models.decisions import Decision
 from interviews.models.interviews import Answer, Interview, InterviewQuestion, InterviewSection
+from interviews.models.invitations import Invitation
 from interviews.models.kits import Kit, KitQuestion, KitSection
 from interviews.models.panel import Panelist
 from interviews.models.reports import Delivery, Report
@@ -14,6 +15,7 @@ __all__ = [
     "Interview",
     "InterviewQuestion",
     "InterviewSection",
+    "Invitation",
     "Kit",
     "KitQuestion",
     "KitSection",

@@ -1,10 +1,12 @@
 """Mails about an appointment, each with its calendar event, to the panel and the candidate.
 
 They are rows written in the transaction of the change; a worker sends them after its commit.
+Whoever holds an event hears of a change where it lies, also when their address is another now.
 """
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from django.conf import settings
@@ -15,107 +17,196 @@ from django.utils import timezone
 from accounts.actions import mail
 from accounts.models import User
 from interviews.documents.calendar import Invitee, event_file
-from interviews.models import Interview, Panelist
+from interviews.models import Interview, Invitation, Panelist
+from interviews.models.interviews import Appointment
+from interviews.queries import contacts
 from web import zones
 
-Change = Literal["scheduled", "rescheduled", "changed", "cancelled", "withdrawn"]
-CALLS_OFF = frozenset({"cancelled", "withdrawn"})
+Change = Literal[
+    "scheduled",
+    "rescheduled",  # it has a new time
+    "edited",  # another length or link
+    "role",  # the receiver's own
+    "panel",  # others come, or somebody does not
+    "zone",  # the receiver's: the time is written anew
+    "moved",  # to the receiver's new address; this one goes to the old
+    "withdrawn",  # the receiver is no longer on the panel
+    "cancelled",
+    "no_show",
+]
+TAKES_OUT = frozenset({"moved", "withdrawn", "cancelled", "no_show"})
 KIND = "invitation"
-SUBJECTS: Mapping[Change, str] = {
-    "scheduled": "Invitation",
-    "rescheduled": "New time",
-    "changed": "Changed",
-    "cancelled": "Cancelled",
-    "withdrawn": "You are no longer on the panel",
+TO_PANEL: Mapping[Change, str] = {
+    "scheduled": "Invitation to interview {candidate}",
+    "rescheduled": "New time for the interview with {candidate}",
+    "edited": "Change to the interview with {candidate}",
+    "role": "Your role in the interview with {candidate}",
+    "panel": "New panel for the interview with {candidate}",
+    "moved": "The interview with {candidate} has moved to your new address",
+    "withdrawn": "Change of panel: the interview with {candidate}",
+    "cancelled": "The interview with {candidate} is cancelled",
+    "no_show": "{candidate} did not come to the interview",
+}
+TO_CANDIDATE: Mapping[Change, str] = {
+    "scheduled": "Invitation to an interview for {opening}",
+    "rescheduled": "New time for your interview for {opening}",
+    "edited": "Change to your interview for {opening}",
+    "panel": "Whom you will meet in your interview for {opening}",
+    "zone": "Your interview for {opening}, in your time zone",
+    "moved": "Your interview for {opening} has moved to your new address",
+    "cancelled": "Your interview for {opening} is cancelled",
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """What one person is to read; the mail's text and subject follow from the change."""
+
+    interview: Interview
+    user: User | None  # None: the candidate
+    name: str
+    email: str
+    time_zone: str
+    title: str  # of the event
+    reply_to: User | None
+    words: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def template(self) -> str:
+        return f"emails/invitation_{'panel' if self.user else 'candidate'}.txt"
+
+    def subject(self, change: Change) -> str:
+        pattern = (TO_PANEL if self.user else TO_CANDIDATE)[change]
+        application = self.interview.application
+        return pattern.format(candidate=application.candidate, opening=application.opening)
+
+
 def tell_panel(
-    interview: Interview, panelists: Iterable[Panelist], *, change: Change, at: dt.datetime
-) -> None:
-    """Queue a mail to each of the panelists. Says who is interviewed, nothing of the answers."""
-    application = interview.application
-    for panelist in panelists:
-        user = panelist.user
-        words = {
-            "panelist": panelist,
-            "candidate": application.candidate,
-            "opening": application.opening,
-            "page": settings.BASE_URL + reverse("interview_detail", args=[interview.pk]),
-        }
-        text = _text("panel", interview, change, user.time_zone, words)
-        title = f"Interview with {application.candidate}"
-        _queue(
-            interview,
-            Invitee(user.name, user.email),
-            title=title,
-            text=text,
-            change=change,
-            at=at,
-            recipient=user,
-        )
-
-
-def tell_candidate(interview: Interview, *, change: Change, at: dt.datetime) -> None:
-    """Queue a mail to the candidate: when, how long, with whom, in which form. No question."""
-    application = interview.application
-    candidate = application.candidate
-    contact = application.opening.recruiters.active().order_by("pk").first()
-    panelists = interview.panelists.current().select_related("user").order_by("pk")
-    words = {
-        "candidate": candidate,
-        "opening": application.opening,
-        "contact": contact or interview.scheduled_by,
-        "company": [panelist.user.name for panelist in panelists],
-        "question_count": interview.questions.count(),
-    }
-    text = _text("candidate", interview, change, candidate.time_zone, words)
-    _queue(
-        interview,
-        Invitee(candidate.name, candidate.email),
-        title=f"Interview: {application.opening}",
-        text=text,
-        change=change,
-        at=at,
-    )
-
-
-def _text(
-    audience: str,
     interview: Interview,
-    change: Change,
-    zone: str,
-    words: Mapping[str, object],
-) -> str:
-    """Return the mail's text with its times in the reader's zone."""
-    with timezone.override(zones.zone(zone)):
-        text = render_to_string(
-            f"emails/invitation_{audience}.txt",
-            {"interview": interview, "change": change, "is_over": change in CALLS_OFF, **words},
-        )
-    return text.strip() + "\n"
-
-
-def _queue(
-    interview: Interview,
-    invitee: Invitee,
+    panelists: Iterable[Panelist],
     *,
-    title: str,
-    text: str,
     change: Change,
     at: dt.datetime,
-    recipient: User | None = None,
+    was: Appointment | None = None,
 ) -> None:
-    file = event_file(
-        interview, invitee, summary=title, description=text, is_cancelled=change in CALLS_OFF, at=at
+    """Queue a mail to each of the panelists who still work here; nothing of the answers.
+
+    `was` is the appointment that the change is made to.
+    """
+    seats = interview.panelists.current().select_related("user").order_by("pk")
+    for panelist in panelists:
+        user = panelist.user
+        if not user.is_active:
+            continue
+        words = {
+            "panelist": panelist,
+            "panel": [seat.user.name for seat in seats],
+            "page": settings.BASE_URL + reverse("interview_detail", args=[interview.pk]),
+        }
+        letter = _Letter(
+            interview=interview,
+            user=user,
+            name=user.name,
+            email=user.email,
+            time_zone=user.time_zone,
+            title=f"Interview with {interview.application.candidate}",
+            reply_to=contacts.of_panel(interview, but=user),
+            words=words,
+        )
+        _tell(letter, change, at, was)
+
+
+def tell_candidate(
+    interview: Interview, *, change: Change, at: dt.datetime, was: Appointment | None = None
+) -> None:
+    """Queue a mail to the candidate: when, how long, with whom, in which form. No question."""
+    candidate = interview.application.candidate
+    panelists = interview.panelists.current().select_related("user").order_by("pk")
+    contact = contacts.of_candidate(interview)
+    words = {
+        "contact": contact,
+        "panel": [panelist.user.name for panelist in panelists],
+        "question_count": interview.questions.count(),
+    }
+    letter = _Letter(
+        interview=interview,
+        user=None,
+        name=candidate.name,
+        email=candidate.email,
+        time_zone=candidate.time_zone,
+        title=f"Interview for {interview.application.opening}",
+        reply_to=contact,
+        words=words,
     )
-    mail.queue(
+    _tell(letter, change, at, was)
+
+
+def stop_failed(interview: Interview, *, why: str, at: dt.datetime, **among: object) -> None:
+    """Stop the interview's mails that wait for another try: something else has overtaken them."""
+    for invitation in interview.invitations.undelivered().filter(**among):
+        mail.stop(mail=invitation.mail, why=why, at=at)
+
+
+def _tell(letter: _Letter, change: Change, at: dt.datetime, was: Appointment | None) -> None:
+    """Write to where the receiver's event lies; to whom nothing has reached, as to a newcomer."""
+    interview = letter.interview
+    stop_failed(interview, why="A later mail replaced it.", at=at, user=letter.user)
+    held = interview.invitations.arrived().filter(user=letter.user).order_by("pk").last()
+    if held is None or held.takes_out:
+        if change not in TAKES_OUT:
+            _queue(letter, "scheduled", at, None)
+        return
+    if held.mail.to.lower() == letter.email.lower():
+        _queue(letter, change, at, was)
+    elif change in TAKES_OUT:
+        _queue(replace(letter, email=held.mail.to), change, at, was)
+    else:
+        _queue(replace(letter, email=held.mail.to), "moved", at, was)
+        _queue(letter, "scheduled", at, None)
+
+
+def _queue(letter: _Letter, change: Change, at: dt.datetime, was: Appointment | None) -> None:
+    interview, text = letter.interview, _text(letter, change, was)
+    file = event_file(
+        interview,
+        Invitee(letter.name, letter.email),
+        summary=letter.title,
+        description=text,
+        is_cancelled=change in TAKES_OUT,
+        at=at,
+    )
+    queued = mail.queue(
         kind=KIND,
-        to=invitee.email,
-        recipient=recipient,
+        to=letter.email,
+        recipient=letter.user,
+        reply_to=letter.reply_to,
         about=interview.application.candidate,
-        subject=f"{SUBJECTS[change]}: {title}",
+        subject=letter.subject(change),
         text=text,
         attachments=[file],
         at=at,
     )
+    Invitation.objects.create(
+        interview=interview,
+        user=letter.user,
+        mail=queued,
+        time_zone=letter.time_zone,
+        takes_out=change in TAKES_OUT,
+    )
+
+
+def _text(letter: _Letter, change: Change, was: Appointment | None) -> str:
+    """Return the mail's text with its times in the reader's zone."""
+    application = letter.interview.application
+    words = {
+        **letter.words,
+        "interview": letter.interview,
+        "candidate": application.candidate,
+        "opening": application.opening,
+        "change": change,
+        "is_over": change in TAKES_OUT,
+        "was": was,
+        "organisation": settings.ORGANISATION,
+    }
+    with timezone.override(zones.zone(letter.time_zone)):
+        return render_to_string(letter.template, words).strip() + "\n"

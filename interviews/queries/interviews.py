@@ -5,7 +5,7 @@ from typing import TypedDict
 from django.db.models import Prefetch, Q
 
 from accounts.models import User
-from candidates.models import Opening
+from candidates.models import Application, Opening
 from candidates.queries import applications_named
 from interviews.models import Interview, Panelist
 from interviews.models.interviews import InterviewQuerySet
@@ -50,6 +50,12 @@ def with_rows(found: InterviewQuerySet) -> InterviewQuerySet:
     return found.select_related("application__candidate", "application__opening").prefetch_related(
         Prefetch("panelists", seats, to_attr="seats")
     )
+
+
+def planned_for(application: Application) -> InterviewQuerySet:
+    """Return the interviews of the application that have not begun."""
+    planned = Interview.objects.filter(state__in=Interview.State.before_start())
+    return planned.filter(application=application).order_by("pk")
 
 
 def order(filters: Filters) -> tuple[str, str]:

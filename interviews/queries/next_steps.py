@@ -51,6 +51,8 @@ def next_step(
     at: dt.datetime,
 ) -> NextStep:
     """Return the reader's next step; without queries."""
+    if interview.state in State.before_start() and not interview.application.is_running:
+        return _of_pointless(interview, reader)
     if interview.state == State.DRAFT:
         return _of_draft(reader, panelists, plan)
     if interview.state == State.SCHEDULED:
@@ -60,6 +62,14 @@ def next_step(
     if interview.state in State.called_off():
         return _of_called_off(interview, reader)
     return _of_ended(interview, reader, panelists)
+
+
+def _of_pointless(interview: Interview, reader: Reader) -> NextStep:
+    application = interview.application
+    stage = application.get_stage_display().lower()
+    why = f"{application.candidate} is at stage {stage} for {application.opening}"
+    wish = "cancel this interview." if reader.may_arrange else "it will not take place."
+    return NextStep(f"{why}: {wish}")
 
 
 def _of_draft(reader: Reader, panelists: Sequence[Panelist], plan: Plan) -> NextStep:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, prefetch_related_objects
 
 from accounts.models import User
-from interviews.models import Interview, Panelist, Report, Scorecard
+from interviews.models import Interview, Invitation, Panelist, Report, Scorecard
 from interviews.queries import candidates, next_steps, plans, recipients
 from interviews.queries.candidates import CandidateCard
 from interviews.queries.next_steps import NextStep
@@ -35,6 +35,9 @@ class Overview:
     plan: Plan
     steps: Sequence[ProgressStep]
     warnings: Sequence[str]
+    absences: Sequence[str]  # of panelists who have left while something is expected of them
+    undelivered: Sequence[Invitation]  # said to whoever arranges the interview
+    is_pointless: bool  # planned for somebody who is not in the running any more
     next_step: NextStep
     may_edit: bool  # and the interview has not started
     may_start: bool
@@ -60,6 +63,7 @@ def overview_for(interview: Interview, *, reader: User, at: dt.datetime) -> Over
         return reader.has_perm(f"interviews.{verb}", thing)
 
     may_arrange = may("edit_interview")
+    is_pointless = is_before_start and not interview.application.is_running
     who = next_steps.Reader(own, may_arrange, is_manager=reader.is_manager, report_id=report_id)
     return Overview(
         candidate=candidates.candidate_card(interview),
@@ -67,9 +71,12 @@ def overview_for(interview: Interview, *, reader: User, at: dt.datetime) -> Over
         plan=plan,
         steps=_steps(interview),
         warnings=[*_panel_warnings(panelists), *plan.warnings] if is_before_start else [],
+        absences=_absences(interview, panelists),
+        undelivered=list(interview.invitations.undelivered()) if may_arrange else [],
+        is_pointless=is_pointless,
         next_step=next_steps.next_step(interview, who, panelists=panelists, plan=plan, at=at),
         may_edit=may_arrange and is_before_start,
-        may_start=state == State.SCHEDULED and may("start_interview"),
+        may_start=state == State.SCHEDULED and not is_pointless and may("start_interview"),
         may_hand_over=may_arrange and state == State.LIVE,
         may_reopen_cards=state in State.under_way() and may("reopen_scorecard", card),
         may_lock_cards=state == State.ENDED and may("lock_scorecard", card),
@@ -111,6 +118,24 @@ def _panel_warnings(panelists: Sequence[Panelist]) -> list[str]:
         sentences.append(
             "Only one person scores. A score needs two before it can be ranked: add an interviewer."
         )
+    return sentences
+
+
+def _absences(interview: Interview, panelists: Sequence[Panelist]) -> list[str]:
+    """Return who has left an interview under way, and who can act for them."""
+    if interview.state not in State.under_way():
+        return []
+    sentences = []
+    for panelist in panelists:
+        if panelist.user.is_active:
+            continue
+        if panelist.is_lead and interview.state == State.LIVE:
+            sentences.append(f"{panelist.user}, who leads it, has left. Make somebody else lead.")
+        elif (card := getattr(panelist, "scorecard", None)) and card.is_open:
+            sentences.append(
+                f"{panelist.user} has left with an open scorecard. Once the interview has ended, "
+                "the lead or an admin can lock it; the report then goes ahead without it."
+            )
     return sentences
 
 

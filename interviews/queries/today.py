@@ -8,8 +8,8 @@ from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery, W
 from django.db.models.functions import Coalesce
 
 from accounts.models import OutgoingMail, User
-from candidates.models import Opening
-from interviews.models import Delivery, Interview, Panelist, Report, Scorecard
+from candidates.models import Application, Opening
+from interviews.models import Delivery, Interview, Invitation, Panelist, Report, Scorecard
 from interviews.queries import recipients
 from questionbank.models import QuestionVersion
 
@@ -34,6 +34,8 @@ class RecruiterLists:
     new_reports: Sequence[Report]
     decisions_due: Sequence[Interview]  # each with `report_id`: one reads, then decides
     without_panel: Sequence[Interview]
+    pointless: Sequence[Interview]  # planned for people who are not in the running any more
+    failed_invitations: Sequence[Invitation]
     failed_deliveries: Sequence[Delivery]
     failed_reports: Sequence[Report]  # no mail tells of a report that could not be built
 
@@ -80,6 +82,8 @@ def recruiter_lists(reader: User, *, at: dt.datetime) -> RecruiterLists:
         new_reports=_news(reports, since=at - dt.timedelta(days=NEWS_DAYS)),
         decisions_due=_decisions_due(reader, reports),
         without_panel=_without_panel(reader),
+        pointless=_pointless(reader),
+        failed_invitations=list(Invitation.objects.visible_to(reader).undelivered()[:ROWS]),
         failed_deliveries=_failed_deliveries(reader),
         failed_reports=_failed_reports(reader),
     )
@@ -123,6 +127,15 @@ def _without_panel(reader: User) -> list[Interview]:
     )
     whole = bare.select_related("application__candidate", "application__opening")
     return list(whole.order_by("created_at", "pk")[:ROWS])
+
+
+def _pointless(reader: User) -> list[Interview]:
+    planned = Interview.objects.visible_to(reader).filter(
+        state__in=Interview.State.before_start(),
+        application__stage__in=Application.Stage.over(),
+    )
+    whole = planned.select_related("application__candidate", "application__opening")
+    return list(whole.order_by("starts_at", "pk")[:ROWS])
 
 
 def admin_lists(*, at: dt.datetime) -> AdminLists:

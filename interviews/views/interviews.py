@@ -24,6 +24,9 @@ from web.editions import Basis, edition
 from web.files import pdf_response
 from web.pages import page
 
+MAILED = "Panel and candidate get a mail with the time."
+UNCHANGED = "Nothing has changed, so nobody gets a mail."
+
 
 def fetch(user: User, interview_id: int) -> Interview:
     """Return an interview that the reader may see, or raise Http404."""
@@ -86,11 +89,12 @@ def schedule(request: StaffRequest, interview_id: int) -> HttpResponse:
     interview = fetch(request.user, interview_id)
     authorize(request.user, "interviews.schedule_interview", interview)
     basis = Basis.read(request, edition(interview.appointment))
+    is_new, before = interview.state == Interview.State.DRAFT, interview.appointment
     form = AppointmentForm(request.POST or None, interview=interview)
     if request.method == "POST" and form.is_valid() and _arrange(request, interview, form, basis):
-        messages.success(request, "Panel and candidate get a mail with the time.")
+        is_news = is_new or form.appointment != before
+        messages.success(request, MAILED if is_news else UNCHANGED)
         return redirect("interview_detail", interview.pk)
-    is_new = interview.state == Interview.State.DRAFT
     context = {"interview": interview, "form": form, "basis": basis, "is_new": is_new}
     status = basis.status(has_faults=bool(form.errors))
     return render(request, "interviews/interview_schedule.html", context, status=status)

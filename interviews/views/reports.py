@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.views.requests import StaffRequest
 from interviews.actions import decisions, deliveries
 from interviews.actions import reports as requests
+from interviews.actions.states import ApplicationOver
 from interviews.documents import paper
 from interviews.forms.reports import DecisionForm, ReportFilters
 from interviews.models import Delivery, Report
@@ -88,11 +89,15 @@ def decide(request: StaffRequest, interview_id: int) -> HttpResponse:
     authorize(request.user, "interviews.decide_interview", interview)
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        decisions.decide(
-            interview=interview, by=request.user, at=timezone.now(), **form.cleaned_data
-        )
-        messages.success(request, "Decision recorded; the interview is closed.")
-        return redirect("report_detail", interview.reports.latest("number").pk)
+        try:
+            decisions.decide(
+                interview=interview, by=request.user, at=timezone.now(), **form.cleaned_data
+            )
+        except ApplicationOver as error:
+            form.add_error("outcome", str(error))
+        else:
+            messages.success(request, "Decision recorded; the interview is closed.")
+            return redirect("report_detail", interview.reports.latest("number").pk)
     context = {
         "interview": interview,
         "form": form,

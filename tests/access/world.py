@@ -17,6 +17,7 @@ from candidates.actions import candidates
 from interviews import effects
 from interviews.actions import reports as requests
 from interviews.models import Interview, Kit, KitQuestion, KitSection
+from interviews.outbox import invitations
 from questionbank.models import QuestionSet, QuestionVersion
 from tests.factories import PASSWORD, make_application, make_interview, make_question, make_user
 
@@ -120,6 +121,7 @@ def _candidates_and_interviews(rae: User, ada: User, bob: User) -> dict[str, obj
     )
     Interview.objects.filter(pk=ended.pk).update(revealed_at=now)
     ended.refresh_from_db()
+    invitations.tell_candidate(planned, change="scheduled", at=now)
     report = requests.request(interview=ended, by=ada, at=now)
     effects.build_report(report_id=report.pk)
     return {
@@ -127,6 +129,7 @@ def _candidates_and_interviews(rae: User, ada: User, bob: User) -> dict[str, obj
         "application_id": application.pk,
         "opening_id": application.opening_id,
         "interview_id": planned.pk,
+        "invitation_id": planned.invitations.get().pk,
         "panelist_id": planned.panelists.get(user=bob).pk,
         "report_id": report.pk,
         "delivery_id": report.deliveries.get().pk,

@@ -35,3 +35,17 @@ def test_every_page_has_a_title_of_its_own() -> None:
         if source.startswith("{% extends") and not re.search(r"{% block (head_)?title %}", source)
     ]
     assert untitled == []
+
+
+def test_no_template_writes_an_instant_past_the_words_for_it() -> None:
+    """Django's own filters say the zone in letters that nobody knows, or leave it out."""
+    raw = re.compile(r"{{[^}]*\|(date|time|localtime|utc|timezone)\b[^}]*}}|{%\s*now\b")
+    found = {
+        str(path.relative_to(ROOT)): [match.group() for match in raw.finditer(path.read_text())]
+        for path in ROOT.rglob("*")
+        if path.suffix in {".html", ".txt"}
+    }
+    days = ['{{ question.review_by_date|date:"j M Y" }}']  # without a time
+    assert {name: hits for name, hits in found.items() if hits} == {
+        "questionbank/_facts.html": days
+    }

@@ -27,6 +27,7 @@ LISTS: dict[str, tuple[type[Model], Order]] = {
     "interviews/api/kits.py KitsView": (Kit, ()),
     "interviews/api/reports.py DeliveriesView": (Delivery, ()),
     "interviews/api/reports.py ReportsView": (Report, ()),
+    "interviews/views/applications.py show_interviews": (Interview, ()),
     "interviews/views/builder.py bank_beside": (QuestionVersion, ("state",)),
     "interviews/views/interviews.py show_list": (Interview, ()),
     "interviews/views/kits.py show_list": (Kit, ()),

@@ -11,6 +11,7 @@ from interviews.models import Interview, Panelist
 from interviews.queries.candidates import applications_for
 from interviews.queries.panels import Seat
 from tests.factories import make_application, make_interview, make_user
+from tests.interviews.invited import invite, news, told
 from tests.interviews.refusals import refused
 from web.conflict import WrongState
 
@@ -28,13 +29,6 @@ def seat_of(interview: Interview, user: User) -> Panelist:
 
 def set_panel(interview: Interview, by: User, *seats: tuple[User, str]) -> None:
     panel.set_panel(interview=interview, seats=[Seat(*each) for each in seats], by=by, at=AT)
-
-
-def mails() -> set[tuple[str, str]]:
-    return {
-        (to, subject.split(":")[0])
-        for to, subject in OutgoingMail.objects.values_list("to", "subject")
-    }
 
 
 def test_setting_a_panel_writes_only_the_difference(ada: User, bob: User, cyd: User) -> None:
@@ -60,31 +54,33 @@ def test_setting_the_panel_it_has_changes_nothing(ada: User) -> None:
 def test_everybody_hears_what_concerns_them(ada: User, bob: User, cyd: User) -> None:
     dan = make_user("Dan", Role.INTERVIEWER)
     interview = make_interview(lead=ada, panel=[(bob, "interviewer"), (dan, "shadow")])
+    invite(interview)
     set_panel(interview, ada, (ada, "lead"), (dan, "observer"), (cyd, "interviewer"))
-    assert mails() == {
-        (bob.email, "You are no longer on the panel"),
-        (dan.email, "Changed"),
-        (cyd.email, "Invitation"),
-        (interview.application.candidate.email, "Changed"),
+    assert told(interview) == {
+        (ada.email, "New panel for the interview with …"),
+        (bob.email, "Change of panel: the interview with …"),
+        (dan.email, "Your role in the interview with …"),
+        (cyd.email, "Invitation to interview …"),
+        (interview.application.candidate.email, "Whom you will meet in your interview for …"),
     }
     interview.refresh_from_db()
     assert interview.calendar_sequence == 1
 
 
 def test_the_candidate_hears_of_whoever_comes_or_goes(ada: User, bob: User) -> None:
-    interview = make_interview(lead=ada)
-    told = {(interview.application.candidate.email, "Changed")}
+    interview = invite(make_interview(lead=ada))
+    hears = (interview.application.candidate.email, "Whom you will meet in your interview for …")
     panel.add(interview=interview, user=bob, role="interviewer", by=ada, at=AT)
-    assert told < mails()
-    OutgoingMail.objects.all().delete()
+    assert hears in told(interview)
+    news().delete()
     panel.remove(panelist=seat_of(interview, bob), by=ada, at=AT)
-    assert told < mails()
+    assert hears in told(interview)
 
 
 def test_a_role_is_no_news_to_the_candidate(ada: User, bob: User) -> None:
-    interview = make_interview(lead=ada, panel=[(bob, "interviewer")])
+    interview = invite(make_interview(lead=ada, panel=[(bob, "interviewer")]))
     panel.change_role(panelist=seat_of(interview, bob), role="shadow", by=ada, at=AT)
-    assert mails() == {(bob.email, "Changed")}
+    assert told(interview) == {(bob.email, "Your role in the interview with …")}
 
 
 def test_a_draft_tells_nobody(ada: User, bob: User) -> None:

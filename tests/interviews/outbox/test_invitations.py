@@ -7,12 +7,14 @@ import email.policy
 import pytest
 from django.core.mail import EmailMultiAlternatives
 from icalendar import Calendar, Component
+from pytest_django import Settings
 
 from accounts.models import OutgoingMail, User
 from interviews.models import Interview
 from interviews.outbox import invitations
 from interviews.outbox.invitations import Change
 from tests.factories import make_application, make_interview, make_question
+from tests.interviews.invited import invite, news
 
 AT = dt.datetime(2026, 11, 20, 9, 30, 15, 999, tzinfo=dt.UTC)
 STARTS_AT = dt.datetime(2026, 11, 24, 13, tzinfo=dt.UTC)
@@ -47,11 +49,14 @@ def event_of(mail: OutgoingMail) -> tuple[Calendar, Component]:
 
 
 def tell(interview: Interview, change: Change) -> tuple[OutgoingMail, OutgoingMail]:
-    """Return Ada's mail and the candidate's."""
+    """Return Ada's mail and the candidate's; whoever is told of a change was invited before."""
+    OutgoingMail.objects.all().delete()
+    if change != "scheduled":
+        invite(interview)
     panelists = interview.panelists.filter(role="lead")
-    invitations.tell_panel(interview, panelists, change=change, at=AT)
-    invitations.tell_candidate(interview, change=change, at=AT)
-    mine, theirs = OutgoingMail.objects.order_by("pk")
+    invitations.tell_panel(interview, panelists, change=change, at=AT, was=interview.appointment)
+    invitations.tell_candidate(interview, change=change, at=AT, was=interview.appointment)
+    mine, theirs = news()
     return mine, theirs
 
 
@@ -78,16 +83,15 @@ def test_text_is_escaped_and_folded_in_the_file(interview: Interview) -> None:
     assert max(len(line) for line in raw.split(b"\r\n")) <= 75
 
 
-def test_what_is_over_is_taken_out_of_the_calendar(interview: Interview) -> None:
-    changes: list[Change] = ["scheduled", "rescheduled", "changed", "cancelled", "withdrawn"]
-    for change in changes:
-        panelists = interview.panelists.filter(role="lead")
-        invitations.tell_panel(interview, panelists, change=change, at=AT)
-    events = [event_of(mail) for mail in OutgoingMail.objects.order_by("pk")]
-    assert [(str(calendar["METHOD"]), str(event["STATUS"])) for calendar, event in events] == [
-        *[("REQUEST", "CONFIRMED")] * 3,
-        *[("CANCEL", "CANCELLED")] * 2,
-    ]
+@pytest.mark.parametrize("change", [*invitations.TO_PANEL])
+def test_what_is_over_is_taken_out_of_the_calendar(change: Change, interview: Interview) -> None:
+    invite(interview)
+    lead = interview.panelists.filter(role="lead")
+    invitations.tell_panel(interview, lead, change=change, at=AT, was=interview.appointment)
+    calendar, event = event_of(news().get())
+    over = change in {"moved", "withdrawn", "cancelled", "no_show"}
+    expected = ("CANCEL", "CANCELLED") if over else ("REQUEST", "CONFIRMED")
+    assert (str(calendar["METHOD"]), str(event["STATUS"])) == expected
 
 
 def test_the_event_names_nobody_but_its_receiver(interview: Interview, ada: User) -> None:
@@ -100,7 +104,7 @@ def test_the_event_names_nobody_but_its_receiver(interview: Interview, ada: User
 def test_a_panelist_reads_who_when_and_in_which_part(interview: Interview, ada: User) -> None:
     mail, _ = tell(interview, "scheduled")
     assert mail.recipient == ada
-    assert mail.subject == "Invitation: Interview with Zoë; O'Brien, <Jr>"
+    assert mail.subject == "Invitation to interview Zoë; O'Brien, <Jr>"
     opening = interview.application.opening.title
     assert mail.text == (
         "Dear Ada,\n\n"
@@ -108,6 +112,7 @@ def test_a_panelist_reads_who_when_and_in_which_part(interview: Interview, ada: 
         "When: Tue 24 Nov 2026, 22:00 JST\n"
         "Length: 60 min\n"
         "Where: https://meet.example.org/room?a=1&b=2\n"
+        "Panel: Ada, Bob\n"
         "Your role: Lead\n\n"
         "Questions, rubrics and your scorecard: "
         f"http://127.0.0.1:8000/interviews/{interview.pk}/\n"
@@ -134,8 +139,10 @@ def test_the_candidate_reads_format_length_time_and_whom_to_ask(
         "notes independently and rates what they heard against criteria written down beforehand. "
         "There is time for your questions too.\n\n"
         "If another format, more time, a break or anything else would help you to show what you "
-        "can do, or if the time does not suit you, write to Rae, "
-        f"{rae.email}.\n"
+        "can do, or if the time does not suit you, reply to this mail or write to Rae, "
+        f"{rae.email}.\n\n"
+        "Kind regards\n"
+        "Rae\n"
     )
 
 
@@ -151,9 +158,11 @@ def test_nothing_of_the_questions_reaches_the_candidate(interview: Interview) ->
         for criterion in record["criteria"]:
             secrets |= {criterion["title"], *(level["anchor"] for level in criterion["levels"])}
     assert len(secrets) > 20
-    for change in ("scheduled", "rescheduled", "changed", "cancelled"):
-        OutgoingMail.objects.all().delete()
-        _, mail = tell(interview, change)
+    invite(interview)
+    for change in invitations.TO_CANDIDATE:
+        news().delete()
+        invitations.tell_candidate(interview, change=change, at=AT, was=interview.appointment)
+        mail = news().get()
         sent = mail.subject + mail.text + bytes(mail.attachments.get().content).decode()
         assert [secret for secret in secrets if secret in sent.replace("\r\n ", "")] == []
 
@@ -177,3 +186,45 @@ def test_a_zone_that_this_machine_does_not_know_is_utc(interview: Interview, ada
     interview.application.candidate.time_zone = "Mars/Base"
     for mail in tell(interview, "scheduled"):
         assert "13:00 UTC" in mail.text
+
+
+def test_a_move_says_the_old_and_the_new_time(interview: Interview) -> None:
+    was = interview.appointment
+    assert was
+    invite(interview)
+    interview.starts_at = STARTS_AT + dt.timedelta(days=365, hours=3)
+    panelists = interview.panelists.filter(role="lead")
+    invitations.tell_panel(interview, panelists, change="rescheduled", at=AT, was=was)
+    invitations.tell_candidate(interview, change="rescheduled", at=AT, was=was)
+    times = [
+        [line for line in mail.text.splitlines() if " time: " in line or line.startswith("When")]
+        for mail in news()
+    ]
+    assert times == [
+        ["Old time: Tue 24 Nov 2026, 22:00 JST", "New time: Thu 25 Nov 2027, 01:00 JST"],
+        ["Old time: Tue 24 Nov 2026, 14:00 CET", "New time: Wed 24 Nov 2027, 17:00 CET"],
+    ]
+
+
+def test_whoever_replies_reaches_a_person(
+    interview: Interview, ada: User, bob: User, rae: User
+) -> None:
+    """The candidate the recruiter, the panel its lead, and the lead whoever scheduled it."""
+    interview.scheduled_by = rae
+    interview.save()
+    invite(interview)
+    replies = dict(OutgoingMail.objects.values_list("to", "reply_to"))
+    candidate = interview.application.candidate.email
+    assert replies == {ada.email: rae.email, bob.email: ada.email, candidate: rae.email}
+
+
+@pytest.mark.parametrize("change", invitations.TO_CANDIDATE)
+def test_the_organisation_is_named_and_signs(
+    change: Change, interview: Interview, settings: Settings
+) -> None:
+    settings.ORGANISATION = "Hart & Sons"
+    invite(interview)
+    invitations.tell_candidate(interview, change=change, at=AT, was=interview.appointment)
+    *_, name = [line for line in news().get().text.splitlines() if line]
+    head = news().get().text.split("\n\n")[1]
+    assert (name, "Hart & Sons" in head) == ("Hart & Sons", True)

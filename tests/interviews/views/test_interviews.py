@@ -14,6 +14,7 @@ from candidates.models import Application, Candidate, Opening
 from interviews.models import Interview, Report
 from tests.clients import api_client_for, client_for, page_of
 from tests.factories import learn_sizes, make_application, make_crowd, make_interview, make_question
+from tests.interviews.invited import invite, news
 from tests.interviews.kits import core, make_kit
 from web.editions import edition
 
@@ -223,13 +224,13 @@ def test_what_is_missing_is_said_on_the_form(ada: User) -> None:
 
 
 def test_cancelling_keeps_the_reason_and_a_second_click_is_harmless(ada: User) -> None:
-    interview = make_interview(lead=ada)
+    interview = invite(make_interview(lead=ada))
     client = client_for(ada)
     for _ in range(2):
         response = client.post(f"/interviews/{interview.pk}/cancel/", {"reason": "Ill"})
         assert response.headers["Location"] == f"/interviews/{interview.pk}/"
     assert "by Ada. Ill" in page_of(ada, f"/interviews/{interview.pk}/")
-    assert OutgoingMail.objects.count() == 2
+    assert news().count() == 2
 
 
 def test_a_reason_that_is_too_long_comes_back(ada: User) -> None:

@@ -1,0 +1,26 @@
+"""Invitations that did not arrive."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from accounts.views.requests import StaffRequest
+from interviews.actions import invitations
+from interviews.models import Invitation
+from web.authorize import authorize
+
+
+@require_POST
+@login_required
+def resend(request: StaffRequest, invitation_id: int) -> HttpResponse:
+    """Try an invitation's mail again now."""
+    visible = Invitation.objects.visible_to(request.user)
+    whole = visible.select_related("interview__application__candidate", "user", "mail")
+    invitation = get_object_or_404(whole, pk=invitation_id)
+    authorize(request.user, "interviews.schedule_interview", invitation.interview)
+    invitations.resend(invitation=invitation, by=request.user, at=timezone.now())
+    messages.success(request, f"The mail to {invitation.name} is being sent again.")
+    return redirect("interview_detail", invitation.interview_id)
