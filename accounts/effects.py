@@ -33,7 +33,7 @@ def send_mail(*, mail_id: int, at: dt.datetime) -> None:
         return
     mails = OutgoingMail.objects.select_related("recipient").prefetch_related("attachments")
     mail = mails.get(pk=mail_id)
-    if mail.recipient and not mail.recipient.is_active:
+    if mail.about_type and mail.recipient and not mail.recipient.is_active:
         _mark_stopped(mail_id, LEFT)
         return
     try:
@@ -99,7 +99,7 @@ def _mark_sent(mail_id: int, at: dt.datetime) -> None:
 
 
 def _mark_stopped(mail_id: int, why: str) -> None:
-    """Leave a mail to somebody who left after it was written."""
+    """Leave a mail about a candidate to somebody who left after it was written."""
     OutgoingMail.objects.filter(pk=mail_id, state=OutgoingMail.State.SENDING).update(
         state=OutgoingMail.State.STOPPED, error=why, next_try_at=None
     )

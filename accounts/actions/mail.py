@@ -46,7 +46,7 @@ class Attachment:
 
 def compose(name: str, context: Mapping[str, object], *, zone: str) -> Body:
     """Render templates/emails/<name>.txt and .html, times in the reader's zone."""
-    values = {**context, "base_url": settings.BASE_URL}
+    values = {**context, "base_url": settings.BASE_URL, "organisation": settings.ORGANISATION}
     with timezone.override(zones.zone(zone)):
         return {
             "text": render_to_string(f"emails/{name}.txt", values).strip() + "\n",

@@ -90,6 +90,7 @@ def _send_invitation(user: User, by: User | None, at: dt.datetime) -> None:
         kind="invitation",
         to=user.email,
         recipient=user,
+        reply_to=by,
         subject="Your invitation to Plumbline",
         at=at,
         **mail.compose("account_invitation", context, zone=user.time_zone),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.actions import audit, mail
 from accounts.models import AuditAction
 from interviews.models import Interview, Panelist, Scorecard
+from interviews.queries import contacts
 
 LAST_CALL = dt.timedelta(hours=1)
 
@@ -68,6 +69,7 @@ def _queue(panelist: Panelist, at: dt.datetime) -> None:
         kind="reminder",
         to=user.email,
         recipient=user,
+        reply_to=contacts.of_panel(interview, but=user),
         about=candidate,
         subject=f"Your scorecard is due: {candidate.name}",
         at=at,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils.text import Truncator
 
 from accounts.actions import audit, mail
 from accounts.actions.mail import Attachment
@@ -17,12 +18,14 @@ from interviews.models import Delivery, Interview, Report
 from interviews.queries import recipients
 from measurement import scoring
 
+LONGEST_REASON = 300  # characters; the whole of it stands in the report
+
 
 @dataclass(frozen=True, slots=True)
 class InShort:
     """A report in four lines, in words."""
 
-    recommendations: Sequence[str]
+    recommendations: Sequence[tuple[str, str]]  # each with its reason
     score: str
     stands_on: str  # a score never stands alone
     why_not_rankable: str
@@ -129,7 +132,10 @@ def _in_short(content: ReportContent) -> InShort:
         )
     return InShort(
         recommendations=[
-            f"{each.label}, {each.name}" + ("" if each.counts else " (shadow, not counted)")
+            (
+                f"{each.label}, {each.name}" + ("" if each.counts else " (shadow, not counted)"),
+                Truncator(" ".join(each.reason.split())).chars(LONGEST_REASON),
+            )
             for each in content.recommendations
         ],
         score=_percent(score.value),

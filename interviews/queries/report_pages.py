@@ -95,7 +95,7 @@ class ReportPage:
     def lead(self) -> str:
         """Say what was held, and for what."""
         interview = self.report.interview
-        return f"{interview} for {interview.application.opening}"
+        return f"{interview}, {interview.application.opening}"
 
     @property
     def stages(self) -> Sequence[tuple[str, str]]:

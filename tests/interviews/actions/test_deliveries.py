@@ -219,13 +219,14 @@ def test_the_mail_says_in_short_what_a_recruiter_asks_first(
     final: Report,
 ) -> None:
     interim_mail, mail = OutgoingMail.objects.filter(kind="report").order_by("pk")
+    assert f"of “{final.interview.title}” for" in mail.text  # as typed
     assert (
-        "Recommendations:\n- Yes, Ada\n\n"
+        "Recommendations:\n- Yes, Ada: Ada's own reason.\n\n"
         "Score: 50\u00a0% (1 panelist, coverage 100\u00a0%)\n"
         "Too little evidence to rank"
     ) in interim_mail.text
     assert (
-        "Recommendations:\n- Yes, Ada\n- No, Bob\n\n"
+        "Recommendations:\n- Yes, Ada: Ada's own reason.\n- No, Bob: Careful with data.\n\n"
         "Score: 38\u00a0% (2 panelists, coverage 100\u00a0%, "
         "between panelists 25\u00a0% and 50\u00a0%)\n"
         "The panel disagreed on 1 criterion.\n"
