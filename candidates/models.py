@@ -15,7 +15,7 @@ from django.db.models.lookups import Exact
 
 from accounts.models import User
 from accounts.models.users import validate_time_zone
-from web.constraints import Mutability, paired
+from web.constraints import Mutability, Namesakes, paired
 
 MOST_SKILLS, LONGEST_SKILL = 30, 60
 
@@ -99,6 +99,7 @@ class Candidate(models.Model):
     privacy: ClassVar[Mapping[str, Privacy]] = {
         "id": Privacy.RECORD,
         "name": Privacy.PANEL,
+        "has_namesake": Privacy.RECORD,
         "email": Privacy.OFFICE,
         "headline": Privacy.PANEL,
         "country": Privacy.OFFICE,
@@ -115,6 +116,7 @@ class Candidate(models.Model):
     }
 
     name = models.CharField(max_length=150)
+    has_namesake = models.BooleanField(default=False)  # the database keeps it
     email = models.EmailField("e-mail")
     headline = models.CharField(
         max_length=200, blank=True, help_text="One line, such as “Speech recognition, 8 years”."
@@ -141,7 +143,8 @@ class Candidate(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(Lower("email"), name="candidate_email_unique_whatever_case")
+            models.UniqueConstraint(Lower("email"), name="candidate_email_unique_whatever_case"),
+            Namesakes(name="candidate_namesakes"),
         ]
         indexes = [
             models.Index(fields=["name", "id"], name="candidate_list"),
@@ -149,7 +152,23 @@ class Candidate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.called
+
+    @property
+    def called(self) -> str:
+        """Return the name; of two with one name, with the headline, which panels may read."""
+        is_told_apart = self.has_namesake and self.headline
+        return f"{self.name} ({self.headline})" if is_told_apart else self.name
+
+    def called_by(self, reader: User) -> str:
+        """Return the name as the reader needs it in a choice: the office tells by address."""
+        is_office = self.has_namesake and reader.is_manager
+        return f"{self.name} ({self.email})" if is_office else self.called
+
+    @property
+    def particulars(self) -> str:
+        """Return what lists of the office say beside the name, whoever else has it."""
+        return ", ".join(filter(None, [self.email, self.headline]))
 
     def is_about(self, user: User) -> bool:
         """Say whether the record is the reader's own."""

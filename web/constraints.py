@@ -21,7 +21,68 @@ class Mutability(Enum):
     APPEND_ONLY = "is written once"  # as an Immutable says
 
 
-class Immutable(BaseConstraint):
+class Triggered(BaseConstraint):
+    """What a function of the table keeps, called by triggers: made with it and taken away with it."""
+
+    def constraint_sql(  # type: ignore[override]  # a trigger comes after its table
+        self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor
+    ) -> None:
+        """Leave CREATE TABLE as it is and make the triggers afterwards."""
+        schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
+
+    def create_sql(  # type: ignore[override]  # text, as RunSQL has it
+        self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor
+    ) -> str:
+        """Return the function and its triggers.
+
+        The function's own search path keeps temporary tables from standing in for those it asks.
+        """
+        name = schema_editor.quote_name(self.name)
+        table = schema_editor.quote_name(model._meta.db_table)
+        triggers = "".join(
+            f"\nCREATE TRIGGER {schema_editor.quote_name(trigger)} {event} ON {table}"
+            f"\n  FOR EACH {each} EXECUTE FUNCTION {name}();"
+            for trigger, (event, each) in self._triggers().items()
+        )
+        return f"""
+CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+{self._body(model, schema_editor)}
+END $$;
+DO $$ BEGIN
+  EXECUTE format('ALTER FUNCTION {name}() SET search_path = %I, pg_temp', current_schema());
+END $$;{triggers}"""
+
+    def remove_sql(  # type: ignore[override]  # text, as RunSQL has it
+        self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor
+    ) -> str:
+        """Return what takes all of it away again."""
+        table = schema_editor.quote_name(model._meta.db_table)
+        gone = [
+            f"DROP TRIGGER {schema_editor.quote_name(each)} ON {table};"
+            for each in self._triggers()
+        ]
+        return " ".join([*gone, f"DROP FUNCTION {schema_editor.quote_name(self.name)}();"])
+
+    def _triggers(self) -> dict[str, tuple[str, str]]:
+        """Return the triggers by name: the event, and whether for each row or statement."""
+        raise NotImplementedError
+
+    def _body(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+        """Return the statements of the function."""
+        raise NotImplementedError
+
+    def validate(self, *_args: object, **_kwargs: object) -> None:
+        """Say nothing: what is kept is no form's business."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, type(self)) and self.deconstruct() == other.deconstruct()
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+
+class Immutable(Triggered):
     """Rows that nothing changes or deletes: triggers refuse it, which no setting silences."""
 
     def __init__(
@@ -52,53 +113,17 @@ class Immutable(BaseConstraint):
         wanted = {"INSERT": bool(self.under), "UPDATE": True, "DELETE": not self.is_erasable}
         return [statement for statement, is_refused in wanted.items() if is_refused]
 
-    def constraint_sql(  # type: ignore[override]  # a trigger comes after its table
-        self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor
-    ) -> None:
-        """Leave CREATE TABLE as it is and make the trigger afterwards."""
-        schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
+    def _triggers(self) -> dict[str, tuple[str, str]]:
+        return {
+            self.name: (f"BEFORE {' OR '.join(self.statements)}", "ROW"),
+            f"{self.name}{AT_ONCE}": ("BEFORE TRUNCATE", "STATEMENT"),
+        }
 
-    def create_sql(  # type: ignore[override]  # text, as RunSQL has it
-        self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor
-    ) -> str:
-        """Return the function and its trigger.
-
-        The function's own search path keeps temporary tables from standing in for those it asks.
-        """
-        name = schema_editor.quote_name(self.name)
-        table = schema_editor.quote_name(model._meta.db_table)
-        at_once = f"""
-CREATE TRIGGER {self._at_once(schema_editor)} BEFORE TRUNCATE ON {table}
-  FOR EACH STATEMENT EXECUTE FUNCTION {name}();"""
-        return f"""
-CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF TG_OP = 'TRUNCATE' OR {self._is_kept(model, schema_editor)} THEN
+    def _body(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+        return f"""  IF TG_OP = 'TRUNCATE' OR {self._is_kept(model, schema_editor)} THEN
     RAISE restrict_violation USING MESSAGE = {schema_editor.quote_value(self.says)};
   END IF;
-  RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
-END $$;
-DO $$ BEGIN
-  EXECUTE format('ALTER FUNCTION {name}() SET search_path = %I, pg_temp', current_schema());
-END $$;
-CREATE TRIGGER {name} BEFORE {" OR ".join(self.statements)}
-  ON {table}
-  FOR EACH ROW EXECUTE FUNCTION {name}();{at_once}"""
-
-    def remove_sql(  # type: ignore[override]  # text, as RunSQL has it
-        self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor
-    ) -> str:
-        """Return what takes both away again."""
-        name = schema_editor.quote_name(self.name)
-        table = schema_editor.quote_name(model._meta.db_table)
-        at_once = self._at_once(schema_editor)
-        return (
-            f"DROP TRIGGER {name} ON {table}; DROP TRIGGER {at_once} ON {table};"
-            f" DROP FUNCTION {name}();"
-        )
-
-    def _at_once(self, schema_editor: BaseDatabaseSchemaEditor) -> str:
-        return schema_editor.quote_name(f"{self.name}{AT_ONCE}")
+  RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;"""
 
     def _is_kept(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
         """Return the condition. OLD is null on INSERT, NEW on DELETE: neither matches then."""
@@ -120,9 +145,6 @@ CREATE TRIGGER {name} BEFORE {" OR ".join(self.statements)}
             parts.append(f"to_jsonb(NEW){others} IS DISTINCT FROM to_jsonb(OLD){others}")
         return "\n    AND ".join(parts) or "true"
 
-    def validate(self, *_args: object, **_kwargs: object) -> None:
-        """Say nothing: what is kept is no form's business."""
-
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         """Return what a migration writes down."""
         path, args, kwargs = super().deconstruct()
@@ -135,11 +157,21 @@ CREATE TRIGGER {name} BEFORE {" OR ".join(self.statements)}
         given = {name: value for name, value in options.items() if value}
         return path, tuple(args), {**kwargs, "says": self.says, **given}
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Immutable) and self.deconstruct() == other.deconstruct()
 
-    def __hash__(self) -> int:
-        return hash(self.name)
+class Namesakes(Triggered):
+    """`has_namesake` says of each row whether another one has its `name`, whoever wrote either."""
+
+    def _triggers(self) -> dict[str, tuple[str, str]]:
+        return {self.name: ("AFTER INSERT OR DELETE OR UPDATE OF name, has_namesake", "ROW")}
+
+    def _body(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+        """Return what counts the old and the new name; OLD is null on INSERT, NEW on DELETE."""
+        table = schema_editor.quote_name(model._meta.db_table)
+        return f"""  UPDATE {table} SET has_namesake = counted.several
+    FROM (SELECT name, count(*) > 1 AS several FROM {table}
+          WHERE name IN (OLD.name, NEW.name) GROUP BY name) AS counted
+    WHERE {table}.name = counted.name AND {table}.has_namesake <> counted.several;
+  RETURN NULL;"""  # noqa: S608 -- the name of a model's table
 
 
 def paired(act: str, *, name: str, or_system: bool = False) -> CheckConstraint:

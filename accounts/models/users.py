@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from rules.permissions import has_perm
 
-from web.constraints import Mutability, paired
+from web.constraints import Mutability, Namesakes, paired
 
 
 class Role(models.TextChoices):
@@ -77,6 +77,7 @@ class User(AbstractBaseUser):
 
     email = models.EmailField()
     name = models.CharField(max_length=150)
+    has_namesake = models.BooleanField(default=False)  # the database keeps it
     roles = ArrayField(models.CharField(max_length=20, choices=Role.choices), default=list)
     time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
     has_shortcuts = models.BooleanField(default=True)  # WCAG 2.1.4: single keys can be switched off
@@ -100,11 +101,17 @@ class User(AbstractBaseUser):
                 condition=Q(roles__contained_by=list(Role.values)), name="user_roles_known"
             ),
             paired("invited", name="user_invited_paired", or_system=True),
+            Namesakes(name="user_namesakes"),
         ]
         indexes = [models.Index(fields=["name", "id"], name="user_list")]
 
     def __str__(self) -> str:
-        return self.name
+        return self.called
+
+    @property
+    def called(self) -> str:
+        """Return the name as colleagues read it: of two with one name, with the address."""
+        return f"{self.name} ({self.email})" if self.has_namesake else self.name
 
     def get_full_name(self) -> str:
         """Return the name, as Django and allauth ask for it."""

@@ -7,7 +7,9 @@ from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from config.ui.component import component
+from accounts.models import User
+from candidates.models import Candidate
+from config.ui.component import component, register
 from web.markup.markdown import render
 from web.pages import Page
 
@@ -108,6 +110,12 @@ def row_head(label: str, *, href: str, note: str = "") -> SafeString:
     return format_html(link, href, label, below)
 
 
+@register.filter
+def called_by(candidate: Candidate, reader: User) -> str:
+    """Name a candidate so that the reader knows which of two with one name is meant."""
+    return candidate.called_by(reader)
+
+
 @component(block=True)
 def definition_list(*, body: SafeString, is_inline: bool = False) -> None:
     """List facts; the body holds `definition` tags."""
@@ -204,7 +212,7 @@ def markdown(text: str, *, is_compact: bool = False) -> SafeString:
 @component()
 def avatar(name: str, *, is_named: bool = False) -> Mapping[str, Any]:
     """Show a person's initials, with the name beside them if asked."""
-    parts = [part for part in name.split() if part]
+    parts = [part for part in name.split() if not part.startswith("(")]
     initials = "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper()
     return {"initials": initials or "?"}
 

@@ -35,7 +35,7 @@ def decide(
     states.refuse_unless(interview, {Interview.State.ENDED}, "it cannot be decided")
     if not interview.is_revealed:
         names = ", ".join(
-            panelist.user.name for panelist in scorecard_contents.awaited_panelists(interview)
+            panelist.user.called for panelist in scorecard_contents.awaited_panelists(interview)
         )
         raise ScorecardsMissing(f"The scorecard of {names} is still open. Decide when it is in.")
     if outcome == Decision.Outcome.ADVANCE:

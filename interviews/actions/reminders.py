@@ -59,7 +59,7 @@ def _queue(panelist: Panelist, at: dt.datetime) -> None:
     candidate = interview.application.candidate
     words = {
         "name": user.name,
-        "candidate": candidate.name,
+        "candidate": candidate.called,
         "opening": interview.application.opening.title,
         "due_at": interview.scorecards_due_at,
         "url": settings.BASE_URL + reverse("room", args=[interview.pk]),
@@ -71,7 +71,7 @@ def _queue(panelist: Panelist, at: dt.datetime) -> None:
         recipient=user,
         reply_to=contacts.of_panel(interview, but=user),
         about=candidate,
-        subject=f"Your scorecard is due: {candidate.name}",
+        subject=f"Your scorecard is due: {candidate}",
         at=at,
         **body,
     )

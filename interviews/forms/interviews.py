@@ -48,6 +48,7 @@ class DraftForm(forms.Form):
         self,
         *args: Any,  # noqa: ANN401 -- handed on as they are
         applications: ApplicationQuerySet,
+        reader: User,
         words: str = "",
         kits: QuerySet[Kit],
         **kwargs: Any,  # noqa: ANN401 -- handed on as they are
@@ -58,7 +59,10 @@ class DraftForm(forms.Form):
         rows = selectable_applications(
             applications, chosen=self["application"].value(), words=words
         )
-        field.choices = [("", field.empty_label), *((each.pk, str(each)) for each in rows)]
+        field.choices = [("", field.empty_label)]
+        field.choices += [
+            (each.pk, f"{each.candidate.called_by(reader)} for {each.opening}") for each in rows
+        ]
         self.has_search = bool(words) or len(rows) >= MOST_OFFERED
         self.is_barren = not rows and not words
         self.fields["kit"].queryset = kits  # type: ignore[attr-defined]  # a ModelChoiceField

@@ -48,4 +48,4 @@ class Invitation(models.Model):
     @property
     def name(self) -> str:
         """Return whom it is for."""
-        return self.user.name if self.user else self.interview.application.candidate.name
+        return str(self.user or self.interview.application.candidate)

@@ -62,7 +62,7 @@ def queue(*, delivery: Delivery, at: dt.datetime) -> None:
     candidate = report.interview.application.candidate
     has_pdf = settings.REPORT_MAIL_ATTACHES_PDF
     # Whoever sends links alone wants nothing of the candidate to stay in mailboxes.
-    name = candidate.name if has_pdf else report.interview.title
+    name = candidate.called if has_pdf else report.interview.title
     words = {
         "report": content,
         "name": name,

@@ -100,7 +100,7 @@ def tell_panel(
             continue
         words = {
             "panelist": panelist,
-            "panel": [seat.user.name for seat in seats],
+            "panel": [seat.user.called for seat in seats],
             "page": settings.BASE_URL + reverse("interview_detail", args=[interview.pk]),
         }
         letter = _Letter(

@@ -128,12 +128,12 @@ def _of_called_off(interview: Interview, reader: Reader) -> NextStep:
 
 
 def _lead(panelists: Sequence[Panelist]) -> str:
-    return next((each.user.name for each in panelists if each.is_lead), "a recruiter")
+    return next((each.user.called for each in panelists if each.is_lead), "a recruiter")
 
 
 def _awaited(panelists: Sequence[Panelist]) -> str:
     names = [
-        each.user.name
+        each.user.called
         for each in panelists
         if each.counts and (card := getattr(each, "scorecard", None)) and card.is_open
     ]

@@ -42,7 +42,7 @@ class _Sources:
 
     def name(self, panelist: int) -> str:
         """Return the panelist's name."""
-        return self.seats[panelist].user.name
+        return self.seats[panelist].user.called
 
     def cells(self) -> list[tuple[PinnedQuestion, CriterionRecord, Score]]:
         """Return every criterion with its score, in running order."""
@@ -134,7 +134,7 @@ def _panelist(seat: Panelist, report: Report, sources: _Sources) -> report_forma
     scorecard, label = _scorecard(seat, report, sources)
     return report_format.PanelistFacts(
         id=seat.pk,
-        name=seat.user.name,
+        name=seat.user.called,
         role=seat.role,
         role_label=seat.get_role_display(),
         counts=seat.counts,

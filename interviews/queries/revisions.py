@@ -128,7 +128,7 @@ def _revision(
     seat = version.scorecard.panelist
     return Revision(
         panelist=seat.pk,
-        name=seat.user.name,
+        name=seat.user.called,
         role_label=seat.get_role_display(),
         counts=seat.counts,
         submitted_at=version.submitted_at,

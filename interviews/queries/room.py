@@ -186,7 +186,7 @@ def _iso(instant: dt.datetime | None) -> str | None:
 def _seat(seat: Panelist, reader: User) -> RoomSeat:
     card = getattr(seat, "scorecard", None)
     return RoomSeat(
-        name=seat.user.name,
+        name=seat.user.called,
         role=seat.get_role_display(),
         is_you=seat.user_id == reader.pk,
         has_submitted=card is not None and not card.is_open,

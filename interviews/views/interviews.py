@@ -68,6 +68,7 @@ def draft(request: StaffRequest) -> HttpResponse:
         initial=request.GET.dict(),
         words=search.cleaned_data["q"] if search.is_valid() else "",
         applications=candidates.applications_for(request.user),
+        reader=request.user,
         kits=Kit.objects.visible_to(request.user).filter(archived_at=None).order_by("name"),
     )
     if request.method == "POST" and form.is_valid():

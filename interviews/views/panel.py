@@ -32,7 +32,7 @@ def edit(request: StaffRequest, interview_id: int) -> HttpResponse:
     seats = Seats(request.POST, people=people) if is_post else Seats(people=people, seats=current)
     if is_post and seats.is_valid() and _save(request, interview, seats, basis):
         return redirect("interview_detail", interview.pk)
-    theirs = [(seat.user.name, seat.part) for seat in current]
+    theirs = [(seat.user.called, seat.part) for seat in current]
     context = {"interview": interview, "seats": seats, "basis": basis, "theirs": theirs}
     status = basis.status(has_faults=seats.has_faults)
     return render(request, "interviews/interview_panel.html", context, status=status)

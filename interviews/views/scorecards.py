@@ -79,7 +79,7 @@ def reopen(request: StaffRequest, scorecard_id: int) -> HttpResponse:
             at=timezone.now(),
             reason=form.cleaned_data["reason"],
         )
-        messages.success(request, f"Scorecard of {card.panelist.user.name} reopened.")
+        messages.success(request, f"Scorecard of {card.panelist.user.called} reopened.")
         return redirect("interview_detail", card.interview_id)
     context = {"form": form, "scorecard": card, "interview": card.interview}
     status = 422 if form.is_bound else 200
@@ -93,5 +93,5 @@ def lock(request: StaffRequest, scorecard_id: int) -> HttpResponse:
     card = _fetch(request.user, scorecard_id, to_manage=True)
     authorize(request.user, "interviews.lock_scorecard", card)
     scorecards.lock(scorecard=card, by=request.user, at=timezone.now())
-    messages.success(request, f"Scorecard of {card.panelist.user.name} locked.")
+    messages.success(request, f"Scorecard of {card.panelist.user.called} locked.")
     return redirect("interview_detail", card.interview_id)

@@ -1,0 +1,136 @@
+"""Two people of one name are told apart wherever they are chosen, listed and credited."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import OutgoingMail, Role, User
+from candidates.models import Candidate
+from interviews.models import Interview
+from interviews.outbox import invitations
+from tests.clients import client_for
+from tests.factories import make_application, make_interview, make_user, move_to
+from tests.interviews.invited import invite, news
+from tests.interviews.panels import build, end, hand_in
+
+pytestmark = pytest.mark.django_db
+
+DEE, WEI = "Dee Duran", "Wei Zhang"
+ROWS = {"tr", "li", "option", "label", "h1"}  # of several people, or about one
+
+
+class _Rows(HTMLParser):
+    """Collects the text of the innermost rows, choices and headings."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[list[str]] = []
+        self.texts: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 -- the parser's signature
+        if tag in ROWS:
+            self.open.append([])
+
+    def handle_data(self, data: str) -> None:
+        if self.open:
+            self.open[-1].append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ROWS and self.open:
+            self.texts.append(" ".join("".join(self.open.pop()).split()))
+
+
+def ambiguous(page: str) -> list[str]:
+    """Return the rows that name one of two and do not say which."""
+    rows = _Rows()
+    rows.feed(page)
+    found = [text for text in rows.texts if DEE in text or WEI in text]
+    assert found, "nobody is named on this page"
+    return [text for text in found if not re.search(r"@example\.org|Speech \d", text)]
+
+
+@pytest.fixture
+def pair(max_: User, rae: User) -> Interview:
+    """Two Dees on the panel of the first of two Weis; the second Wei is for the same opening."""
+    first, second = (make_user(DEE, Role.INTERVIEWER, email=f"d{n}@example.org") for n in (1, 2))
+    application = make_application(recruiters=[rae])
+    at = timezone.now()
+    weis = [
+        Candidate.objects.create(
+            name=WEI, email=f"w{n}@example.org", headline=f"Speech {n}", created_at=at
+        )
+        for n in (1, 2)
+    ]
+    application.candidate = weis[0]
+    application.save()
+    other = make_application(recruiters=[rae], candidate=weis[1])
+    other.opening = application.opening
+    other.save()
+    make_interview(lead=first, application=other)
+    made = make_interview(lead=first, panel=[(second, "interviewer")], application=application)
+    return Interview.objects.get(pk=made.pk)  # as it is read once both are there
+
+
+def test_pages_say_which_of_two_is_meant(pair: Interview, max_: User) -> None:
+    lead = pair.panelists.get(role="lead")
+    opening = f"/openings/{pair.application.opening_id}/"
+    asked = {
+        max_: (
+            *("/", "/candidates/", opening, f"{opening}edit/", "/people/", "/interviews/"),
+            *("/interviews/new/", f"/interviews/{pair.pk}/", f"/interviews/{pair.pk}/panel/"),
+            f"/interviews/{pair.pk}/panel/{lead.pk}/replace/",
+            f"/interviews/{pair.pk}/schedule/",
+        ),
+        lead.user: ("/", "/interviews/", "/interviews/new/", f"/interviews/{pair.pk}/room/"),
+    }
+    make_user(DEE, Role.INTERVIEWER, Role.RECRUITER, email="d3@example.org")
+    invite(pair)
+    OutgoingMail.objects.update(state="failed", sent_at=None)
+    found = {
+        (reader.name, path): ambiguous(client_for(reader).get(path).content.decode())
+        for reader, paths in asked.items()
+        for path in paths
+    }
+    assert {place: rows for place, rows in found.items() if rows} == {}
+
+
+def test_a_report_credits_whom_it_means(pair: Interview, max_: User) -> None:
+    lead = pair.panelists.get(role="lead").user
+    move_to(pair, Interview.State.LIVE, by=lead, at=timezone.now())
+    for seat in pair.panelists.all():
+        hand_in(pair, seat.user)
+    report = build(end(pair))
+    names = {each.name for each in report.content.recommendations}
+    assert names == {f"{DEE} (d1@example.org)", f"{DEE} (d2@example.org)"}
+    for path in ("/reports/", f"/reports/{report.pk}/"):
+        assert ambiguous(client_for(max_).get(path).content.decode()) == []
+
+
+def test_a_panel_reads_in_its_mails_whom_it_meets_and_with_whom(pair: Interview) -> None:
+    invitations.tell_panel(
+        pair, pair.panelists.filter(role="lead"), change="scheduled", at=timezone.now()
+    )
+    mail = news().get()
+    assert mail.subject == f"Invitation to interview {WEI} (Speech 1)"
+    assert f"Panel: {DEE} (d1@example.org), {DEE} (d2@example.org)" in mail.text
+    assert "w1@example.org" not in mail.text  # for the office alone
+
+
+def test_the_database_knows_who_has_a_namesake_whoever_writes(max_: User) -> None:
+    def marked() -> set[str]:
+        return set(User.objects.filter(has_namesake=True).values_list("email", flat=True))
+
+    first, second = (make_user(DEE, email=f"{n}@example.org") for n in (1, 2))
+    assert marked() == {"1@example.org", "2@example.org"}
+    first.save()  # as it was read before there were two
+    assert marked() == {"1@example.org", "2@example.org"}
+    User.objects.filter(pk=first.pk).update(name=max_.name)
+    assert marked() == {"1@example.org", max_.email}
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM accounts_user WHERE id = %s", [first.pk])
+    assert (marked(), str(second)) == (set(), DEE)
