@@ -21,6 +21,7 @@ from tests.interviews.panels import build, end, hand_in
 pytestmark = pytest.mark.django_db
 
 DEE, WEI = "Dee Duran", "Wei Zhang"
+TOLD = {DEE: r"d\d@example\.org", WEI: r"w\d@example\.org|Speech \d"}
 ROWS = {"tr", "li", "option", "label", "h1"}  # of several people, or about one
 
 
@@ -51,7 +52,11 @@ def ambiguous(page: str) -> list[str]:
     rows.feed(page)
     found = [text for text in rows.texts if DEE in text or WEI in text]
     assert found, "nobody is named on this page"
-    return [text for text in found if not re.search(r"@example\.org|Speech \d", text)]
+    return [
+        text
+        for text in found
+        if any(name in text and not re.search(told, text) for name, told in TOLD.items())
+    ]
 
 
 @pytest.fixture
