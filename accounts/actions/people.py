@@ -11,6 +11,7 @@ from accounts.actions import audit, mail
 from accounts.actions.edits import refuse_overtaken
 from accounts.links import invitation_link
 from accounts.models import AuditAction, Role, User
+from accounts.models.mail import ACCOUNT
 from accounts.models.users import Settings
 from web.conflict import Conflict
 
@@ -87,7 +88,7 @@ def _send_invitation(user: User, by: User | None, at: dt.datetime) -> None:
         "days": settings.PASSWORD_RESET_TIMEOUT // 86_400,
     }
     mail.queue(
-        kind="invitation",
+        kind=ACCOUNT,
         to=user.email,
         recipient=user,
         reply_to=by,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from accounts.models.users import User
 from web.constraints import Mutability
 
+ACCOUNT = "account"  # the kind of a mail with the link that opens an account
 # A worker that has held a mail for longer is taken for dead.
 LEASE = dt.timedelta(minutes=2)
 
@@ -18,8 +20,17 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
     """Which mails a person may see, and filters on them."""
 
     def visible_to(self, user: User) -> OutgoingMailQuerySet:
-        """Return the mails addressed to the reader: letters are private, for admins too."""
-        return self.filter(recipient=user) if user.is_active else self.none()
+        """Return the mails addressed to the reader: letters are private, for admins too.
+
+        Where mails are read here, the link for somebody who cannot log in yet is read by whoever
+        invited them: there is no other way for it to reach them.
+        """
+        if not user.is_active:
+            return self.none()
+        own = Q(recipient=user)
+        if settings.READS_MAIL_HERE:
+            own |= Q(kind=ACCOUNT, recipient__invited_by=user, recipient__joined_at=None)
+        return self.filter(own)
 
     def undelivered_to(self, person: models.Model) -> OutgoingMailQuerySet:
         """Return the mails to somebody without an account that could not be sent so far."""

@@ -15,7 +15,9 @@ from web.pages import page
 @login_required
 def show_list(request: StaffRequest) -> HttpResponse:
     """List the reader's mails, the newest first."""
-    found = OutgoingMail.objects.visible_to(request.user).only("subject", "created_at", "state")
+    found = OutgoingMail.objects.visible_to(request.user).only(
+        "subject", "to", "created_at", "state"
+    )
     context = {"page": page(found, order=("-id",), cursor=request.GET.get("cursor"))}
     return render(request, "accounts/mail_list.html", context)
 

@@ -47,7 +47,7 @@ def test_an_invited_person_has_roles_but_no_password_and_gets_a_link(root: User)
     )
     assert not bob.has_usable_password()
     mail = OutgoingMail.objects.get()
-    assert (mail.kind, mail.to, mail.recipient) == ("invitation", "Bob@Example.org", bob)
+    assert (mail.kind, mail.to, mail.recipient) == ("account", "Bob@Example.org", bob)
     link = next(line for line in mail.text.splitlines() if line.startswith("http"))
     assert owner_of(link) == bob
     assert f'href="{link}"' in mail.html

@@ -2,10 +2,12 @@ import functools
 
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
-from accounts.actions import mail
+from accounts.actions import mail, people
 from accounts.actions.mail import Attachment
-from accounts.models import User
+from accounts.links import invitation_link
+from accounts.models import OutgoingMail, User
 
 queue = functools.partial(mail.queue, kind="report", to="x@example.org", text="See\n\nbelow <b>.")
 
@@ -26,6 +28,27 @@ def test_each_person_reads_only_mails_addressed_to_them(
     assert got.headers["Content-Disposition"] == 'attachment; filename="report.pdf"'
 
     assert as_root.get("/mails/").context["page"].rows == []
+
+
+def test_whoever_invited_somebody_hands_on_the_link_until_they_have_joined(
+    as_root: Client, as_ada: Client, root: User, ada: User, settings: Settings
+) -> None:
+    now = timezone.now()
+    eve = people.invite(email="eve@example.org", name="Eve", roles=["admin"], by=root, at=now)
+    ada.roles = ["admin"]
+    ada.save()
+
+    def listed(client: Client) -> list[str]:
+        return [row.to for row in client.get("/mails/").context["page"].rows]
+
+    assert (listed(as_root), listed(as_ada)) == (["eve@example.org"], [])
+    page = as_root.get(f"/mails/{eve.mails.get().pk}/").content.decode()
+    assert invitation_link(eve) in page
+    settings.READS_MAIL_HERE = False
+    assert not OutgoingMail.objects.visible_to(root).exists()
+    settings.READS_MAIL_HERE = True
+    people.join(user=eve, password="correct horse battery", at=now)
+    assert listed(as_root) == []
 
 
 def test_an_attachment_is_found_only_under_its_own_mail(as_ada: Client, ada: User) -> None:
