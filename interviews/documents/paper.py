@@ -4,7 +4,6 @@ import functools
 import json
 import logging
 import threading
-from collections.abc import Mapping
 from typing import Literal
 
 import typst
@@ -15,6 +14,7 @@ from interviews.formats.report import ReportContent
 from interviews.models import Report
 
 FOLDER = settings.BASE_DIR / "templates" / "reports"
+FONTS = FOLDER / "fonts"
 SIZES = {"a4": "a4", "letter": "us-letter"}
 STANDARD: Literal["ua-1"] = "ua-1"
 
@@ -35,27 +35,29 @@ def filename(report: Report) -> str:
 
 
 def pdf(content: ReportContent, *, size: str = "") -> bytes:
-    """Return the report as PDF/UA-1, or as a plain tagged PDF where a character has no glyph.
+    """Return the report as PDF/UA-1; what has no glyph in our fonts is said instead of printed.
 
     The content enters as data, never as markup.
     """
-    inputs = {
-        "data": json.dumps(paper_text.prepare(content)),
-        "paper": SIZES[size or settings.REPORT_PAPER],
-    }
+    data, paper_size = paper_text.prepare(content), SIZES[size or settings.REPORT_PAPER]
     with _lock:
         try:
-            return _compile(inputs, STANDARD)
+            return _compile(data, paper_size, STANDARD)
+        except typst.TypstError:
+            data = paper_text.replaced(data, FONTS)
+        try:
+            return _compile(data, paper_size, STANDARD)
         except typst.TypstError as error:
             interview = content.interview.id
             logger.warning(
                 "Report of interview %s is no %s: %s", interview, STANDARD, error.message
             )
-            return _compile(inputs, None)
+            return _compile(data, paper_size, None)
 
 
-def _compile(inputs: Mapping[str, str], standard: Literal["ua-1"] | None) -> bytes:
-    paper = _compiler().compile(format="pdf", sys_inputs=dict(inputs), pdf_standards=standard)
+def _compile(data: paper_text.Json, size: str, standard: Literal["ua-1"] | None) -> bytes:
+    inputs = {"data": json.dumps(data), "paper": size}
+    paper = _compiler().compile(format="pdf", sys_inputs=inputs, pdf_standards=standard)
     if not isinstance(paper, bytes):
         raise TypeError("The report has no pages.")
     return paper
@@ -67,6 +69,6 @@ def _compiler() -> typst.Compiler:
     return typst.Compiler(
         str(FOLDER / "report.typ"),
         root=str(FOLDER),
-        font_paths=[str(FOLDER / "fonts")],
+        font_paths=[str(FONTS)],
         ignore_system_fonts=True,
     )

@@ -4,17 +4,20 @@ typst receives data only. Whatever somebody typed stays text there, never markup
 """
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from markdown_it.tree import SyntaxTreeNode
 
+from interviews.documents import paper_words
 from interviews.formats.report import ReportContent
 from questionbank.formats.json_values import to_json
 from web.markup.markdown import DISPLAY_MATHS, MATHS, MAX_CHARACTERS, PARSER
 from web.markup.maths import BadTex, tex_to_svg
 from web.zones import in_words, zone
 
-Json = dict[str, object]
+Json = dict[str, Any]
+DRAWN = frozenset({"svg", "tex", "kind", "slug", "requested_at", "ended_at"})  # not set as text
 
 
 def prepare(content: ReportContent) -> Json:
@@ -26,11 +29,28 @@ def prepare(content: ReportContent) -> Json:
     interview = content.interview
     in_zone = zone(interview.time_zone)
     data["interview"]["started_at"] = in_words(interview.started_at, "year", in_zone=in_zone)
+    data["unprinted"] = []  # filled in where a font lacks something
     for question in data["questions"]:
         question["prompt"] = tree(question["prompt"])
         for part in (*question["key_points"], *question["probes"]):
             part["text"] = tree(part["text"])
-    return data
+    fitted: Json = paper_words.each_text(data, paper_words.breakable, but=DRAWN)
+    return fitted
+
+
+def replaced(data: Json, fonts: Path) -> Json:
+    """Return the prepared report with a sign in place of what no font has, and what that was."""
+    signs: set[str] = set()
+
+    def note(text: str) -> str:
+        signs.update(text)
+        return text
+
+    paper_words.each_text(data, note, but=DRAWN)
+    missing = paper_words.unprintable(signs, fonts)
+    table = str.maketrans(dict.fromkeys(missing, paper_words.MISSING))
+    clean: Json = paper_words.each_text(data, lambda text: text.translate(table), but=DRAWN)
+    return {**clean, "unprinted": [paper_words.named(sign) for sign in missing]}
 
 
 def tree(text: str) -> list[Json]:

@@ -135,20 +135,6 @@ def test_arabic_and_hebrew_have_glyphs(
     assert caplog.records == []
 
 
-def test_a_missing_glyph_costs_the_standard_not_the_report(
-    interview: Interview, caplog: pytest.LogCaptureFixture
-) -> None:
-    rename_the_candidate(interview, "\U00013080 Isis")  # hieroglyphs: no font of ours has them
-    with caplog.at_level(logging.WARNING, "interviews.documents.paper"):
-        content = printed(interview)
-    [record] = caplog.records
-    assert f"Report of interview {interview.pk} is no ua-1" in record.getMessage()
-    assert "Isis" not in record.getMessage()
-    assert "Isis" in text_of(content)
-    root: Any = read(content).trailer["/Root"]
-    assert "/StructTreeRoot" in root
-
-
 def test_an_anchor_runs_on_where_its_file_folds_the_line(ada: User, bob: User) -> None:
     interview = make_interview(lead=ada, panel=[(bob, "interviewer")])
     pinned = interview.questions.get()
