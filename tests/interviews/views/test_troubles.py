@@ -49,7 +49,7 @@ def test_whoever_ends_an_application_is_asked_about_what_is_planned(
         started_by=rae,
         ended_at=timezone.now(),
         ended_by=rae,
-        cards_due_at=timezone.now(),
+        scorecards_due_at=timezone.now(),
     )
     assert client.post(address, {"stage": "withdrawn"}).status_code == 302
 
