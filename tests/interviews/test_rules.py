@@ -72,7 +72,7 @@ def test_everybody_with_a_role_keeps_kits_and_drafts(
     [
         ("score_scorecard", {"Bob"}),
         ("submit_scorecard", {"Bob"}),
-        ("lock_scorecard", LEAD),
+        ("lock_scorecard", LEAD | {"Max"}),
         ("reopen_scorecard", LEAD | {"Max"}),
     ],
 )
