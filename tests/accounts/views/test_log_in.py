@@ -52,9 +52,11 @@ def test_a_person_logs_in_whatever_the_case_of_the_address_and_out_again(
     assert log_in(client, "EVE@example.org") == 302
     assert person_in(client) == str(eve.pk)
 
-    assert client.get("/accounts/logout/").status_code == 200
+    asked = client.get("/accounts/logout/")
+    assert (asked.status_code, "Clear-Site-Data" in asked) == (200, False)
     assert person_in(client) == str(eve.pk)  # asking is not leaving
-    assert client.post("/accounts/logout/").status_code == 302
+    left = client.post("/accounts/logout/")
+    assert (left.status_code, left["Clear-Site-Data"]) == (302, '"cache"')
     assert person_in(client) is None
 
 
