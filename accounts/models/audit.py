@@ -15,6 +15,7 @@ class AuditAction(models.TextChoices):
     APPLICATION_MOVE = "application.move"
     CANDIDATE_CREATE = "candidate.create"
     CANDIDATE_EDIT = "candidate.edit"
+    CANDIDATE_UNLINK = "candidate.unlink"
     CANDIDATE_ATTACH_CV = "candidate.attach_cv"
     CANDIDATE_REMOVE_CV = "candidate.remove_cv"
     COMPETENCY_WRITE = "competency.write"

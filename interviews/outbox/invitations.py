@@ -60,7 +60,7 @@ def tell_candidate(interview: Interview, *, change: Change, at: dt.datetime) -> 
     """Queue a mail to the candidate: when, how long, with whom, in which form. No question."""
     application = interview.application
     candidate = application.candidate
-    contact = application.opening.recruiters.active().order_by("pk").first()
+    contact = application.opening.recruiters.managers().order_by("pk").first()
     panelists = interview.panelists.current().select_related("user").order_by("pk")
     words = {
         "candidate": candidate,

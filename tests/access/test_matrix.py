@@ -2,6 +2,7 @@
 
 A row is an address, a method, and the status that each of the six gets: admin, recruiter, lead,
 panelist, outsider and visitor. POST sends an empty form, so 422 says "may, but typed nothing".
+Who lost a role or a seat gets what the outsider gets, whatever they arranged before.
 Whoever adds an address adds its rows; the table is the whole truth about who may what.
 """
 
@@ -20,7 +21,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.access.addresses import Address, addresses
-from tests.access.world import WHO, World, make_world
+from tests.access.world import FORMER, WHO, World, make_world
 
 METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
 NOT_ALLOWED = 405
@@ -88,15 +89,16 @@ def ask(client: Client, world: World, address: Address, method: str) -> Answer:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize("who", [*WHO, *FORMER])
 def test_everybody_gets_what_the_table_says(who: str) -> None:
     world = make_world()
+    column = WHO.index("outsider" if who in FORMER else who)
     wrong = {}
     for row in TABLE:
         client = world.client(who)
         got = ask(client, world, BY_NAME[row.address], row.method)
         is_kept = who == "visitor" and row.address in KEPT_FOR_VISITORS
-        expected = Answer(row.statuses[WHO.index(who)], is_private=not is_kept)
+        expected = Answer(row.statuses[column], is_private=not is_kept)
         if got != expected:
             wrong[f"{row.method} {row.address}"] = f"{got} instead of {expected}"
 

@@ -10,7 +10,7 @@ from accounts.models import Role, User
 from interviews.models import Interview, Note
 from tests import browser
 from tests.factories import PASSWORD, make_interview, make_user
-from tests.journeys.conftest import FLAGS, WIDE
+from tests.journeys.conftest import FLAGS
 from tests.journeys.windows import Check, button, write
 
 TEXTS = """[document.body.innerText, ...[...document.querySelectorAll("textarea")]
@@ -39,7 +39,7 @@ def tab(chromium: Browser, site: LiveServer) -> Iterator[Page]:
         args=FLAGS,
         ignore_default_args=["--disable-back-forward-cache"],
     )
-    yield launched.new_context(base_url=site.url, viewport=WIDE).new_page()
+    yield launched.new_page(base_url=site.url)
     launched.close()
 
 
