@@ -51,6 +51,12 @@ class ChangePasswordForm(_Labelled, allauth.ChangePasswordForm):
     labels = {"oldpassword": "Current password", "password1": "New password", "password2": AGAIN}
 
 
+class ReauthenticateForm(_Labelled, allauth.ReauthenticateForm):
+    """The password once more, before something that opens the account to others."""
+
+    labels = {"password": "Password"}
+
+
 class JoinForm(_Labelled, SetPasswordForm):  # type: ignore[type-arg]  # generic in its stubs alone
     """What somebody who was invited sets before the first log-in."""
 

@@ -11,6 +11,7 @@ from accounts.views import settings as own
 entrance = [
     path("login/", log_in.log_in, name="account_login"),
     path("logout/", allauth.logout, name="account_logout"),
+    path("reauthenticate/", log_in.reauthenticate, name="account_reauthenticate"),
     path("inactive/", allauth.account_inactive, name="account_inactive"),
     path("signup/", allauth.signup, name="account_signup"),  # says that it is closed
     path("password/change/", log_in.change_password, name="account_change_password"),

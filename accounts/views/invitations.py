@@ -1,7 +1,7 @@
 """Where an invitation's link leads: setting a password, once."""
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
-from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -28,7 +28,7 @@ def accept(request: HttpRequest, uid: str, token: str) -> HttpResponse:
             time_zone=form.cleaned_data["time_zone"],
             at=timezone.now(),
         )
-        logout(request)  # of whoever tried the link in their own window
+        get_adapter(request).logout(request)  # whoever tried the link in their own window
         messages.success(request, "Your password is set. Log in with it.")
         return redirect("account_login")
     context = {"form": form, "person": user}

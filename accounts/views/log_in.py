@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
+from accounts.adapter import limits
+
 View = Callable[..., HttpResponseBase]
 
 
@@ -30,10 +32,16 @@ def _with_our_statuses(view: View) -> View:
     return answer
 
 
-log_in = _with_our_statuses(allauth.login)
+_log_in = _with_our_statuses(allauth.login)
+reauthenticate = _with_our_statuses(allauth.reauthenticate)
 reset_password = _with_our_statuses(allauth.password_reset)
 reset_password_from_key = _with_our_statuses(allauth.password_reset_from_key)
 _change_password = _with_our_statuses(allauth.password_change)
+
+
+def log_in(request: HttpRequest) -> HttpResponseBase:
+    """Log in, unless too many try from there."""
+    return limits.refusal(request) or _log_in(request)
 
 
 def change_password(request: HttpRequest) -> HttpResponseBase:

@@ -190,6 +190,11 @@ def _stored(upload: "File[bytes] | None") -> Iterator[str]:
         raise
 
 
+def note_read_cv(*, candidate: Candidate, by: User, at: dt.datetime) -> None:
+    """Record that somebody was handed the CV."""
+    audit.record(AuditAction.CANDIDATE_READ_CV, candidate, by=by, at=at)
+
+
 @transaction.atomic
 def remove_cv(*, candidate: Candidate, by: User, at: dt.datetime) -> Candidate:
     """Delete the stored PDF; a second call changes nothing."""

@@ -129,7 +129,9 @@ def read_cv(request: StaffRequest, candidate_id: int) -> HttpResponseBase:
     """Hand out the CV as a download."""
     candidate = get_object_or_404(Candidate.objects.visible_to(request.user), pk=candidate_id)
     authorize(request.user, "candidates.view_candidate", candidate)
-    return pdf_response(candidate.cv, candidate.cv_filename)
+    response = pdf_response(candidate.cv, candidate.cv_filename)
+    candidates.note_read_cv(candidate=candidate, by=request.user, at=timezone.now())
+    return response
 
 
 @require_POST

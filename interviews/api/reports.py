@@ -154,6 +154,7 @@ class ReportView(APIView):
     def get(self, request: StaffRequest, report_id: int) -> Response:
         """Return the report with its snapshot: every score, rating and note in it."""
         report = get_object_or_404(report_pages.readable(request.user), pk=report_id)
+        requests.note_read(report=report, by=request.user, shape="data", at=timezone.now())
         return Response(ReportDetailSerializer(report).data)
 
 
@@ -191,6 +192,7 @@ class ReportPdfView(APIView):
         if report.state != Report.State.READY:
             raise Http404
         content = paper.render_report(report, size=request.query_params.get("paper", ""))
+        requests.note_read(report=report, by=request.user, shape="pdf", at=timezone.now())
         return pdf_response(ContentFile(content), paper.filename(report))
 
 

@@ -6,7 +6,7 @@ from pytest_django import Settings
 
 from accounts.actions import people, tokens
 from accounts.links import invited_user
-from accounts.models import ApiToken, OutgoingMail, User
+from accounts.models import ApiToken, AuditEvent, OutgoingMail, User
 
 
 def run(*arguments: str) -> str:
@@ -20,6 +20,7 @@ def test_token_prints_the_secret_alone_so_that_scripts_can_take_it(ada: User) ->
 
     token = ApiToken.objects.get()
     assert (token.digest, token.user, token.name) == (tokens.digest(secret), ada, "nightly")
+    assert AuditEvent.objects.get().actor_id is None  # the command line
     assert (token.expires_at - token.created_at).days == 7
 
 
