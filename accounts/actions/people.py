@@ -7,7 +7,7 @@ from typing import Unpack
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from accounts.actions import audit, mail, tokens
+from accounts.actions import audit, guards, mail, tokens
 from accounts.actions.edits import refuse_overtaken
 from accounts.links import invitation_link
 from accounts.models import AuditAction, Role, User
@@ -116,11 +116,12 @@ def join(*, user: User, password: str, time_zone: str, at: dt.datetime) -> User:
 def set_password(*, user: User, password: str, at: dt.datetime) -> User:
     """Set the password of somebody who knows the present one, or followed a link to a new one.
 
-    All their API tokens end by that. Who was only invited until now has joined. Raises
+    All their API tokens and sessions end by that. Who was only invited until now has joined. Raises
     LinkSpent, SwitchedOff.
     """
     user = _lock_as_read(user)
     tokens.end_all(user=user, by=user, at=at)
+    guards.end_sessions(user=user, by=user, at=at)
     return _set_password(user, password, at)
 
 
@@ -178,6 +179,7 @@ def deactivate(*, user: User, by: User, at: dt.datetime) -> None:
     user.is_active, user.switched_off_at = False, at
     user.save(update_fields=["is_active", "switched_off_at"])
     tokens.end_all(user=user, by=by, at=at)
+    guards.end_sessions(user=user, by=by, at=at)
     audit.record(AuditAction.USER_DEACTIVATE, user, by=by, at=at)
 
 

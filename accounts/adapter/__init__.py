@@ -6,14 +6,21 @@ from urllib.parse import urlsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.actions import log_ins, mail, people
+from accounts.actions import guards, log_ins, mail, people
 from accounts.adapter import devices, limits
 from accounts.models import User
+
+WAYS = {
+    "reauthenticate": "Use your password",
+    "mfa_reauthenticate": "Use a code",
+    "mfa_reauthenticate:webauthn": "Use a passkey",
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -46,6 +53,28 @@ class AccountAdapter(DefaultAccountAdapter):
             )
             transaction.set_rollback(recipient is None)
 
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Tell somebody what was done to their account; what to their second factor, record too."""
+        if template_prefix.startswith("mfa/"):
+            change = template_prefix.rpartition("/")[-1]
+            guards.note_second_factor(user=user, change=change, at=timezone.now())
+            template_prefix = "mfa/email/second_factor_changed"
+            context = {"change": change, "base_url": settings.BASE_URL, **(context or {})}
+        super().send_notification_mail(
+            template_prefix, user, {"user": user, **(context or {})}, email
+        )
+
+    def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, str]]:
+        """Return the ways to prove once more who one is, in our words."""
+        methods = super().get_reauthentication_methods(user)
+        return [{**method, "description": WAYS[method["id"]]} for method in methods]
+
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Return the link of the mail: to our address, whatever Host the request named."""
         url: str = super().get_reset_password_from_key_url(key)
@@ -53,7 +82,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002 -- allauth passes it
         """Lead back to where the person came from."""
-        return reverse("account_settings")
+        return reverse("mfa_index")
 
     def set_password(self, user: User, password: str) -> None:
         """Set it through the action, so that history knows."""

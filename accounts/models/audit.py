@@ -74,6 +74,8 @@ class AuditAction(models.TextChoices):
     USER_LOG_IN = "user.log_in"
     USER_LOG_OUT = "user.log_out"
     USER_FAIL_TO_LOG_IN = "user.fail_to_log_in"
+    USER_END_SESSIONS = "user.end_sessions"
+    USER_CHANGE_SECOND_FACTOR = "user.change_second_factor"
     USER_CHANGE_ROLES = "user.change_roles"
     USER_UPDATE_PROFILE = "user.update_profile"
     USER_DEACTIVATE = "user.deactivate"

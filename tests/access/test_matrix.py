@@ -44,7 +44,7 @@ BODIES = {
     )
 }
 KEPT_FOR_VISITORS = {"set_detail"}  # by their browsers; all else is gone with the log-in
-LOG_IN = "account_"  # allauth's own pages, which take more methods than they need
+LOG_IN = ("account_", "mfa_")  # allauth's own pages, which take more methods than they need
 
 
 @dataclass(frozen=True, slots=True)

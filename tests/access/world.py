@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from allauth.usersessions.models import UserSession
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
@@ -18,6 +19,7 @@ from interviews import effects
 from interviews.actions import reports as requests
 from interviews.models import Interview, Kit, KitQuestion, KitSection, Panelist
 from questionbank.models import QuestionSet, QuestionVersion
+from tests.clients import client_for
 from tests.factories import PASSWORD, make_application, make_interview, make_question, make_user
 
 WHO = ("admin", "recruiter", "lead", "panelist", "outsider", "visitor")
@@ -88,6 +90,10 @@ def _accounts(gus: User, ada: User) -> dict[str, object]:
     return {
         "user_id": eve.pk,
         "token_id": tokens.issue(user=ada, name="n", days=9, by=ada, at=now)[0].pk,
+        "session_id": UserSession.objects.create(
+            user=ada, ip="192.0.2.1", session_key=client_for(ada).session.session_key
+        ).pk,
+        "mfa_remove_webauthn.pk": 0,  # the password is asked for first, whoever's key it is
         "uid": uid,
         "token": token,
         "mail_id": letter.pk,

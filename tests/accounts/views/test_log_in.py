@@ -313,7 +313,7 @@ def test_a_password_change_keeps_this_window_logged_in_and_no_other(
 
     answer = client.post(CHANGE, {"oldpassword": PASSWORD, **NEW_TWICE})
 
-    assert answer.headers["Location"] == "/settings/"
+    assert answer.headers["Location"] == "/settings/security/"
     eve.refresh_from_db()
     assert eve.check_password(NEW)
     assert client.get("/settings/").status_code == 200
