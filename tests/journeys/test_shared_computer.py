@@ -39,7 +39,7 @@ def tab(chromium: Browser, site: LiveServer) -> Iterator[Page]:
         args=FLAGS,
         ignore_default_args=["--disable-back-forward-cache"],
     )
-    yield launched.new_page(base_url=site.url)
+    yield launched.new_context(base_url=site.url).new_page()
     launched.close()
 
 
