@@ -4,10 +4,14 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from allauth.account import forms as allauth
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.contrib.auth.forms import SetPasswordForm
+from django.utils import timezone
 
-from accounts.actions import tokens
+from accounts.actions import log_ins, tokens
 from accounts.models import ApiToken, Role, User
 from web.lengths import longest
 from web.zones import zone_choices
@@ -49,6 +53,45 @@ class ChangePasswordForm(_Labelled, allauth.ChangePasswordForm):
     """A new password for whoever knows the present one."""
 
     labels = {"oldpassword": "Current password", "password1": "New password", "password2": AGAIN}
+
+
+class ReauthenticateForm(_Labelled, allauth.ReauthenticateForm):
+    """The password once more, before something that opens the account to others."""
+
+    labels = {"password": "Password"}
+
+
+class CodeForm(_Labelled, mfa.AuthenticateForm):
+    """The second factor of whoever knows the password: an app's code or a recovery code."""
+
+    labels = {"code": "Code"}
+
+    def clean_code(self) -> str:
+        """Record a wrong one as a log-in that failed."""
+        try:
+            code: str = super().clean_code()
+        except forms.ValidationError:
+            log_ins.note_failure(email=self.user.email, at=timezone.now())
+            raise
+        return code
+
+
+class CodeAgainForm(_Labelled, mfa.ReauthenticateForm):
+    """A code once more, before something that opens the account to others."""
+
+    labels = {"code": "Code"}
+
+
+class AppForm(_Labelled, totp.ActivateTOTPForm):
+    """The code that proves that the app has the secret."""
+
+    labels = {"code": "Code that the app shows"}
+
+
+class PasskeyForm(_Labelled, webauthn.AddWebAuthnForm):
+    """A new passkey."""
+
+    labels = {"name": "Name", "passwordless": "Log in with it alone, without the password"}
 
 
 class JoinForm(_Labelled, SetPasswordForm):  # type: ignore[type-arg]  # generic in its stubs alone

@@ -3,14 +3,24 @@
 from allauth.account import views as allauth
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.generic import RedirectView
 
-from accounts.views import invitations, log_in, mails, people
+from accounts.views import invitations, log_in, mails, people, security
 from accounts.views import settings as own
 
 # What of allauth is needed: people come by invitation, so nothing signs up or changes addresses.
 entrance = [
     path("login/", log_in.log_in, name="account_login"),
     path("logout/", allauth.logout, name="account_logout"),
+    path("reauthenticate/", log_in.reauthenticate, name="account_reauthenticate"),
+    path("second-factor/", security.authenticate, name="mfa_authenticate"),
+    path("second-factor/again/", security.reauthenticate, name="mfa_reauthenticate"),
+    path("passkey/", security.log_in_by_passkey, name="mfa_login_webauthn"),
+    path(
+        "passkey/again/",
+        security.reauthenticate_by_passkey,
+        name="mfa_reauthenticate_webauthn",
+    ),
     path("inactive/", allauth.account_inactive, name="account_inactive"),
     path("signup/", allauth.signup, name="account_signup"),  # says that it is closed
     path("password/change/", log_in.change_password, name="account_change_password"),
@@ -35,8 +45,36 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<int:user_id>/", people.detail, name="person_detail"),
     path("people/<int:user_id>/invite/", people.invite_again, name="person_invite_again"),
     path("people/<int:user_id>/deactivate/", people.deactivate, name="person_deactivate"),
+    path(
+        "people/<int:user_id>/remove-second-factor/",
+        people.remove_second_factor,
+        name="person_remove_second_factor",
+    ),
     path("people/<int:user_id>/reactivate/", people.reactivate, name="person_reactivate"),
     path("settings/", own.profile, name="account_settings"),
+    # allauth leads to these names.
+    path("settings/security/", security.show, name="mfa_index"),
+    path("settings/security/app/", security.activate_totp, name="mfa_activate_totp"),
+    path("settings/security/app/remove/", security.deactivate_totp, name="mfa_deactivate_totp"),
+    path("settings/security/codes/", security.view_codes, name="mfa_view_recovery_codes"),
+    path(
+        "settings/security/codes/new/",
+        security.generate_codes,
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "settings/security/passkeys/",
+        RedirectView.as_view(pattern_name="mfa_index"),
+        name="mfa_list_webauthn",
+    ),
+    path("settings/security/passkeys/new/", security.add_passkey, name="mfa_add_webauthn"),
+    path(
+        "settings/security/passkeys/<int:pk>/remove/",
+        security.remove_passkey,
+        name="mfa_remove_webauthn",
+    ),
+    path("settings/sessions/<int:session_id>/end/", security.end_session, name="session_end"),
+    path("settings/sessions/end/", security.end_other_sessions, name="session_end_others"),
     path("settings/tokens/", own.show_tokens, name="token_list"),
     path("settings/tokens/<int:token_id>/revoke/", own.revoke_token, name="token_revoke"),
 ]

@@ -16,7 +16,7 @@ from candidates.models import (
     Opening,
     OpeningQuerySet,
 )
-from candidates.queries import MOST_OFFERED, offered_openings
+from candidates.queries import MOST_OFFERED, colleague_at, offered_openings, works_here
 from web.files import MAX_PDF_MEGABYTES, validate_pdf
 from web.lengths import longest
 from web.zones import zone_choices
@@ -83,23 +83,48 @@ class ProfileForm(forms.Form):
     time_zone = forms.ChoiceField(
         choices=zone_choices, initial="UTC", help_text="Invitations show times in this zone."
     )
+    is_colleague = forms.BooleanField(
+        required=False,
+        label="The candidate is this colleague",
+        help_text="They then see nothing about this candidate, in interviews on their panel too.",
+    )
 
-    def __init__(self, *args: object, candidate: Candidate | None = None, **kwargs: object) -> None:
+    def __init__(
+        self, *args: object, reader: User, candidate: Candidate | None = None, **kwargs: object
+    ) -> None:
         current = asdict(Profile.of(candidate)) if candidate else {}
         kwargs.setdefault("initial", current)
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed through as given
         self.fields = forms.fields_for_model(Candidate, PROFILE_FIELDS) | self.fields
         self.candidate = candidate
+        self.colleague: User | None = None  # whose address was typed, and who is to be confirmed
+        self.may_link = reader.has_perm("candidates.link_candidate", candidate)
 
     def clean_email(self) -> str:
-        """Refuse an address that another candidate has."""
+        """Refuse an address that another candidate has, or a colleague unless it is confirmed."""
         email: str = self.cleaned_data["email"]
         others = Candidate.objects.filter(email__iexact=email)
         if self.candidate:
             others = others.exclude(pk=self.candidate.pk)
         if others.exists():
             raise forms.ValidationError("A candidate with this address already exists.")
+        self.colleague = self._unconfirmed(email)
+        if self.colleague and not self.is_confirmed:
+            raise forms.ValidationError(works_here(self.colleague))
         return email
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Say whether somebody who may has ticked that the candidate is a colleague."""
+        return self.may_link and "is_colleague" in self.data
+
+    def _unconfirmed(self, email: str) -> User | None:
+        colleague = colleague_at(email)
+        candidate = self.candidate
+        is_known = candidate and (
+            candidate.user == colleague or candidate.email.lower() == email.lower()
+        )
+        return None if is_known else colleague
 
     def profile(self) -> Profile:
         """Return what was typed."""

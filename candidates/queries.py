@@ -36,6 +36,19 @@ def search_candidates(reader: User, *, text: str = "") -> CandidateQuerySet:
     )
 
 
+def colleague_at(email: str) -> User | None:
+    """Return whoever works here under this address."""
+    return User.objects.active().filter(email__iexact=email).first()
+
+
+def works_here(colleague: User) -> str:
+    """Return why this colleague's address is not taken for a candidate without more ado."""
+    return (
+        f"{colleague} works here under this address. If {colleague} is the candidate, an admin "
+        "confirms that; if not, correct the address."
+    )
+
+
 def list_openings(reader: User) -> OpeningQuerySet:
     """Return the openings with the number of their applications that are still in the running."""
     running = Application.objects.running().filter(opening=OuterRef("pk"))

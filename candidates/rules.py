@@ -6,7 +6,7 @@ What a panel sees of its candidate is asked of `interviews`, which knows panels.
 import rules
 
 from accounts.models import User
-from accounts.rules import is_manager
+from accounts.rules import is_admin, is_manager
 from candidates.models import Application, Candidate
 
 
@@ -26,4 +26,6 @@ rules.add_perm("candidates.view_opening", is_manager)
 rules.add_perm("candidates.edit_opening", is_manager)
 rules.add_perm("candidates.view_candidate", is_manager & is_another)
 rules.add_perm("candidates.edit_candidate", is_manager & is_another)
+# It takes a record out of the colleague's sight.
+rules.add_perm("candidates.link_candidate", is_admin & is_another)
 rules.add_perm("candidates.move_application", is_manager & is_of_another)

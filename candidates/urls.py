@@ -15,6 +15,7 @@ urlpatterns = [
     path("candidates/new/", candidates.create, name="candidate_create"),
     path("candidates/<int:candidate_id>/", candidates.detail, name="candidate_detail"),
     path("candidates/<int:candidate_id>/edit/", candidates.edit, name="candidate_edit"),
+    path("candidates/<int:candidate_id>/unlink/", candidates.unlink, name="candidate_unlink"),
     path("candidates/<int:candidate_id>/cv/", candidates.read_cv, name="candidate_cv"),
     path("candidates/<int:candidate_id>/cv/attach/", candidates.attach_cv, name="cv_attach"),
     path("candidates/<int:candidate_id>/cv/remove/", candidates.remove_cv, name="cv_remove"),

@@ -84,6 +84,15 @@ def names(name: str, default: str | None = None) -> list[str]:
     return found
 
 
+def some(name: str, choices: Collection[str]) -> frozenset[str]:
+    """Return those of the choices that are named; raise ImproperlyConfigured for others."""
+    found = frozenset(each.lower() for each in names(name, ""))
+    if found <= frozenset(choices):
+        return found
+    known = ", ".join(sorted(choices))
+    raise ImproperlyConfigured(f"{name} names some of {known}, not {', '.join(sorted(found))}.")
+
+
 def database(url: str) -> dict[str, object]:
     """Return Django's connection settings for a postgresql:// address, pooled."""
     parts = urlsplit(url)

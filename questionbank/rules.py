@@ -29,11 +29,13 @@ def has_written(user: User, version: QuestionVersion | None) -> bool:
     )
 
 
+edits_version = is_admin | (is_author & is_interviewer)
+
 rules.add_perm("questionbank.view_version", is_staff)
 rules.add_perm("questionbank.propose_question", is_admin | is_interviewer)
-rules.add_perm("questionbank.edit_version", is_admin | is_author)
-rules.add_perm("questionbank.submit_version", is_admin | is_author)
-rules.add_perm("questionbank.send_back_version", is_admin | is_author)
+rules.add_perm("questionbank.edit_version", edits_version)
+rules.add_perm("questionbank.submit_version", edits_version)
+rules.add_perm("questionbank.send_back_version", edits_version)
 rules.add_perm("questionbank.revise_question", is_admin)
 # Two people stand behind what is published: nobody reviews their own words.
 rules.add_perm("questionbank.approve_version", is_admin & ~has_written)

@@ -22,7 +22,7 @@ class Mutability(Enum):
 
 
 class Triggered(BaseConstraint):
-    """What a function of the table keeps, called by triggers: made with it and taken away with it."""
+    """What a function of the table keeps, called by triggers: made and taken away with it."""
 
     def constraint_sql(  # type: ignore[override]  # a trigger comes after its table
         self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor

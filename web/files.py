@@ -71,7 +71,6 @@ def pdf_response(file: "File[bytes]", name: str, *, is_inline: bool = False) -> 
         filename=pdf_name(name),
         content_type="application/pdf",
         headers={
-            "Cache-Control": "private, no-store",
             "Cross-Origin-Resource-Policy": "same-origin",
             "X-Content-Type-Options": "nosniff",
         },

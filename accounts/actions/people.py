@@ -1,13 +1,13 @@
 """Who works here: inviting, joining, roles, and switching accounts off and on."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Unpack
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from accounts.actions import audit, mail
+from accounts.actions import audit, guards, mail, tokens
 from accounts.actions.edits import refuse_overtaken
 from accounts.links import invitation_link
 from accounts.models import AuditAction, Role, User
@@ -24,6 +24,10 @@ class AlreadyInvited(Conflict, problem="already-invited"):
 
 class AlreadyJoined(Conflict, problem="already-joined"):
     """The invitation has been followed."""
+
+
+class LinkSpent(Conflict, problem="link-spent"):
+    """What the link was for has been done, or is for a newer link to do."""
 
 
 class SwitchedOff(Conflict, problem="switched-off"):
@@ -99,20 +103,37 @@ def _send_invitation(user: User, by: User | None, at: dt.datetime) -> None:
 
 
 @transaction.atomic
-def join(*, user: User, password: str, at: dt.datetime, time_zone: str | None = None) -> User:
-    """Set the password of somebody who followed a link that was mailed to them.
+def join(*, user: User, password: str, time_zone: str, at: dt.datetime) -> User:
+    """Set the first password of somebody who followed their invitation, and where they live.
 
-    The first time they have joined by that, and may say in which zone they live. Raises
-    SwitchedOff.
+    Raises LinkSpent, SwitchedOff.
     """
-    user = _lock_active(user)
+    user = _lock_as_read(user)
+    user.time_zone = time_zone
+    user.save(update_fields=["time_zone"])
+    return _set_password(user, password, at, payload={"time_zone": time_zone})
+
+
+@transaction.atomic
+def set_password(*, user: User, password: str, at: dt.datetime) -> User:
+    """Set the password of somebody who knows the present one, or followed a link to a new one.
+
+    All their API tokens and sessions end by that. Who was only invited until now has joined. Raises
+    LinkSpent, SwitchedOff.
+    """
+    user = _lock_as_read(user)
+    tokens.end_all(user=user, by=user, at=at)
+    guards.end_sessions(user=user, by=user, at=at)
+    return _set_password(user, password, at)
+
+
+def _set_password(
+    user: User, password: str, at: dt.datetime, payload: Mapping[str, object] | None = None
+) -> User:
+    action = AuditAction.USER_SET_PASSWORD if user.joined_at else AuditAction.USER_JOIN
     user.set_password(password)
-    is_first = user.joined_at is None
     user.joined_at = user.joined_at or at
-    user.time_zone = time_zone or user.time_zone
-    user.save(update_fields=["password", "joined_at", "time_zone"])
-    action = AuditAction.USER_JOIN if is_first else AuditAction.USER_SET_PASSWORD
-    payload = {"time_zone": time_zone} if time_zone else None
+    user.save(update_fields=["password", "joined_at"])
     audit.record(action, user, by=user, at=at, payload=payload)
     return user
 
@@ -148,7 +169,7 @@ def change_roles(
 
 @transaction.atomic
 def deactivate(*, user: User, by: User, at: dt.datetime) -> None:
-    """Switch the account off: sessions and tokens stop working at once, history stays.
+    """Switch the account off: sessions and tokens end at once, history stays.
 
     Raises OwnAccount, LastAdmin.
     """
@@ -159,12 +180,14 @@ def deactivate(*, user: User, by: User, at: dt.datetime) -> None:
     _keep_an_admin(user, admin_ids)
     user.is_active, user.switched_off_at = False, at
     user.save(update_fields=["is_active", "switched_off_at"])
+    tokens.end_all(user=user, by=by, at=at)
+    guards.end_sessions(user=user, by=by, at=at)
     audit.record(AuditAction.USER_DEACTIVATE, user, by=by, at=at)
 
 
 @transaction.atomic
 def reactivate(*, user: User, by: User, at: dt.datetime) -> None:
-    """Switch the account on again, with the roles it had."""
+    """Switch the account on again, with the roles it had; what ended stays ended."""
     user = User.objects.select_for_update().get(pk=user.pk)
     user.is_active = True
     user.save(update_fields=["is_active"])
@@ -210,6 +233,17 @@ def _lock_active(user: User) -> User:
     if not user.is_active:
         raise SwitchedOff(f"The account of {user.name} is switched off. Switch it on first.")
     return user
+
+
+def _lock_as_read(user: User) -> User:
+    """Return the person, locked, if they still stand as whoever followed a link has read them.
+
+    The same link is followed in two windows; only one of them sets a password.
+    """
+    fresh = _lock_active(user)
+    if (fresh.password, fresh.invited_at) != (user.password, user.invited_at):
+        raise LinkSpent("The password was set in the meantime, or a newer link was sent.")
+    return fresh
 
 
 def _lock_admins() -> set[int]:

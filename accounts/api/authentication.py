@@ -8,10 +8,12 @@ from rest_framework.request import Request
 
 from accounts.actions import tokens
 from accounts.models import ApiToken, User
+from accounts.queries import lacks_second_factor
 
 KEYWORD = b"bearer"
 # One sentence for all failures: a guesser learns nothing, and only the owner could use more.
 REFUSAL = "This token is unknown, expired or revoked."
+SECOND_FACTOR_FIRST = "The owner of this token has to set up a second factor first."
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -28,6 +30,8 @@ class TokenAuthentication(BaseAuthentication):
         token = found.first()
         if token is None or not token.is_valid(timezone.now()) or not token.user.is_active:
             raise AuthenticationFailed(REFUSAL)
+        if lacks_second_factor(token.user):
+            raise AuthenticationFailed(SECOND_FACTOR_FIRST)
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 -- DRF's signature

@@ -1,11 +1,10 @@
 """Where an invitation's link leads: setting a password, once."""
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
-from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -15,7 +14,6 @@ from accounts.links import invited_user
 
 
 @sensitive_post_parameters()
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def accept(request: HttpRequest, uid: str, token: str) -> HttpResponse:
     """Let the invited person set a password; a link that was used says so."""
@@ -30,7 +28,7 @@ def accept(request: HttpRequest, uid: str, token: str) -> HttpResponse:
             time_zone=form.cleaned_data["time_zone"],
             at=timezone.now(),
         )
-        logout(request)  # of whoever tried the link in their own window
+        get_adapter(request).logout(request)  # whoever tried the link in their own window
         messages.success(request, "Your password is set. Log in with it.")
         return redirect("account_login")
     context = {"form": form, "person": user}

@@ -10,10 +10,12 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
+from accounts.adapter import limits
+
 View = Callable[..., HttpResponseBase]
 
 
-def _with_our_statuses(view: View) -> View:
+def with_our_statuses(view: View) -> View:
     """Answer 422 where a form comes back with errors, and 404 where a link does not work."""
 
     @wraps(view)
@@ -30,10 +32,16 @@ def _with_our_statuses(view: View) -> View:
     return answer
 
 
-log_in = _with_our_statuses(allauth.login)
-reset_password = _with_our_statuses(allauth.password_reset)
-reset_password_from_key = _with_our_statuses(allauth.password_reset_from_key)
-_change_password = _with_our_statuses(allauth.password_change)
+_log_in = with_our_statuses(allauth.login)
+reauthenticate = with_our_statuses(allauth.reauthenticate)
+reset_password = with_our_statuses(allauth.password_reset)
+reset_password_from_key = with_our_statuses(allauth.password_reset_from_key)
+_change_password = with_our_statuses(allauth.password_change)
+
+
+def log_in(request: HttpRequest) -> HttpResponseBase:
+    """Log in, unless too many try from there."""
+    return limits.refusal(request) or _log_in(request)
 
 
 def change_password(request: HttpRequest) -> HttpResponseBase:

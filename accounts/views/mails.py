@@ -45,6 +45,5 @@ def attachment(request: StaffRequest, mail_id: int, attachment_id: int) -> HttpR
             "Content-Disposition": content_disposition_header(
                 as_attachment=True, filename=file.filename
             ),
-            "Cache-Control": "private, no-store",
         },
     )

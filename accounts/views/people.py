@@ -9,9 +9,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.actions import people
+from accounts.actions import guards, people
 from accounts.forms import InviteForm, RolesForm
 from accounts.models import User
+from accounts.queries import guard_of
 from accounts.views.requests import StaffRequest
 from web.authorize import authorize
 from web.editions import Basis, edition
@@ -58,6 +59,7 @@ def detail(request: StaffRequest, user_id: int) -> HttpResponse:
     now = timezone.now()
     tokens = person.api_tokens.filter(revoked_at=None, expires_at__gt=now).order_by("-created_at")
     context = {"person": person, "form": form, "basis": basis, "tokens": tokens}
+    context["guard"] = guard_of(person)
     status = basis.status(has_faults=bool(form.errors))
     return render(request, "accounts/person_detail.html", context, status=status)
 
@@ -91,4 +93,7 @@ def _step(act: Callable[..., object], done: str) -> Callable[..., HttpResponse]:
 
 invite_again = _step(people.invite_again, "A new invitation goes to {person.email}.")
 deactivate = _step(people.deactivate, "The account of {person.name} is switched off.")
+remove_second_factor = _step(
+    guards.remove_second_factor, "{person.name} can log in with the password alone."
+)
 reactivate = _step(people.reactivate, "The account of {person.name} is switched on.")

@@ -1,5 +1,8 @@
 """What people set for themselves: profile and API tokens."""
 
+from typing import Any
+
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -53,9 +56,7 @@ def show_tokens(request: StaffRequest) -> HttpResponse:
     form = TokenForm(request.POST or None)
     secret = None
     if request.method == "POST" and form.is_valid():
-        _, secret = tokens.issue(
-            user=request.user, **form.cleaned_data, by=request.user, at=timezone.now()
-        )
+        secret = _issue_token(request, form.cleaned_data)
         form = TokenForm()
     own, cursor = request.user.api_tokens.all(), request.GET.get("cursor")
     context = {
@@ -65,6 +66,13 @@ def show_tokens(request: StaffRequest) -> HttpResponse:
         "now": timezone.now(),
     }
     return render(request, "accounts/token_list.html", context, status=422 if form.errors else 200)
+
+
+@reauthentication_required
+def _issue_token(request: StaffRequest, typed: dict[str, Any]) -> str:
+    """Issue a token to whoever has just proved to be its owner: a session may be left open."""
+    _, secret = tokens.issue(user=request.user, **typed, by=request.user, at=timezone.now())
+    return secret
 
 
 @require_POST

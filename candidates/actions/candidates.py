@@ -15,6 +15,7 @@ from accounts.actions.edits import refuse_overtaken
 from accounts.models import AuditAction, User
 from candidates.actions import applications
 from candidates.models import Candidate, Opening
+from candidates.queries import colleague_at, works_here
 from web.conflict import Conflict
 from web.files import pdf_name
 
@@ -23,6 +24,14 @@ CHANGES = (AuditAction.CANDIDATE_CREATE, AuditAction.CANDIDATE_EDIT)
 
 class AlreadyThere(Conflict, problem="already-there"):
     """A candidate with this address exists."""
+
+
+class WorksHere(Conflict, problem="works-here"):
+    """The address is a colleague's, and no admin has said that they are the candidate."""
+
+
+class SameAddress(Conflict, problem="same-address"):
+    """Whoever has the candidate's address is the candidate, linked or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +58,29 @@ PROFILE_FIELDS = tuple(each.name for each in fields(Profile))
 
 @transaction.atomic
 def create(
-    *, profile: Profile, by: User | None, at: dt.datetime, is_demo: bool = False
+    *,
+    profile: Profile,
+    by: User | None,
+    at: dt.datetime,
+    is_colleague: bool = False,
+    is_demo: bool = False,
 ) -> Candidate:
-    """Make a candidate. Raises AlreadyThere.
+    """Make a candidate. Raises AlreadyThere, WorksHere.
 
-    Whoever works here under the same address is linked, and so never reads about themselves.
+    `is_colleague` says that it is whoever works here under this address: they are linked, and
+    read nothing about themselves.
     """
     candidate = Candidate(**asdict(profile), created_at=at, created_by=by, is_demo=is_demo)
-    candidate.user = _colleague(profile.email)
+    payload = _link(candidate, is_colleague=is_colleague)
     _save(candidate)
-    audit.record(AuditAction.CANDIDATE_CREATE, candidate, by=by, at=at, personal=asdict(profile))
+    audit.record(
+        AuditAction.CANDIDATE_CREATE,
+        candidate,
+        by=by,
+        at=at,
+        payload=payload,
+        personal=asdict(profile),
+    )
     return candidate
 
 
@@ -70,10 +92,12 @@ def edit(
     by: User,
     at: dt.datetime,
     made_from: str | None = None,
+    is_colleague: bool = False,
 ) -> Candidate:
-    """Change the profile. Raises AlreadyThere, Overtaken. An unchanged one changes nothing.
+    """Change the profile. Raises AlreadyThere, Overtaken, WorksHere: see `create`.
 
-    A colleague stays linked whatever address they use from now on: see `create`.
+    An unchanged one changes nothing. A colleague stays linked whatever address they use from now
+    on, until `unlink`.
     """
     candidate = Candidate.objects.select_for_update().get(pk=candidate.pk)
     current = Profile.of(candidate)
@@ -84,14 +108,15 @@ def edit(
     changed = [name for name in after if after[name] != before[name]]
     for name in changed:
         setattr(candidate, name, after[name])
-    candidate.user = _colleague(profile.email) or candidate.user
+    has_moved = after["email"].lower() != before["email"].lower()
+    link = _link(candidate, is_colleague=is_colleague) if has_moved else {}
     _save(candidate)
     audit.record(
         AuditAction.CANDIDATE_EDIT,
         candidate,
         by=by,
         at=at,
-        payload={"fields": changed},
+        payload={"fields": changed} | link,
         personal={name: {"from": before[name], "to": after[name]} for name in changed},
     )
     return candidate
@@ -104,17 +129,38 @@ def add(
     opening: Opening | None,
     by: User,
     at: dt.datetime,
+    is_colleague: bool = False,
 ) -> Candidate:
     """Make a candidate with what has come in: a CV, an application, both or neither.
 
-    Raises AlreadyThere, OpeningClosed.
+    Raises AlreadyThere, OpeningClosed, WorksHere.
     """
     with _stored(cv) as path, transaction.atomic():
-        candidate = create(profile=profile, by=by, at=at)
+        candidate = create(profile=profile, by=by, at=at, is_colleague=is_colleague)
         if opening:
             applications.create(candidate=candidate, opening=opening, by=by, at=at)
         if cv:
             candidate = _put_cv(candidate, path, pdf_name(cv.name or ""), by=by, at=at)
+    return candidate
+
+
+@transaction.atomic
+def unlink(*, candidate: Candidate, by: User, at: dt.datetime) -> Candidate:
+    """Say that the candidate is not the colleague; without a link nothing changes.
+
+    Raises SameAddress.
+    """
+    candidate = Candidate.objects.select_for_update().get(pk=candidate.pk)
+    colleague = candidate.user
+    if colleague is None:
+        return candidate
+    if colleague == colleague_at(candidate.email):
+        raise SameAddress(f"This is {colleague}'s address. Correct the candidate's address first.")
+    candidate.user = None
+    candidate.save(update_fields=["user"])
+    audit.record(
+        AuditAction.CANDIDATE_UNLINK, candidate, by=by, at=at, payload={"user": colleague.pk}
+    )
     return candidate
 
 
@@ -142,6 +188,11 @@ def _stored(upload: "File[bytes] | None") -> Iterator[str]:
     except BaseException:
         storage.delete(path)
         raise
+
+
+def note_read_cv(*, candidate: Candidate, by: User, at: dt.datetime) -> None:
+    """Record that somebody was handed the CV."""
+    audit.record(AuditAction.CANDIDATE_READ_CV, candidate, by=by, at=at)
 
 
 @transaction.atomic
@@ -173,8 +224,15 @@ def _put_cv(
     return candidate
 
 
-def _colleague(email: str) -> User | None:
-    return User.objects.filter(email__iexact=email).first()
+def _link(candidate: Candidate, *, is_colleague: bool) -> dict[str, object]:
+    """Link whoever works here under the address, once that is confirmed; return what to record."""
+    colleague = colleague_at(candidate.email)
+    if colleague is None or colleague == candidate.user:
+        return {}
+    if not is_colleague:
+        raise WorksHere(works_here(colleague))
+    candidate.user = colleague
+    return {"user": colleague.pk}
 
 
 def _save(candidate: Candidate) -> None:

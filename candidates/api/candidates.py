@@ -24,16 +24,21 @@ from web.editions import edition
 class ProfileSerializer(serializers.ModelSerializer[Candidate]):
     """What is known of a candidate; what is left out becomes what it is for a new one."""
 
+    is_colleague = serializers.BooleanField(
+        default=False,
+        help_text="Confirms, for an admin, that it is whoever works here under this address.",
+    )
+
     class Meta:
         model = Candidate
-        fields = PROFILE_FIELDS
+        fields: tuple[str, ...] = (*PROFILE_FIELDS, "is_colleague")
 
 
 class ProfileEditSerializer(MadeFromSerializer, ProfileSerializer):
     """What is to be known of a candidate from now on."""
 
     class Meta(ProfileSerializer.Meta):
-        fields = (*PROFILE_FIELDS, "made_from")
+        fields = (*ProfileSerializer.Meta.fields, "made_from")
 
 
 class CandidateRowSerializer(serializers.ModelSerializer[Candidate]):
@@ -55,9 +60,12 @@ class CandidateSerializer(CandidateRowSerializer):
     """A candidate."""
 
     edition = serializers.SerializerMethodField()
+    colleague = serializers.IntegerField(
+        source="user_id", allow_null=True, help_text="Who works here and is this candidate."
+    )
 
     class Meta(CandidateRowSerializer.Meta):
-        fields = (*CandidateRowSerializer.Meta.fields, *LONG_TEXTS, "edition")
+        fields = (*CandidateRowSerializer.Meta.fields, *LONG_TEXTS, "colleague", "edition")
 
     def get_edition(self, candidate: Candidate) -> str:
         """Return what an edit of this profile is made from."""
@@ -71,10 +79,15 @@ def fetch(request: StaffRequest, candidate_id: int, permission: str) -> Candidat
     return candidate
 
 
-def _typed(request: StaffRequest, kind: type[ProfileSerializer]) -> dict[str, Any]:
+def _typed(
+    request: StaffRequest, kind: type[ProfileSerializer], candidate: Candidate | None = None
+) -> dict[str, Any]:
     form = kind(data=request.data)
     form.is_valid(raise_exception=True)
-    return {**form.validated_data}
+    typed = {**form.validated_data}
+    if typed["is_colleague"]:
+        authorize(request.user, "candidates.link_candidate", candidate)
+    return typed
 
 
 class CandidatesView(KeysetView):
@@ -97,8 +110,13 @@ class CandidatesView(KeysetView):
     def post(self, request: StaffRequest) -> Response:
         """Make a candidate."""
         authorize(request.user, "candidates.edit_candidate")
-        profile = Profile(**_typed(request, ProfileSerializer))
-        candidate = actions.create(profile=profile, by=request.user, at=timezone.now())
+        typed = _typed(request, ProfileSerializer)
+        candidate = actions.create(
+            is_colleague=typed.pop("is_colleague"),
+            profile=Profile(**typed),
+            by=request.user,
+            at=timezone.now(),
+        )
         return Response(CandidateSerializer(candidate).data, status=201)
 
 
@@ -115,10 +133,11 @@ class CandidateView(APIView):
     def put(self, request: StaffRequest, candidate_id: int) -> Response:
         """Replace the profile."""
         candidate = fetch(request, candidate_id, "candidates.edit_candidate")
-        typed = _typed(request, ProfileEditSerializer)
+        typed = _typed(request, ProfileEditSerializer, candidate)
         candidate = actions.edit(
             candidate=candidate,
             made_from=typed.pop("made_from"),
+            is_colleague=typed.pop("is_colleague"),
             profile=Profile(**typed),
             by=request.user,
             at=timezone.now(),

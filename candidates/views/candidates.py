@@ -14,7 +14,7 @@ from candidates.actions import candidates
 from candidates.actions.candidates import Profile
 from candidates.forms import ApplicationForm, CvForm, NewCandidateForm, ProfileForm, SearchForm
 from candidates.models import Application, Candidate
-from candidates.queries import search_candidates
+from candidates.queries import colleague_at, search_candidates
 from web.authorize import authorize
 from web.editions import Basis, edition
 from web.files import pdf_response
@@ -43,12 +43,15 @@ def create(request: StaffRequest) -> HttpResponse:
     """Make a candidate, with a CV and an opening where they are known."""
     authorize(request.user, "candidates.edit_candidate")
     initial = {"time_zone": request.user.time_zone, "opening": request.GET.get("opening")}
-    form = NewCandidateForm(request.POST or None, request.FILES or None, initial=initial)
+    form = NewCandidateForm(
+        request.POST or None, request.FILES or None, initial=initial, reader=request.user
+    )
     if request.method == "POST" and form.is_valid():
         candidate = candidates.add(
             profile=form.profile(),
             cv=form.cleaned_data["cv"],
             opening=form.cleaned_data["opening"],
+            is_colleague=form.is_confirmed,
             by=request.user,
             at=timezone.now(),
         )
@@ -80,6 +83,8 @@ def render_profile(
     application_form = application_form or ApplicationForm(candidate=candidate, words=words)
     context = {
         "candidate": candidate,
+        "colleague": candidate.user or colleague_at(candidate.email),
+        "may_unlink": request.user.has_perm("candidates.link_candidate", candidate),
         "applications": applications.order_by("-applied_at", "-pk"),
         "stages": Application.Stage.choices,
         "cv_form": cv_form or CvForm(),
@@ -99,7 +104,7 @@ def edit(request: StaffRequest, candidate_id: int) -> HttpResponse:
     candidate = get_object_or_404(Candidate.objects.visible_to(request.user), pk=candidate_id)
     authorize(request.user, "candidates.edit_candidate", candidate)
     basis = Basis.read(request, edition(Profile.of(candidate)))
-    form = ProfileForm(request.POST or None, candidate=candidate)
+    form = ProfileForm(request.POST or None, candidate=candidate, reader=request.user)
     if request.method == "POST" and form.is_valid() and _save(request, candidate, form, basis):
         return redirect("candidate_detail", candidate.pk)
     context = {"form": form, "candidate": candidate, "basis": basis}
@@ -113,6 +118,7 @@ def _save(request: StaffRequest, candidate: Candidate, form: ProfileForm, basis:
             candidate=candidate,
             profile=form.profile(),
             made_from=basis.made_from,
+            is_colleague=form.is_confirmed,
             by=request.user,
             at=timezone.now(),
         )
@@ -125,7 +131,20 @@ def read_cv(request: StaffRequest, candidate_id: int) -> HttpResponseBase:
     """Hand out the CV as a download."""
     candidate = get_object_or_404(Candidate.objects.visible_to(request.user), pk=candidate_id)
     authorize(request.user, "candidates.view_candidate", candidate)
-    return pdf_response(candidate.cv, candidate.cv_filename)
+    response = pdf_response(candidate.cv, candidate.cv_filename)
+    candidates.note_read_cv(candidate=candidate, by=request.user, at=timezone.now())
+    return response
+
+
+@require_POST
+@login_required
+def unlink(request: StaffRequest, candidate_id: int) -> HttpResponse:
+    """Say that the candidate is not the colleague after all."""
+    candidate = get_object_or_404(Candidate.objects.visible_to(request.user), pk=candidate_id)
+    authorize(request.user, "candidates.link_candidate", candidate)
+    candidates.unlink(candidate=candidate, by=request.user, at=timezone.now())
+    messages.success(request, "The candidate is not taken for a colleague any more.")
+    return redirect("candidate_detail", candidate.pk)
 
 
 @require_POST

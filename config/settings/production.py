@@ -16,6 +16,7 @@ if len(SECRET_KEY) < SECRET_KEY_MIN_LENGTH or len({*SECRET_KEY}) < SECRET_KEY_MI
         f"Set SECRET_KEY to {SECRET_KEY_MIN_LENGTH} characters of chance or more; "
         "deploy/example.env says how."
     )
+SECRET_KEY_FALLBACKS = env.secret("SECRET_KEY_FALLBACKS", "").split()  # blanks between them
 ALLOWED_HOSTS = [*env.names("ALLOWED_HOSTS"), "127.0.0.1"]  # health checks ask from inside
 CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS", BASE_URL)
 DATABASES = {"default": env.database(env.secret("DATABASE_URL"))}

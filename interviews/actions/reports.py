@@ -54,6 +54,12 @@ def request(*, interview: Interview, by: User | None, at: dt.datetime) -> Report
     return report
 
 
+def note_read(*, report: Report, by: User, shape: str, at: dt.datetime) -> None:
+    """Record that somebody read the report as a "page", "pdf" or "data", once there is one."""
+    if report.state == Report.State.READY:
+        audit.record(AuditAction.REPORT_READ, report, by=by, at=at, payload={"as": shape})
+
+
 @transaction.atomic
 def build_again(*, report: Report, by: User, at: dt.datetime) -> None:
     """Try a failed report again now, from the first attempt on; what it may read stays fixed.

@@ -87,13 +87,13 @@ class ReportDetailSerializer(ReportSerializer):
     decision = serializers.SerializerMethodField()
     revisions = serializers.SerializerMethodField()
 
-    @extend_schema_field(OpenApiTypes.INT)
+    @extend_schema_field(serializers.IntegerField(allow_null=True))
     def get_replaced_by(self, report: Report) -> int | None:
         """Return the later report of the interview, if there is one."""
         latest = report.interview.reports.latest_of_each().exclude(pk=report.pk)
         return latest.values_list("pk", flat=True).first()
 
-    @extend_schema_field(DecisionSerializer)
+    @extend_schema_field(DecisionSerializer(allow_null=True))
     def get_decision(self, report: Report) -> dict[str, Any] | None:
         """Return the decision on the interview, if there is one."""
         decision = Decision.objects.filter(interview=report.interview_id)
@@ -116,8 +116,10 @@ class DeliverySerializer(serializers.Serializer[Any]):
     state = serializers.SerializerMethodField()
     attempts = serializers.IntegerField(source="mail.attempts", default=0)
     error = serializers.CharField(source="mail.error", default="")
-    next_try_at = serializers.DateTimeField(source="mail.next_try_at", default=None)
-    sent_at = serializers.DateTimeField(source="mail.sent_at", default=None)
+    next_try_at = serializers.DateTimeField(
+        source="mail.next_try_at", allow_null=True, default=None
+    )
+    sent_at = serializers.DateTimeField(source="mail.sent_at", allow_null=True, default=None)
 
     @extend_schema_field(serializers.ChoiceField(choices=DELIVERY_STATES))
     def get_state(self, delivery: Delivery) -> str:
@@ -154,6 +156,7 @@ class ReportView(APIView):
     def get(self, request: StaffRequest, report_id: int) -> Response:
         """Return the report with its snapshot: every score, rating and note in it."""
         report = get_object_or_404(report_pages.readable(request.user), pk=report_id)
+        requests.note_read(report=report, by=request.user, shape="data", at=timezone.now())
         return Response(ReportDetailSerializer(report).data)
 
 
@@ -190,7 +193,11 @@ class ReportPdfView(APIView):
         report = get_object_or_404(Report.objects.visible_to(request.user), pk=report_id)
         if report.state != Report.State.READY:
             raise Http404
-        content = paper.render_report(report, size=request.query_params.get("paper", ""))
+        size = request.query_params.get("paper", "")
+        if size and size not in paper.SIZES:
+            raise serializers.ValidationError({"paper": f"One of {', '.join(paper.SIZES)}."})
+        content = paper.render_report(report, size=size)
+        requests.note_read(report=report, by=request.user, shape="pdf", at=timezone.now())
         return pdf_response(ContentFile(content), paper.filename(report))
 
 

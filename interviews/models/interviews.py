@@ -25,8 +25,7 @@ class InterviewQuerySet(models.QuerySet["Interview"]):
     def visible_to(self, user: User) -> InterviewQuerySet:
         """Return what the reader may see; nobody sees an interview of themselves.
 
-        Recruiters and admins see all, interviewers those they sit in, or drafted without ever
-        having had a seat: whoever was taken off the panel is out.
+        Recruiters and admins see all, while they are it; interviewers those they sit in.
         """
         if not user.is_staff:
             return self.none()
@@ -34,8 +33,8 @@ class InterviewQuerySet(models.QuerySet["Interview"]):
         others = self.exclude(Exists(itself))
         if user.is_manager:
             return others
-        seats = Panelist.objects.filter(interview=OuterRef("pk"), user=user)
-        return others.filter(Exists(seats.current()) | Q(~Exists(seats), created_by=user))
+        seats = Panelist.objects.current().filter(interview=OuterRef("pk"), user=user)
+        return others.filter(Exists(seats))
 
     def lock(self, **keys: object) -> Interview:
         """Return the one that they name, fresh, its row locked until the transaction ends.

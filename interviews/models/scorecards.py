@@ -45,8 +45,9 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
     """Which scorecards a person may see."""
 
     def own(self, user: User) -> ScorecardQuerySet:
-        """Return the reader's own cards in interviews they still sit in."""
-        return self.filter(panelist__user=user, panelist__removed_at__isnull=True)
+        """Return the reader's own cards in interviews they still sit in; never about themselves."""
+        mine = self.filter(panelist__user=user, panelist__removed_at__isnull=True)
+        return mine.exclude(is_about(user))
 
     def visible_to(self, user: User) -> ScorecardQuerySet:
         """Return whose marks the reader may see.

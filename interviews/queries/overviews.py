@@ -70,7 +70,7 @@ def overview_for(interview: Interview, *, reader: User, at: dt.datetime) -> Over
         panelists=panelists,
         plan=plan,
         steps=_steps(interview),
-        warnings=[*_panel_warnings(panelists), *plan.warnings] if is_before_start else [],
+        warnings=_warnings(interview, panelists, plan),
         absences=_absences(interview, panelists),
         undelivered=list(interview.invitations.undelivered()) if may_arrange else [],
         is_pointless=is_pointless,
@@ -104,6 +104,19 @@ def _report_id(interview: Interview, reader: User) -> int | None:
     """Return the latest report through the reports' own door: it knows of the reveal."""
     visible = Report.objects.visible_to(reader).filter(interview=interview)
     return visible.order_by("-number").values_list("pk", flat=True).first()
+
+
+def _warnings(interview: Interview, panelists: Sequence[Panelist], plan: Plan) -> list[str]:
+    candidate = interview.application.candidate
+    itself = [
+        f"{seat.user} is the candidate, by the candidate's page, and sees nothing of this "
+        "interview. Replace them, or have the candidate's page put right."
+        for seat in panelists
+        if candidate.is_about(seat.user)
+    ]
+    if interview.state in State.before_start():
+        return [*itself, *_panel_warnings(panelists), *plan.warnings]
+    return itself if interview.state in State.under_way() else []
 
 
 def _panel_warnings(panelists: Sequence[Panelist]) -> list[str]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from accounts.views.requests import StaffRequest
+from candidates.actions.candidates import note_read_cv
 from candidates.forms import SearchForm
 from interviews.actions import interviews as actions
 from interviews.forms.interviews import AppointmentForm, DraftForm, FilterForm, ReasonForm
@@ -183,4 +184,6 @@ def start(request: StaffRequest, interview_id: int) -> HttpResponse:
 def cv(request: StaffRequest, interview_id: int) -> FileResponse:
     """Hand out the candidate's CV to who may see the interview."""
     candidate = fetch(request.user, interview_id).application.candidate
-    return pdf_response(candidate.cv, candidate.cv_filename or "cv.pdf")
+    response = pdf_response(candidate.cv, candidate.cv_filename or "cv.pdf")
+    note_read_cv(candidate=candidate, by=request.user, at=timezone.now())
+    return response

@@ -43,6 +43,7 @@ def show_list(request: StaffRequest) -> HttpResponse:
 def detail(request: StaffRequest, report_id: int) -> HttpResponse:
     """Show one report from its snapshot."""
     report = get_object_or_404(report_pages.readable(request.user), pk=report_id)
+    requests.note_read(report=report, by=request.user, shape="page", at=timezone.now())
     context = {"page": report_pages.page_for(report, reader=request.user), "form": DecisionForm()}
     return render(request, "interviews/report_detail.html", context)
 
@@ -55,6 +56,7 @@ def pdf(request: StaffRequest, report_id: int) -> FileResponse:
     if report.state != Report.State.READY:
         raise Http404
     content = paper.render_report(report, size=request.GET.get("paper", ""))
+    requests.note_read(report=report, by=request.user, shape="pdf", at=timezone.now())
     return pdf_response(ContentFile(content), paper.filename(report), is_inline=True)
 
 

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.views.requests import StaffRequest
@@ -31,6 +32,7 @@ def show_list(request: StaffRequest) -> HttpResponse:
 
 
 @require_safe
+@cache_control(no_cache=True)  # visitors' browsers may keep it, and ask again
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a set with its answers: a public one to anybody, another to staff."""
     visible = QuestionSet.objects.visible_to(request.user)  # type: ignore[arg-type]  # visitors too

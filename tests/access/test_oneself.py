@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import Role, User
 from candidates.models import Application, Candidate
-from interviews.models import Interview, Report, Scorecard
+from interviews.models import Interview, Panelist, Report, Scorecard
 from tests.factories import make_application, make_interview, make_user
 
 pytestmark = pytest.mark.django_db
@@ -41,3 +41,10 @@ def test_every_door_is_closed_to_the_candidate_and_open_to_a_colleague(
     colleague = make_user("Kim", Role.ADMIN)
     assert model.objects.visible_to(colleague).count() == 1
     assert model.objects.visible_to(max_).count() == 0
+
+
+def test_a_card_about_oneself_is_not_ones_own(max_: User) -> None:
+    card = Scorecard.objects.get()
+    assert Scorecard.objects.own(card.panelist.user).get() == card
+    Panelist.objects.update(user=max_)
+    assert not Scorecard.objects.own(max_).exists()

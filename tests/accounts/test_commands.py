@@ -1,12 +1,13 @@
 import io
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from accounts.actions import people, tokens
 from accounts.links import invited_user
-from accounts.models import ApiToken, OutgoingMail, User
+from accounts.models import ApiToken, AuditEvent, OutgoingMail, User
 
 
 def run(*arguments: str) -> str:
@@ -20,6 +21,7 @@ def test_token_prints_the_secret_alone_so_that_scripts_can_take_it(ada: User) ->
 
     token = ApiToken.objects.get()
     assert (token.digest, token.user, token.name) == (tokens.digest(secret), ada, "nightly")
+    assert AuditEvent.objects.get().actor_id is None  # the command line
     assert (token.expires_at - token.created_at).days == 7
 
 
@@ -41,6 +43,16 @@ def test_token_wants_an_active_account(ada: User) -> None:
 def link_in(output: str) -> User | None:
     *_, uid, token, _ = output.split("/")
     return invited_user(uid=uid, token=token)
+
+
+def test_remove_second_factor_lets_the_only_admin_in_again(max_: User) -> None:
+    Authenticator.objects.create(user=max_, type="totp", data={})
+    run("remove_second_factor", max_.email)
+    assert not Authenticator.objects.exists()
+    event = AuditEvent.objects.get()
+    assert (event.action, event.actor_id) == ("user.change_second_factor", None)
+    with pytest.raises(CommandError, match="No active account"):
+        run("remove_second_factor", "nobody@example.org")
 
 
 @pytest.mark.django_db

@@ -2,13 +2,12 @@
 
 from django.utils import timezone
 
-from accounts.actions import mail, tokens
+from accounts.actions import tokens
 from accounts.models import ApiToken, OutgoingMail, User
 
 
 def test_no_door_is_open_to_somebody_switched_off(ada: User) -> None:
     tokens.issue(user=ada, name="nightly", days=30, by=ada, at=timezone.now())
-    mail.queue(kind="k", to=ada.email, subject="S", text="T", at=timezone.now(), recipient=ada)
 
     def seen() -> list[int]:
         return [door.objects.visible_to(ada).count() for door in (User, ApiToken, OutgoingMail)]

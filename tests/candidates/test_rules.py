@@ -11,7 +11,8 @@ from candidates.models import Candidate, Opening
 def test_nobody_may_act_on_their_own_record_whichever_role_they_have(
     rae: User, ada: User, max_: User, zoe: Candidate, opening: Opening
 ) -> None:
-    itself = candidates.create(profile=Profile("Self", rae.email), by=max_, at=timezone.now())
+    profile = Profile("Self", rae.email)
+    itself = candidates.create(profile=profile, is_colleague=True, by=max_, at=timezone.now())
     own, others = (
         applications.create(candidate=each, opening=opening, by=max_, at=timezone.now())
         for each in (itself, zoe)

@@ -90,6 +90,16 @@ def test_another_choice_is_refused_with_those_there_are(monkeypatch: pytest.Monk
     assert str(refusal.value) == "PAPER must be one of a4, letter, not 'A3'."
 
 
+def test_some_of_the_choices_are_taken_and_others_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert env.some("ROLES", {"admin", "recruiter"}) == frozenset()
+    monkeypatch.setenv("ROLES", "Admin, ")
+    assert env.some("ROLES", {"admin", "recruiter"}) == {"admin"}
+    monkeypatch.setenv("ROLES", "admin,king")
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        env.some("ROLES", {"recruiter", "admin"})
+    assert str(refusal.value) == "ROLES names some of admin, recruiter, not admin, king."
+
+
 @pytest.mark.parametrize("name", ["REPORT_PAPER", "REVEAL_RULE"])
 def test_nothing_starts_with_an_unknown_rule(name: str) -> None:
     said = in_production("s.DEBUG", **{name: "nobody"})

@@ -1,8 +1,12 @@
 import json
 import re
+from http import HTTPStatus
 from pathlib import Path
 
+import pytest
+import yaml
 from django.core.management import call_command
+from django.test import Client
 
 
 def test_the_schema_of_the_api_is_made_without_a_warning(tmp_path: Path) -> None:
@@ -31,3 +35,10 @@ def test_every_reference_leads_to_a_part_of_the_schema(tmp_path: Path) -> None:
     named = set(re.findall(r'"#/components/schemas/([^"]+)"', text))
     assert named - json.loads(text)["components"]["schemas"].keys() == set()
     assert {"ReportContent", "ReportScore", "ReportRevision"} <= named
+
+
+@pytest.mark.django_db
+def test_the_schema_is_refused_to_an_unknown_token_in_the_language_of_the_schema() -> None:
+    response = Client(headers={"Authorization": "Bearer unknown"}).get("/api/v1/schema/")
+    assert response.status_code == HTTPStatus.UNAUTHORIZED
+    assert yaml.safe_load(response.content)["status"] == HTTPStatus.UNAUTHORIZED

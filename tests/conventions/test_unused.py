@@ -45,7 +45,11 @@ TEMPLATES = {
 PAGES = {name: text for name, text in TEMPLATES.items() if not name.startswith("gallery")}
 # What ours stands in place of.
 PACKAGED = Path(allauth.__file__).parent / "templates"
-DRAWN_BY_PACKAGES = {"account/password_reset_help_text.html": "allauth names it by its suffix"}
+DRAWN_BY_PACKAGES = {
+    "account/password_reset_help_text.html": "allauth names it by its suffix",
+    "mfa/email/second_factor_changed_message.txt": "allauth names it by its prefix",
+    "mfa/email/second_factor_changed_subject.txt": "allauth names it by its prefix",
+}
 # Names of which a part is known only when they are asked for; of components DECLARED knows all.
 PATTERNS = [
     re.compile("".join(re.escape(text_of(each)) or r"\w+" for each in parts))
@@ -119,7 +123,7 @@ def loaded(tree: ast.Module) -> set[str]:
 SETTINGS = PROJECT / "config" / "settings"
 # Django and these read theirs by themselves.
 PACKAGES = re.compile(
-    r"ROOT_URLCONF|(ACCOUNT|ALLAUTH|CELERY|CONTENT_SECURITY|REST_FRAMEWORK|SERVESTATIC|SPECTACULAR)_?"
+    r"ROOT_URLCONF|(ACCOUNT|ALLAUTH|CELERY|CONTENT_SECURITY|MFA|REST_FRAMEWORK|SERVESTATIC|SPECTACULAR)_?"
 )
 
 

@@ -23,7 +23,7 @@ LEAD = {
 OFFICE = {
     "/interviews/{planned}/panel/": 10,
     "/reports/": 6,
-    "/reports/{report}/": 12,
+    "/reports/{report}/": 13,
     "/api/v1/reports/": 5,
     "/api/v1/deliveries/": 5,
 }

@@ -180,6 +180,9 @@ def use_settings(page: Page, check: Check) -> None:
     page.get_by_role("link", name="API tokens").click()
     page.get_by_label("Name").fill("Nightly export")
     button(page, "Issue token")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Is it you?")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    button(page, "Go on")
     expect(page.get_by_text("Copy the token now")).to_be_visible()
     check(page)
     button(page, "Revoke")
@@ -188,7 +191,7 @@ def use_settings(page: Page, check: Check) -> None:
     assert dialog.evaluate("dialog => dialog.scrollWidth <= dialog.clientWidth"), "is cut off"
     dialog.get_by_role("button", name="Revoke").click()
     expect(page.get_by_role("row", name="Nightly export")).to_contain_text("Revoked")
-    page.get_by_role("link", name="Profile").click()
+    page.get_by_role("link", name="Security").click()
     page.get_by_role("link", name="Change password").click()
     for present, answer in (
         ("a wrong one", "Please type your current password."),

@@ -107,7 +107,6 @@ def test_a_file_goes_out_for_its_reader_alone(cv: FieldFile) -> None:
     response = pdf_response(cv, "Dee's CV.pdf")
     assert b"".join(response) == PDF
     assert {name: response[name] for name in response.headers} == {
-        "Cache-Control": "private, no-store",
         "Content-Disposition": 'attachment; filename="Dee\'s CV.pdf"',
         "Content-Length": str(len(PDF)),
         "Content-Type": "application/pdf",

@@ -24,7 +24,9 @@ def problem(
     status: int, detail: str = "", *, kind: str = "about:blank", errors: Errors | None = None
 ) -> dict[str, Any]:
     """Return the members of a problem; `errors` maps a field's path to its messages."""
-    body: dict[str, Any] = {"type": kind, "title": HTTPStatus(status).phrase, "status": status}
+    title = HTTPStatus(status).phrase
+    # A number and no HTTPStatus: the schema answers in YAML, which cannot write one.
+    body: dict[str, Any] = {"type": kind, "title": title, "status": int(status)}
     if detail:
         body["detail"] = detail
     if errors is not None:

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from ipaddress import ip_address
 
 import redis
 from django.core.cache import caches
@@ -55,10 +56,19 @@ def live(_request: HttpRequest) -> JsonResponse:
 
 @require_safe
 @never_cache
-def ready(_request: HttpRequest) -> JsonResponse:
-    """Say whether work can be done: 200 when database, broker and workers are there, else 503."""
+def ready(request: HttpRequest) -> JsonResponse:
+    """Say whether work can be done: 200 when database, broker and workers are there, else 503.
+
+    Which of them is missing is said to whoever asks on this machine, as container checks do.
+    """
     parts = {"database": database_state(), **queue_states()}
     is_ready = all(state == "ok" for state in parts.values())
+    shown = parts if _is_from_here(request) else {}
     return JsonResponse(
-        {"status": "ok" if is_ready else "unavailable", **parts}, status=200 if is_ready else 503
+        {"status": "ok" if is_ready else "unavailable", **shown}, status=200 if is_ready else 503
     )
+
+
+def _is_from_here(request: HttpRequest) -> bool:
+    is_forwarded = "X-Forwarded-For" in request.headers
+    return ip_address(request.META["REMOTE_ADDR"]).is_loopback and not is_forwarded

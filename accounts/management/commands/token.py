@@ -28,7 +28,7 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError(f"No active account has the address {email}.")
         token, secret = tokens.issue(
-            user=user, name=name[:80], days=days, by=user, at=timezone.now()
+            user=user, name=name[:80], days=days, by=None, at=timezone.now()
         )
         self.stdout.write(secret)
         self.stderr.write(

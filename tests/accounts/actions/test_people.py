@@ -7,11 +7,12 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from accounts.actions import people
+from accounts.actions import people, tokens
 from accounts.actions.people import (
     AlreadyInvited,
     AlreadyJoined,
     LastAdmin,
+    LinkSpent,
     OwnAccount,
     SwitchedOff,
 )
@@ -87,6 +88,39 @@ def test_a_link_works_once(root: User) -> None:
     assert events()[-1] == ("user.join", bob.pk, {"time_zone": "Asia/Tokyo"})
 
 
+def test_a_link_followed_twice_at_once_sets_the_first_password_alone(root: User) -> None:
+    bob = invite_bob(by=root)
+    one, other = User.objects.get(pk=bob.pk), User.objects.get(pk=bob.pk)
+    people.join(user=one, password="correct horse battery", time_zone="UTC", at=AT)
+    with pytest.raises(LinkSpent):
+        people.join(user=other, password="another horse battery", time_zone="UTC", at=AT)
+    with pytest.raises(LinkSpent):
+        people.set_password(user=other, password="another horse battery", at=AT)
+
+    bob.refresh_from_db()
+    assert bob.check_password("correct horse battery")
+    assert [action for action, *_ in events()] == ["user.invite", "user.join"]
+
+
+@pytest.mark.parametrize("ends", ["password", "switching off"])
+def test_tokens_end_with_the_password_and_the_account_for_good(
+    root: User, ada: User, ends: str
+) -> None:
+    token, _ = tokens.issue(user=ada, name="export", days=30, by=ada, at=AT)
+    spent, _ = tokens.issue(user=ada, name="old", days=1, by=ada, at=AT - dt.timedelta(days=2))
+    if ends == "password":
+        people.set_password(user=ada, password="another horse battery", at=AT)
+    else:
+        people.deactivate(user=ada, by=root, at=AT)
+        people.reactivate(user=ada, by=root, at=AT)
+
+    token.refresh_from_db()
+    spent.refresh_from_db()
+    by = ada if ends == "password" else root
+    assert (token.revoked_at, token.revoked_by, spent.revoked_at) == (AT, by, None)
+    assert ("token.revoke", by.pk, {}) in events()
+
+
 def test_a_newer_link_replaces_the_one_before(root: User) -> None:
     bob = invite_bob(by=root)
     first = invitation_link(bob)
@@ -121,7 +155,7 @@ def test_who_has_joined_or_is_switched_off_is_not_invited_again(root: User, ada:
     with pytest.raises(SwitchedOff):
         people.invite_again(user=bob, by=root, at=AT)
     with pytest.raises(SwitchedOff):
-        people.join(user=bob, password="correct horse battery", at=AT)
+        people.join(user=bob, password="correct horse battery", time_zone="UTC", at=AT)
     assert owner_of(link) is None
 
 
@@ -129,7 +163,7 @@ def test_a_later_password_does_not_change_when_a_person_joined_nor_where(ada: Us
     joined_at = ada.joined_at
     User.objects.filter(pk=ada.pk).update(time_zone="Asia/Tokyo")
 
-    people.join(user=ada, password="another horse battery", at=AT)
+    people.set_password(user=User.objects.get(pk=ada.pk), password="another horse", at=AT)
 
     ada.refresh_from_db()
     assert (ada.joined_at, ada.time_zone) == (joined_at, "Asia/Tokyo")

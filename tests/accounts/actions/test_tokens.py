@@ -4,7 +4,7 @@ import pytest
 
 from accounts.actions import tokens
 from accounts.actions.tokens import AlreadyRevoked
-from accounts.models import ApiToken, AuditEvent, User
+from accounts.models import ApiToken, AuditEvent, OutgoingMail, User
 
 AT = dt.datetime(2026, 11, 24, 13, 0, tzinfo=dt.UTC)
 
@@ -24,6 +24,8 @@ def test_only_the_digest_of_a_token_is_kept(ada: User, root: User) -> None:
     event = AuditEvent.objects.get()
     assert (event.action, event.subject_id, event.actor_id) == ("token.issue", token.pk, root.pk)
     assert event.payload == {"user": ada.pk, "days": 30}
+    letter = OutgoingMail.objects.get()
+    assert (letter.kind, letter.to, secret in letter.text) == ("token_issued", ada.email, False)
 
 
 def test_a_token_is_revoked_once(ada: User, root: User) -> None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.actions import people
-from accounts.models import AuditEvent, OutgoingMail, Role, User
+from accounts.models import AuditEvent, AuditPersonalValues, OutgoingMail, Role, User
 from accounts.tasks import send_mail
 from tests.factories import PASSWORD, make_user
 from tests.servers import hung_server
@@ -52,9 +52,11 @@ def test_a_person_logs_in_whatever_the_case_of_the_address_and_out_again(
     assert log_in(client, "EVE@example.org") == 302
     assert person_in(client) == str(eve.pk)
 
-    assert client.get("/accounts/logout/").status_code == 200
+    asked = client.get("/accounts/logout/")
+    assert (asked.status_code, "Clear-Site-Data" in asked) == (200, False)
     assert person_in(client) == str(eve.pk)  # asking is not leaving
-    assert client.post("/accounts/logout/").status_code == 302
+    left = client.post("/accounts/logout/")
+    assert (left.status_code, left["Clear-Site-Data"]) == (302, '"cache"')
     assert person_in(client) is None
 
 
@@ -94,13 +96,72 @@ def test_an_account_switched_off_neither_logs_in_nor_stays_logged_in(
     assert client.get("/settings/").status_code == 200
 
 
-def test_guessing_is_slowed_down(eve: User, client: Client) -> None:
-    answers = [log_in(client, password=f"guess {number}") for number in range(6)]
-    assert person_in(client) is None
+def guess(times: int, email: str = "eve@example.org", *, at: str = "192.0.2.66") -> list[int]:
+    """Try wrong passwords from an address; return the statuses."""
+    client = Client(REMOTE_ADDR=at)
+    return [log_in(client, email, f"guess {number}") for number in range(times)]
 
-    assert log_in(client) != 302  # even the right password has to wait now
-    assert person_in(client) is None
-    assert answers[0] == 422
+
+def test_guessing_is_slowed_down_where_it_comes_from_and_nowhere_else(eve: User) -> None:
+    assert set(guess(10)) == {422}
+    stranger = Client(REMOTE_ADDR="192.0.2.66")
+    assert log_in(stranger) == 422  # even the right password has to wait now
+    assert person_in(stranger) is None
+
+    assert log_in(Client(REMOTE_ADDR="198.51.100.7")) == 302
+
+
+def test_guessing_from_everywhere_is_slowed_down_too_but_not_on_a_known_device(
+    eve: User, settings: Settings
+) -> None:
+    known = Client(REMOTE_ADDR="192.0.2.66")
+    assert log_in(known) == 302
+    known.post("/accounts/logout/")
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "password_anywhere": "20/d/key"}
+    for number in range(4):
+        guess(6, at=f"203.0.113.{number}")
+    guess(40)  # from beside her, until that address is refused whoever asks
+
+    assert log_in(Client(REMOTE_ADDR="198.51.100.7")) == 422
+    assert guess(1) == [429]
+    assert log_in(known) == 302
+
+
+def test_a_known_device_is_known_for_its_person_and_guesses_slowly_as_well(
+    eve: User, client: Client, settings: Settings
+) -> None:
+    make_user("Bob", email="bob@example.org", password=PASSWORD)
+    log_in(client)
+    client.post("/accounts/logout/")
+    settings.ACCOUNT_RATE_LIMITS = {
+        **settings.ACCOUNT_RATE_LIMITS,
+        "password_here": "2/5m/key",
+        "password_known": "3/5m/key",
+    }
+    for email, times in (("bob@example.org", 2), ("eve@example.org", 3)):
+        for number in range(times):
+            log_in(client, email, f"guess {number}")
+        assert log_in(client, email) == 422
+
+    client.cookies["known_device"] = client.cookies["known_device"].value[:-1] + "x"
+    assert log_in(client) == 302  # made up: a stranger, whose count is another
+
+
+def test_coming_failing_and_leaving_are_recorded(eve: User, client: Client) -> None:
+    log_in(client, "nobody@example.org", "wrong")
+    log_in(client, password="wrong")
+    log_in(client)
+    client.post("/accounts/logout/")
+
+    assert list(
+        AuditEvent.objects.order_by("pk").values_list("action", "subject_id", "actor_id", "payload")
+    ) == [
+        ("user.fail_to_log_in", 0, None, {}),
+        ("user.fail_to_log_in", eve.pk, None, {}),
+        ("user.log_in", eve.pk, eve.pk, {"by": ["password"]}),
+        ("user.log_out", eve.pk, eve.pk, {}),
+    ]
+    assert not AuditPersonalValues.objects.exists()
 
 
 def test_visitors_behind_the_proxy_have_limits_of_their_own(eve: User, settings: Settings) -> None:
@@ -219,6 +280,7 @@ def test_a_reset_does_not_tell_who_has_an_account(eve: User, client: Client) -> 
 
     assert known.redirect_chain == unknown.redirect_chain
     assert known.content == unknown.content
+    assert OutgoingMail.objects.get().to == eve.email  # strangers get no mail from here
 
 
 def test_an_invited_person_may_also_come_in_by_a_reset(bob: User, client: Client) -> None:
@@ -251,7 +313,7 @@ def test_a_password_change_keeps_this_window_logged_in_and_no_other(
 
     answer = client.post(CHANGE, {"oldpassword": PASSWORD, **NEW_TWICE})
 
-    assert answer.headers["Location"] == "/settings/"
+    assert answer.headers["Location"] == "/settings/security/"
     eve.refresh_from_db()
     assert eve.check_password(NEW)
     assert client.get("/settings/").status_code == 200

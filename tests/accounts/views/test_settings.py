@@ -5,9 +5,9 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.actions import tokens
-from accounts.models import ApiToken, User
+from accounts.models import ApiToken, Role, User
 from accounts.views.settings import TOKENS_SHOWN
-from tests.factories import make_user
+from tests.factories import PASSWORD, make_user
 from web.editions import edition
 
 
@@ -56,6 +56,19 @@ def test_a_token_is_shown_once(as_ada: Client, ada: User) -> None:
     later = as_ada.get("/settings/tokens/").content.decode()
     assert secret not in later
     assert "nightly" in later
+
+
+def test_a_token_is_issued_to_who_types_the_password_again(client: Client, db: None) -> None:
+    eve = make_user("Eve", Role.INTERVIEWER, password=PASSWORD)
+    client.post("/accounts/login/", {"login": eve.email, "password": PASSWORD})
+
+    asked = client.post("/settings/tokens/", {"name": "nightly", "days": "30"})
+    assert asked.headers["Location"].startswith("/accounts/reauthenticate/")
+    wrong = client.post(asked.headers["Location"], {"password": "a wrong one"})
+    assert (wrong.status_code, ApiToken.objects.count()) == (422, 0)
+
+    right = client.post(asked.headers["Location"], {"password": PASSWORD})
+    assert ApiToken.objects.get().digest == tokens.digest(right.context["secret"])
 
 
 def test_a_token_for_ever_is_refused(as_ada: Client) -> None:

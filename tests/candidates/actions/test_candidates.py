@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import AuditEvent, AuditPersonalValues, User
 from candidates.actions import candidates
-from candidates.actions.candidates import AlreadyThere, Profile
+from candidates.actions.candidates import AlreadyThere, Profile, SameAddress, WorksHere
 from candidates.actions.openings import OpeningClosed
 from candidates.models import Candidate, Opening
 from tests.factories import make_user
@@ -73,18 +73,36 @@ def test_an_edit_keeps_from_what_to_what_of_the_changed_fields_only(rae: User) -
     assert values.values == {"headline": {"from": "Speech", "to": "Vision"}}
 
 
-def test_a_colleague_who_applies_is_recognised_by_the_address(rae: User) -> None:
+def test_a_colleague_is_linked_on_confirmation_alone_and_unlinked_again(rae: User) -> None:
     ada = make_user("Ada", email="Ada@example.org")
+    as_ada = replace(ZOE, email="ada@example.org")
+    with pytest.raises(WorksHere):
+        candidates.create(profile=as_ada, by=rae, at=AT)
+    zoe = candidates.create(profile=ZOE, by=rae, at=AT)
+    with pytest.raises(WorksHere):
+        candidates.edit(candidate=zoe, profile=as_ada, by=rae, at=AT)
+    assert not Candidate.objects.about(ada).exists()
 
-    zoe = candidates.create(profile=replace(ZOE, email="ada@example.org"), by=rae, at=AT)
+    zoe = candidates.edit(candidate=zoe, profile=as_ada, is_colleague=True, by=rae, at=AT)
     assert zoe.user == ada
-
+    assert AuditEvent.objects.latest("pk").payload == {"fields": ["email"], "user": ada.pk}
+    with pytest.raises(SameAddress):
+        candidates.unlink(candidate=zoe, by=rae, at=AT)
     zoe = candidates.edit(candidate=zoe, profile=ZOE, by=rae, at=AT)
     assert zoe.user == ada  # at home under another address, and still the same person
 
-    bob = make_user("Bob", email="bob@example.org")
-    zoe = candidates.edit(candidate=zoe, profile=replace(ZOE, email=bob.email), by=rae, at=AT)
-    assert zoe.user == bob
+    zoe = candidates.unlink(candidate=zoe, by=rae, at=AT)
+    assert not Candidate.objects.about(ada).exists()
+    event = AuditEvent.objects.latest("pk")
+    assert (event.action, event.payload) == ("candidate.unlink", {"user": ada.pk})
+
+
+def test_whoever_is_invited_under_a_candidates_address_needs_no_confirmation(rae: User) -> None:
+    zoe = candidates.create(profile=ZOE, by=rae, at=AT)
+    make_user("Zoë", email=ZOE.email)
+
+    zoe = candidates.edit(candidate=zoe, profile=replace(ZOE, country="Peru"), by=rae, at=AT)
+    assert (zoe.country, zoe.user) == ("Peru", None)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -131,3 +131,15 @@ def test_a_candidate_applies_and_moves(
     other = make_application().candidate
     status, _ = rae_program.ask("post", f"/candidates/{other.pk}/applications/", opening=opening.pk)
     assert status == HTTPStatus.CONFLICT
+
+
+def test_an_admins_program_confirms_that_a_candidate_works_here(
+    rae_program: Program, max_: User, ada: User
+) -> None:
+    sent = {"name": "Ada", "email": ada.email}
+    status, problem = rae_program.ask("post", "/candidates/", **sent)
+    assert (status, problem["type"]) == (409, "urn:plumbline:problem:works-here")
+    confirmed = {**sent, "is_colleague": True}
+    assert rae_program.ask("post", "/candidates/", **confirmed)[0] == HTTPStatus.FORBIDDEN
+    status, made = Program(max_).ask("post", "/candidates/", **confirmed)
+    assert (status, made["colleague"]) == (201, ada.pk)

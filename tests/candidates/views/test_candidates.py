@@ -9,7 +9,7 @@ from accounts.models import User
 from candidates.actions import applications, candidates
 from candidates.actions.candidates import Profile
 from candidates.models import Candidate, Opening
-from tests.clients import client_for
+from tests.clients import client_for, words_for
 from tests.factories import learn_sizes, make_application
 from web.editions import edition
 
@@ -156,7 +156,7 @@ def test_no_list_shows_its_reader_to_themselves(
     as_rae: Client, rae: User, opening: Opening, max_: User
 ) -> None:
     profile = candidates.Profile(name="Secret Self", email=rae.email)
-    itself = candidates.create(profile=profile, by=max_, at=timezone.now())
+    itself = candidates.create(profile=profile, is_colleague=True, by=max_, at=timezone.now())
     applications.create(candidate=itself, opening=opening, by=max_, at=timezone.now())
 
     for path in ("/candidates/", f"/openings/{opening.pk}/", "/api/v1/candidates/"):
@@ -164,6 +164,28 @@ def test_no_list_shows_its_reader_to_themselves(
         assert response.status_code == 200
         assert "Secret Self" not in response.content.decode()
     assert client_for(max_).get(f"/candidates/{itself.pk}/").status_code == 200
+
+
+def test_a_colleagues_address_is_taken_when_an_admin_confirms_it(
+    as_rae: Client, rae: User, zoe: Candidate, ada: User, max_: User
+) -> None:
+    path, typed = f"/candidates/{zoe.pk}/edit/", {**TYPED, "email": ada.email}
+    made_from = edition(Profile.of(zoe))
+    confirmed = {**typed, "made_from": made_from, "is_colleague": "on"}
+
+    for client, sent, offers in (
+        (as_rae, typed, False),
+        (as_rae, confirmed, False),
+        (client_for(max_), typed, True),
+    ):
+        response = client.post(path, sent)
+        assert (response.status_code, list(response.context["form"].errors)) == (422, ["email"])
+        assert ('name="is_colleague"' in response.content.decode()) is offers
+    assert client_for(max_).post(path, confirmed).status_code == 302
+
+    zoe.refresh_from_db()
+    assert zoe.user == ada
+    assert "Ada, who sees nothing" in words_for(rae, f"/candidates/{zoe.pk}/")
 
 
 def test_of_a_thousand_openings_the_newest_are_offered_and_any_is_found(

@@ -53,6 +53,7 @@ def test_the_paper_comes_whatever_the_caller_accepts(final: Report, rae: User) -
     response = api_client_for(rae).get(path, headers={"accept": "application/pdf"})
     assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
     assert b"".join(response) == bytes(final.pdf or b"")
+    assert api_client_for(rae).get(f"{path}?paper=AAA").json()["errors"].keys() == {"paper"}
     missing = api_client_for(rae).get(
         f"{API}/reports/0/pdf/", headers={"accept": "application/pdf"}
     )

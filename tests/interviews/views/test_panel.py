@@ -8,7 +8,7 @@ from accounts.models import OutgoingMail, Role, User
 from interviews.models import Interview
 from interviews.queries import panels
 from interviews.queries.panels import whatever_order
-from tests.clients import client_for, page_of
+from tests.clients import client_for, page_of, words_for
 from tests.factories import make_interview, make_user
 from web.editions import edition
 
@@ -114,6 +114,20 @@ def test_the_candidate_cannot_take_a_seat(panel: Panel, bob: User, cyd: User, ra
     response = client_for(rae).post(panel.seat_path(bob, "replace"), {"user": cyd.pk})
     assert response.status_code == 422
     assert "Cyd is the candidate" in response.content.decode()
+
+
+def test_the_page_warns_of_a_panelist_who_turns_out_to_be_the_candidate(
+    panel: Panel, bob: User, rae: User
+) -> None:
+    candidate = panel.interview.application.candidate
+    candidate.user = bob
+    candidate.save()
+    warning = "Bob is the candidate, by the candidate's page"
+    path = f"/interviews/{panel.interview.pk}/"
+    assert warning in words_for(rae, path)
+    candidate.user = None
+    candidate.save()
+    assert warning not in words_for(rae, path)
 
 
 def test_a_running_interview_can_be_handed_over(ada: User, bob: User, cyd: User, rae: User) -> None:

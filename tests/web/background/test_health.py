@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -32,6 +33,15 @@ def ready(client: Client) -> tuple[int, list[str]]:
     assert "no-store" in response["Cache-Control"]
     parts = ("status", "database", "broker", "worker", "mailer")
     return response.status_code, [response.json().get(part) for part in parts]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "seen", [{"REMOTE_ADDR": "192.0.2.1"}, {"headers": {"x-forwarded-for": "::1"}}]
+)
+def test_what_is_missing_is_said_on_this_machine_alone(seen: dict[str, Any]) -> None:
+    response = Client(**seen).get("/health/ready/")
+    assert (response.status_code, response.json()) == (503, {"status": "unavailable"})
 
 
 @pytest.mark.django_db
