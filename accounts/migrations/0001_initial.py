@@ -6,7 +6,6 @@ import django.db.models.deletion
 import django.db.models.functions.text
 import web.constraints
 from django.conf import settings
-from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
 
 
@@ -18,7 +17,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        TrigramExtension(),  # for the indexes of candidates and questionbank
         migrations.CreateModel(
             name='User',
             fields=[

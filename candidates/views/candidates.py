@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.views.requests import StaffRequest
 from candidates.actions import candidates
 from candidates.actions.candidates import Profile
-from candidates.forms import ApplicationForm, CvForm, NewCandidateForm, ProfileForm, SearchForm
+from candidates.forms import ApplicationForm, CvForm, NewCandidateForm, ProfileForm
 from candidates.models import Application, Candidate
-from candidates.queries import search_candidates
+from candidates.queries import list_candidates
 from web.authorize import authorize
 from web.editions import Basis, edition
 from web.files import pdf_response
-from web.pages import page
+from web.search import SearchForm, page_of_hits
 
 
 @require_safe
@@ -26,12 +26,14 @@ def show_list(request: StaffRequest) -> HttpResponse:
     """List candidates by name; search over name, address, headline, country and skills."""
     authorize(request.user, "candidates.view_candidate")
     form = SearchForm(request.GET)
-    text = form.cleaned_data["q"] if form.is_valid() else ""
-    found = search_candidates(request.user, text=text)
     context = {
         "form": form,
-        "text": text,
-        "page": page(found, order=("name", "id"), cursor=request.GET.get("cursor")),
+        "page": page_of_hits(
+            list_candidates(request.user),
+            form.words,
+            order=("name", "id"),
+            cursor=request.GET.get("cursor"),
+        ),
     }
     return render(request, "candidates/candidate_list.html", context)
 
@@ -75,8 +77,7 @@ def render_profile(
     """Render the profile, with the form that was refused if there is one."""
     applications = candidate.applications.select_related("opening")
     search = SearchForm(request.GET)
-    words = search.cleaned_data["q"] if search.is_valid() else ""
-    application_form = application_form or ApplicationForm(candidate=candidate, words=words)
+    application_form = application_form or ApplicationForm(candidate=candidate, words=search.words)
     context = {
         "candidate": candidate,
         "applications": applications.order_by("-applied_at", "-pk"),
