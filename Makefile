@@ -104,6 +104,9 @@ bench: install-dev ## measure against the targets; table and .local/bench.json
 fuzz: install-dev ## send over 10,000 generated requests to the API as each role; N=20 for few
 	@$(AROUND) $(BIN)/python -m tests.fuzz $(N)
 
+bench-million: install-dev ## time the SQL of pages, searches and sweeps among a million interviews
+	@$(AROUND) $(BIN)/python -m tests.bench.million
+
 figures: ## how large the house is, and how far one thing is spread over it
 	@$(PYTHON) -m tests.figures
 

@@ -31,4 +31,8 @@ def offered(
     """
     found = list(rows.filter(has_words(words)).order_by(*order)[:MOST_OFFERED])
     keys = {whole_number(each) for each in chosen} - {None} - {row.pk for row in found}
-    return [*found, *(rows if among is None else among).filter(pk__in=keys)] if keys else found
+    return (
+        [*found, *(rows if among is None else among).filter(pk__in=keys).order_by(*order)]
+        if keys
+        else found
+    )

@@ -177,7 +177,7 @@ class FilterForm(forms.Form):
         ("draft", "Drafts"),
         ("past", "Past"),
         ("all", "All with a time"),
-        ("cards", "Awaiting my scorecard"),
+        ("scorecards", "Awaiting my scorecard"),
         ("bare", "Without a panel"),
     )
     q = SearchField()

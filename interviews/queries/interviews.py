@@ -17,7 +17,7 @@ ORDERS: dict[str, tuple[str, str]] = {
     "past": ("-starts_at", "-id"),
     "all": ("-starts_at", "-id"),
     "bare": ("-created_at", "-id"),
-    "cards": ("-starts_at", "-id"),
+    "scorecards": ("-starts_at", "-id"),
     "ever": ("-created_at", "-id"),
 }
 # The states that each period may hold. A draft may be cancelled before it has a time.
@@ -27,7 +27,7 @@ _HELD: dict[str, frozenset[str]] = {
     "past": frozenset(Interview.State) - NOT_OVER - {Interview.State.DRAFT},
     "all": frozenset(Interview.State) - {Interview.State.DRAFT},
     "bare": frozenset({Interview.State.DRAFT, Interview.State.SCHEDULED}),
-    "cards": frozenset({Interview.State.ENDED}),
+    "scorecards": frozenset({Interview.State.ENDED}),
 }
 
 
@@ -98,7 +98,7 @@ def _when(when: str, reader: User) -> Q:
         return Q(starts_at=None)
     if when == "bare":
         return without_panel()
-    if when == "cards":
+    if when == "scorecards":
         own = Scorecard.objects.own(reader).filter(state=Scorecard.State.OPEN)
         return Q(state=Interview.State.ENDED, pk__in=own.values("interview"))
     if when == "all":

@@ -234,6 +234,7 @@ def at_stage(reports: QuerySet[Report], stage: str, *, reader: User) -> QuerySet
         "awaiting": Q(kind=Report.Kind.INTERIM),
         "to_decide": Q(
             kind=Report.Kind.FINAL,
+            state=Report.State.READY,
             interview__decision=None,
             interview__state=Interview.State.ENDED,
         ),

@@ -68,14 +68,14 @@ def panelist_lists(reader: User, *, at: dt.datetime) -> PanelistLists:
     upcoming = awaited.filter(starts_at__gt=at - dt.timedelta(days=1)).select_related(
         "application__candidate", "application__opening"
     )
-    cards = Scorecard.objects.own(reader).filter(
+    scorecards = Scorecard.objects.own(reader).filter(
         state=Scorecard.State.OPEN, interview__state=Interview.State.ENDED
     )
-    whole_cards = cards.select_related("interview__application__candidate")
+    whole = scorecards.select_related("interview__application__candidate")
     return PanelistLists(
         **_few(
             upcoming=upcoming.order_by("state", "starts_at", "pk"),  # live < scheduled
-            scorecards_due=whole_cards.order_by("interview__scorecards_due_at", "pk"),
+            scorecards_due=whole.order_by("interview__scorecards_due_at", "pk"),
         )
     )
 
