@@ -108,6 +108,9 @@ fuzz: install-dev ## send over 10,000 generated requests to the API as each role
 chaos: install-dev ## kill parts of a running product while panels work: ROUNDS=5 for a few minutes
 	@$(BIN)/python -m tests.chaos --rounds $(or $(ROUNDS),100)
 
+bench-million: install-dev ## time the SQL of pages, searches and sweeps among a million interviews
+	@$(AROUND) $(BIN)/python -m tests.bench.million
+
 figures: ## how large the house is, and how far one thing is spread over it
 	@$(PYTHON) -m tests.figures
 

@@ -16,7 +16,8 @@ from candidates.models import (
     Opening,
     OpeningQuerySet,
 )
-from candidates.queries import MOST_OFFERED, colleague_at, offered_openings, works_here
+from candidates.queries import colleague_at, offered_openings, works_here
+from web.choices import MOST_OFFERED, offered
 from web.files import MAX_PDF_MEGABYTES, validate_pdf
 from web.lengths import longest
 from web.zones import zone_choices
@@ -37,10 +38,15 @@ class OpeningForm(forms.Form):
         error_messages={"required": "Choose at least one: somebody has to receive the reports."},
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: object, words: str = "", **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed through as given
-        recruiters = User.objects.active().with_role(Role.RECRUITER).order_by("name", "pk")
-        self.fields["recruiters"].queryset = recruiters  # type: ignore[attr-defined]  # declared above
+        recruiters = User.objects.active().with_role(Role.RECRUITER)
+        field = cast("forms.ModelMultipleChoiceField[User]", self.fields["recruiters"])
+        field.queryset = recruiters
+        chosen = [getattr(each, "pk", each) for each in self["recruiters"].value() or []]
+        rows = offered(recruiters, order=("name", "pk"), words=words, chosen=chosen)
+        field.choices = [(each.pk, str(each)) for each in rows]
+        self.has_search = bool(words) or len(rows) >= MOST_OFFERED
 
     def text(self) -> Text:
         """Return what the opening says."""
@@ -198,9 +204,3 @@ class StageForm(forms.Form):
     """The stage an application has reached."""
 
     stage = forms.ChoiceField(choices=Application.Stage.choices)
-
-
-class SearchForm(forms.Form):
-    """Words to look for."""
-
-    q = forms.CharField(label="Search", max_length=200, required=False, strip=True)

@@ -7,15 +7,16 @@ from enum import Enum
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q, Value
-from django.db.models.functions import Lower, Upper
+from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
 
 from accounts.models import User
 from accounts.models.users import validate_time_zone
-from web.constraints import Mutability, Namesakes, paired
+from web.constraints import Gathered, Mutability, Namesakes, paired
+from web.search import search_column
 
 MOST_SKILLS, LONGEST_SKILL = 30, 60
 
@@ -49,6 +50,7 @@ class Opening(models.Model):
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    search = search_column("title", "location")
 
     objects = OpeningQuerySet.as_manager()
 
@@ -56,8 +58,7 @@ class Opening(models.Model):
         constraints = [paired("closed", name="opening_closed_paired")]
         indexes = [
             models.Index(fields=["created_at", "id"], name="opening_list"),
-            # `icontains` asks for upper case.
-            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="opening_title_trigram"),
+            GinIndex(fields=["search"], opclasses=["gin_trgm_ops"], name="opening_search"),
         ]
 
     def __str__(self) -> str:
@@ -111,6 +112,7 @@ class Candidate(models.Model):
         "cv_filename": Privacy.PANEL,
         "user": Privacy.OFFICE,
         "is_demo": Privacy.RECORD,
+        "search": Privacy.OFFICE,
         "created_at": Privacy.RECORD,
         "created_by": Privacy.RECORD,
     }
@@ -138,6 +140,7 @@ class Candidate(models.Model):
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    search = search_column("name", "email", "headline", "country", "skills")
 
     objects = CandidateQuerySet.as_manager()
 
@@ -148,7 +151,7 @@ class Candidate(models.Model):
         ]
         indexes = [
             models.Index(fields=["name", "id"], name="candidate_list"),
-            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="candidate_name_trigram"),
+            GinIndex(fields=["search"], opclasses=["gin_trgm_ops"], name="candidate_search"),
         ]
 
     def __str__(self) -> str:
@@ -211,6 +214,7 @@ class Application(models.Model):
     stage = models.CharField(max_length=12, choices=Stage.choices, default=Stage.APPLIED)
     applied_at = models.DateTimeField()
     applied_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    search = models.TextField(blank=True, editable=False)  # kept by the database
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -218,9 +222,17 @@ class Application(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["candidate", "opening"], name="application_once_per_opening"
-            )
+            ),
+            Gathered(
+                name="application_search_gathered",
+                under={"candidate": "name", "opening": "title"},
+            ),
         ]
-        indexes = [models.Index(fields=["opening", "applied_at", "id"], name="application_list")]
+        indexes = [
+            models.Index(fields=["opening", "applied_at", "id"], name="application_list"),
+            models.Index(fields=["applied_at", "id"], name="application_newest"),
+            GinIndex(fields=["search"], opclasses=["gin_trgm_ops"], name="application_search"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.candidate} for {self.opening}"

@@ -1,8 +1,6 @@
 """What the lists of candidates and openings show."""
 
-from typing import Any
-
-from django.db.models import OuterRef, Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Prefetch
 
 from accounts.models import User
 from candidates.models import (
@@ -12,28 +10,21 @@ from candidates.models import (
     Opening,
     OpeningQuerySet,
 )
-from web.numbers import whole_number
+from web.choices import offered
 from web.pages import RowCount
 
-MOST_OFFERED = 50  # rows in a select
 LONG_TEXTS = ("bio", "accommodations")  # of a candidate: lists leave them out
 
 
-def search_candidates(reader: User, *, text: str = "") -> CandidateQuerySet:
-    """Return whom the reader may see, with their applications; each word has to be found."""
-    found = Candidate.objects.visible_to(reader)
-    for word in text.split():
-        found = found.filter(
-            Q(name__icontains=word)
-            | Q(email__icontains=word)
-            | Q(headline__icontains=word)
-            | Q(country__icontains=word)
-            | Q(skills__icontains=word)
-        )
-    applications = Application.objects.select_related("opening").order_by("-applied_at", "-pk")
-    return found.defer(*LONG_TEXTS).prefetch_related(
-        Prefetch("applications", queryset=applications)
+def list_candidates(reader: User) -> CandidateQuerySet:
+    """Return whom the reader may see, with their applications."""
+    applications = (
+        Application.objects.select_related("opening")
+        .defer("search", "opening__description", "opening__search")
+        .order_by("-applied_at", "-pk")
     )
+    slim = Candidate.objects.visible_to(reader).defer(*LONG_TEXTS, "search")
+    return slim.prefetch_related(Prefetch("applications", queryset=applications))
 
 
 def colleague_at(email: str) -> User | None:
@@ -52,7 +43,7 @@ def works_here(colleague: User) -> str:
 def list_openings(reader: User) -> OpeningQuerySet:
     """Return the openings with the number of their applications that are still in the running."""
     running = Application.objects.running().filter(opening=OuterRef("pk"))
-    openings = Opening.objects.visible_to(reader).defer("description")
+    openings = Opening.objects.visible_to(reader).defer("description", "search")
     return openings.annotate(running=RowCount(running))
 
 
@@ -67,25 +58,10 @@ def opening_content(opening: Opening) -> dict[str, object]:
 
 
 def offered_openings(
-    openings: OpeningQuerySet, *, chosen: object = "", words: str = "", at_most: int = MOST_OFFERED
+    openings: OpeningQuerySet, *, chosen: object = "", words: str = ""
 ) -> list[Opening]:
-    """Return the newest of them that are open and have the words, and the chosen one, by title.
-
-    For a select: one of every opening there ever was would soon weigh more than the page around it.
-    """
+    """Return the newest that are open and have the words, and the chosen one, by title."""
     slim = openings.only("title")
-    found = slim.filter(closed_at=None, title__icontains=words).order_by("-created_at", "-id")
-    newest = list(found[:at_most])
-    key = whole_number(chosen)
-    if key is not None and all(opening.pk != key for opening in newest):
-        newest += slim.filter(pk=key)
-    return sorted(newest, key=lambda opening: (opening.title, opening.pk))
-
-
-def applications_named(words: str) -> QuerySet[Application, Any]:
-    """Return the keys of the applications whose candidate's name or opening's title has the words.
-
-    A union, not an OR: each half then finds its rows through an index of its own.
-    """
-    people = Application.objects.filter(candidate__name__icontains=words).values("pk")
-    return people.union(Application.objects.filter(opening__title__icontains=words).values("pk"))
+    is_open, newest = slim.filter(closed_at=None), ("-created_at", "-id")
+    rows = offered(is_open, order=newest, words=words, chosen=[chosen], among=slim)
+    return sorted(rows, key=lambda opening: (opening.title, opening.pk))

@@ -119,7 +119,7 @@ def samples() -> dict[str, object]:
         ],
         "skills": ["PyTorch", "Statistics", "Kubernetes", "Rust", "Causal inference"],
         "text": TEXT,
-        "page": Page(rows=[], next_cursor="next", previous_cursor="previous"),
+        "page": Page([0] * 50, "next", "previous", first=51, total=319, is_near=True),
         "marks": [0.61, 0.74, 0.82],
         "values": [Decimal(n) for n in range(1, 6)],
         "criteria": [

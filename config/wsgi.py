@@ -7,6 +7,11 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
+# Whoever asked for a page is gone after so long, and must not keep the database busy for others.
+# Here, not in the settings: workers and migrations may take their time.
+PAGE_SECONDS = 10
+settings.DATABASES["default"]["OPTIONS"] |= {"options": f"-c statement_timeout={PAGE_SECONDS}s"}  # type: ignore[operator]  # a dictionary
+
 application = get_wsgi_application()
 
 if settings.REFUSES_DEMO_PEOPLE:

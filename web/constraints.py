@@ -1,9 +1,9 @@
-"""What tables keep by themselves: rows that stay as they are, and acts that have their person.
+"""What tables keep by themselves: rows that stay, acts with their person, texts to be searched.
 
 Declared in `Meta.constraints`, beside the model; migrations are made from there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Any
 
@@ -172,6 +172,98 @@ class Namesakes(Triggered):
           WHERE name IN (OLD.name, NEW.name) GROUP BY name) AS counted
     WHERE {table}.name = counted.name AND {table}.has_namesake <> counted.several;
   RETURN NULL;"""  # noqa: S608 -- the name of a model's table
+
+
+class Gathered(BaseConstraint):
+    """A search column that also holds texts of other rows, and follows them when they change.
+
+    `under` names a column for each foreign key, `own` columns of the row itself. Triggers keep it,
+    so that nothing, not even SQL, renames or erases a person and leaves the name here.
+    """
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        under: Mapping[str, str],
+        own: Sequence[str] = (),
+        column: str = "search",
+    ) -> None:
+        super().__init__(name=name)
+        self.under, self.own, self.column = dict(under), tuple(own), column
+
+    def constraint_sql(  # type: ignore[override]  # triggers come after their tables
+        self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor
+    ) -> None:
+        """Leave CREATE TABLE as it is and make the triggers afterwards."""
+        schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
+
+    def create_sql(  # type: ignore[override]  # text, as RunSQL has it
+        self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor
+    ) -> str:
+        """Return the functions and triggers: one on the row, one on each of the others."""
+        quote = schema_editor.quote_name
+        table, column = quote(model._meta.db_table), quote(self.column)
+        texts = [f"NEW.{quote(self._column(model, name))}" for name in self.own]
+        others = []
+        for number, (name, text) in enumerate(self.under.items()):
+            key: Any = model._meta.get_field(name)
+            other = quote(key.related_model._meta.db_table)
+            source = quote(self._column(key.related_model, text))
+            texts.append(f"(SELECT {source} FROM {other} WHERE id = NEW.{quote(key.column)})")  # noqa: S608 -- names of ours
+            others.append(
+                _trigger(
+                    f"{self.name}_{number}",
+                    f"UPDATE {table} SET {column} = '' WHERE {quote(key.column)} = NEW.id;",  # noqa: S608 -- names of ours
+                    f"AFTER UPDATE ON {other} FOR EACH ROW"
+                    f" WHEN (OLD.{source} IS DISTINCT FROM NEW.{source})",
+                )
+            )
+        gather = f"NEW.{column} := folded(ARRAY[{', '.join(texts)}]::text[]);"
+        own = _trigger(self.name, gather, f"BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW")
+        return "\n".join([own, *others])
+
+    def remove_sql(  # type: ignore[override]  # text, as RunSQL has it
+        self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor
+    ) -> str:
+        """Return what takes all of it away again."""
+        del model, schema_editor
+        names = [self.name, *(f"{self.name}_{number}" for number in range(len(self.under)))]
+        return "\n".join(f'DROP FUNCTION "{name}"() CASCADE;' for name in names)
+
+    def validate(self, *_args: object, **_kwargs: object) -> None:
+        """Say nothing: the column is no form's business."""
+
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        """Return what a migration writes down."""
+        path, args, kwargs = super().deconstruct()
+        given = {"under": self.under, "own": self.own, "column": self.column}
+        return path, tuple(args), {**kwargs, **given}
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Gathered) and self.deconstruct() == other.deconstruct()
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    @staticmethod
+    def _column(model: type[Model], name: str) -> str:
+        field: Any = model._meta.get_field(name)
+        return str(field.column)
+
+
+def _trigger(name: str, statement: str, when: str) -> str:
+    """Return a function and its trigger; its own search path lets no other table stand in."""
+    return f"""
+CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  {statement}
+  RETURN NEW;
+END $$;
+DO $$ BEGIN
+  EXECUTE format('ALTER FUNCTION "{name}"() SET search_path = %I, pg_temp', current_schema());
+END $$;
+CREATE TRIGGER "{name}" {when} EXECUTE FUNCTION "{name}"();"""
 
 
 def paired(act: str, *, name: str, or_system: bool = False) -> CheckConstraint:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 
+from web import patience
 from web.api.problems import problem_response
 from web.conflict import Conflict
 
@@ -19,6 +20,7 @@ SENTENCES = {
     HTTPStatus.NOT_FOUND: "Not found, or you may not see it.",
     HTTPStatus.CONFLICT: "This has changed in the meantime.",
     HTTPStatus.TOO_MANY_REQUESTS: "This was tried too often. Wait a minute and try again.",
+    HTTPStatus.SERVICE_UNAVAILABLE: patience.SENTENCE,
     HTTPStatus.INTERNAL_SERVER_ERROR: "Something broke on our side.",
 }
 
@@ -78,8 +80,8 @@ def failure(request: HttpRequest) -> HttpResponse:
 class ConflictMiddleware:
     """Turns what a view lets through into its page, so that views need no try.
 
-    That is a Conflict, and a value that PostgreSQL cannot hold: a NUL in a text, a number beyond
-    its range.
+    That is a Conflict, a value that PostgreSQL cannot hold (a NUL in a text, a number beyond its
+    range), and a search that takes it too long.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -92,8 +94,10 @@ class ConflictMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer what is the request's fault: 409 with the sentence that a Conflict carries, 400.
 
-        None leaves every other exception alone.
+        503 when the database took too long over it. None leaves every other exception alone.
         """
         if isinstance(exception, Conflict):
             return _answer(request, HTTPStatus.CONFLICT, str(exception))
+        if patience.took_too_long(exception):
+            return _answer(request, HTTPStatus.SERVICE_UNAVAILABLE, patience.SENTENCE)
         return bad_request(request, exception) if isinstance(exception, DataError) else None

@@ -7,13 +7,14 @@ there through the index (0.2 ms), and rows that come or go meanwhile shift nothi
 import datetime as dt
 import json
 from base64 import urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import (
     BooleanField,
@@ -31,6 +32,7 @@ from django.http import Http404
 from django.utils.crypto import salted_hmac
 
 PAGE_SIZE = 50
+COUNTED = 1_000  # a list says how many rows it has up to here; counting on would cost more
 AnyModel = TypeVar("AnyModel", bound=Model)
 Row = TypeVar("Row")
 
@@ -42,6 +44,18 @@ class Page(Generic[Row]):
     rows: list[Row]
     next_cursor: str | None
     previous_cursor: str | None
+    first: int = 1  # the place of the first row in the list
+    total: int | None = None  # rows in all, up to COUNTED + 1; None: not asked
+    is_near: bool = False  # nothing had the words; these have words of nearly their spelling
+
+    @property
+    def summary(self) -> str:
+        """Say which rows of how many these are; nothing where all stand on one page."""
+        if self.total is None or not self.rows:
+            return ""
+        last = self.first + len(self.rows) - 1
+        in_all = f"{self.total:,}" if self.total <= COUNTED else f"more than {COUNTED:,}"
+        return f"{self.first:,}–{last:,} of {in_all}"
 
 
 @dataclass(frozen=True)
@@ -109,8 +123,8 @@ class RowCount(Subquery):
     template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
     output_field = IntegerField()
 
-    def __init__(self, rows: QuerySet[Any, Any]) -> None:
-        super().__init__(rows.order_by().values("pk"))
+    def __init__(self, rows: QuerySet[Any, Any], *, at_most: int | None = None) -> None:
+        super().__init__(rows.order_by().values("pk")[:at_most])
 
 
 def page(
@@ -128,23 +142,51 @@ def page(
     """
     keys = [_Key.of(name) for name in order]
     salt = f"web.pages {queryset.model.__name__} {' '.join(order)}"
-    is_backward, values = _read(cursor, salt) if cursor else (False, [])
-    walk = [key.reversed() for key in keys] if is_backward else keys
-    rows = list(_beyond(queryset, walk, values).order_by(*(key.order for key in walk))[: size + 1])
+    seen = _Cursor.read(cursor, salt) if cursor else _Cursor()
+    walk = [key.reversed() for key in keys] if seen.is_backward else keys
+    beyond = _beyond(queryset, walk, seen.values)
+    rows = list(beyond.order_by(*(key.order for key in walk))[: size + 1])
     has_more = len(rows) > size
     rows = rows[:size]
-    if is_backward:
+    if seen.is_backward:
         rows.reverse()
+    total = count(queryset) if has_more and not cursor else seen.total
+    first = seen.place
+    if seen.is_backward:
+        first = max(seen.place - len(rows), 1) if has_more else 1
 
     def link(*, back: bool) -> str | None:
-        is_there = has_more if back == is_backward else bool(cursor)
-        return _write(keys, rows[0 if back else -1], salt, back=back) if rows and is_there else None
+        if not rows or not (has_more if back == seen.is_backward else bool(cursor)):
+            return None
+        place = first if back else first + len(rows)
+        values = [_text(key.value_of(rows[0 if back else -1])) for key in keys]
+        return _Cursor(back, values, place, total).write(salt)
 
-    return Page(rows=rows, next_cursor=link(back=False), previous_cursor=link(back=True))
+    return Page(rows, link(back=False), link(back=True), first=first, total=total)
+
+
+def count(queryset: QuerySet[Any, Any]) -> int:
+    """Return how many rows there are, or COUNTED + 1 where there are more."""
+    return queryset.order_by().values("pk")[: COUNTED + 1].count()
+
+
+def counts(lists: Mapping[str, QuerySet[Any, Any]]) -> dict[str, int]:
+    """Return the `count` of each list; one query asks for all."""
+    parts, values = [], list[Any]()
+    for rows in lists.values():
+        sql, given = rows.order_by().values("pk")[: COUNTED + 1].query.sql_with_params()
+        parts.append(f"(SELECT count(*) FROM ({sql}) AS counted)")  # noqa: S608 -- Django wrote it
+        values += given
+    if not parts:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", values)
+        [found] = cursor.fetchall()
+    return dict(zip(lists, found, strict=True))
 
 
 def _beyond(
-    queryset: QuerySet[AnyModel, Row], keys: list[_Key], texts: list[str]
+    queryset: QuerySet[AnyModel, Row], keys: list[_Key], texts: Sequence[str]
 ) -> QuerySet[AnyModel, Row]:
     """Return the rows that come after these values when walking in this order."""
     if not texts:
@@ -170,23 +212,32 @@ def _beyond_mixed(keys: list[_Key], values: list[object]) -> Q:
     return Q((f"{first.name}__{bound}", values[0])) & either
 
 
-def _write(keys: list[_Key], row: object, salt: str, *, back: bool) -> str:
-    values = [_text(key.value_of(row)) for key in keys]
-    return _cipher(salt).encrypt(json.dumps([back, values]).encode()).decode().rstrip("=")
-
-
 def _text(value: object) -> str:
     return value.isoformat() if isinstance(value, dt.date | dt.time) else str(value)
 
 
-def _read(cursor: str, salt: str) -> tuple[bool, list[str]]:
-    """Return direction and values. That we encrypted them vouches for their shape."""
-    padding = "=" * (-len(cursor) % 4)
-    try:
-        is_backward, values = json.loads(_cipher(salt).decrypt(f"{cursor}{padding}".encode()))
-    except InvalidToken as error:
-        raise Http404("No such page.") from error
-    return is_backward, values
+@dataclass(frozen=True)
+class _Cursor:
+    """Where a page begins: beyond which values, as the how manieth row of how many."""
+
+    is_backward: bool = False
+    values: Sequence[str] = ()
+    place: int = 1
+    total: int | None = None
+
+    @classmethod
+    def read(cls, text: str, salt: str) -> Self:
+        """Return what the text says. That we encrypted it vouches for its shape."""
+        padding = "=" * (-len(text) % 4)
+        try:
+            return cls(*json.loads(_cipher(salt).decrypt(f"{text}{padding}".encode())))
+        except InvalidToken as error:
+            raise Http404("No such page.") from error
+
+    def write(self, salt: str) -> str:
+        """Return it as it is written in an address."""
+        values = [self.is_backward, self.values, self.place, self.total]
+        return _cipher(salt).encrypt(json.dumps(values).encode()).decode().rstrip("=")
 
 
 def _cipher(salt: str) -> Fernet:

@@ -7,6 +7,7 @@ from typing import TypedDict
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -14,6 +15,7 @@ from django.db.models.functions import Lower
 from rules.permissions import has_perm
 
 from web.constraints import Mutability, Namesakes, paired
+from web.search import search_column
 
 
 class Role(models.TextChoices):
@@ -87,6 +89,7 @@ class User(AbstractBaseUser):
     invited_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="invitees")
     joined_at = models.DateTimeField(null=True)
     switched_off_at = models.DateTimeField(null=True)  # the last time, also when it is on again
+    search = search_column("name", "email")
 
     objects = UserManager.from_queryset(UserQuerySet)()
 
@@ -103,7 +106,10 @@ class User(AbstractBaseUser):
             paired("invited", name="user_invited_paired", or_system=True),
             Namesakes(name="user_namesakes"),
         ]
-        indexes = [models.Index(fields=["name", "id"], name="user_list")]
+        indexes = [
+            models.Index(fields=["name", "id"], name="user_list"),
+            GinIndex(fields=["search"], opclasses=["gin_trgm_ops"], name="user_search"),
+        ]
 
     def __str__(self) -> str:
         return self.called

@@ -16,7 +16,7 @@ from accounts.queries import guard_of
 from accounts.views.requests import StaffRequest
 from web.authorize import authorize
 from web.editions import Basis, edition
-from web.pages import page
+from web.search import SearchForm, page_of_hits
 
 
 @require_safe
@@ -24,8 +24,16 @@ from web.pages import page
 def show_list(request: StaffRequest) -> HttpResponse:
     """List everybody with an account."""
     authorize(request.user, "accounts.manage_user")
-    found = User.objects.visible_to(request.user)
-    context = {"page": page(found, order=("name", "id"), cursor=request.GET.get("cursor"))}
+    form = SearchForm(request.GET)
+    context = {
+        "form": form,
+        "page": page_of_hits(
+            User.objects.visible_to(request.user).defer("search"),
+            form.words,
+            order=("name", "id"),
+            cursor=request.GET.get("cursor"),
+        ),
+    }
     return render(request, "accounts/person_list.html", context)
 
 

@@ -14,11 +14,12 @@ from candidates.actions import candidates as actions
 from candidates.actions.candidates import PROFILE_FIELDS, Profile
 from candidates.api.applications import ApplicationSerializer
 from candidates.models import Candidate
-from candidates.queries import LONG_TEXTS, search_candidates
+from candidates.queries import LONG_TEXTS, list_candidates
 from web.api.editions import MadeFromSerializer
 from web.api.pagination import KeysetView
 from web.authorize import authorize
 from web.editions import edition
+from web.search import SearchField, has_words
 
 
 class ProfileSerializer(serializers.ModelSerializer[Candidate]):
@@ -103,7 +104,8 @@ class CandidatesView(KeysetView):
     def get(self, request: StaffRequest) -> Response:
         """List candidates by name."""
         authorize(request.user, "candidates.view_candidate")
-        found = search_candidates(request.user, text=request.query_params.get("q", "")[:200])
+        words = SearchField().clean(request.query_params.get("q", ""))
+        found = list_candidates(request.user).filter(has_words(words))
         return self.listed(request, found, CandidateRowSerializer)
 
     @extend_schema(request=ProfileSerializer, responses={201: CandidateSerializer})

@@ -12,13 +12,13 @@ from accounts.models import OutgoingMail
 from accounts.views.requests import StaffRequest
 from candidates.actions import candidates
 from candidates.actions.candidates import Profile
-from candidates.forms import ApplicationForm, CvForm, NewCandidateForm, ProfileForm, SearchForm
+from candidates.forms import ApplicationForm, CvForm, NewCandidateForm, ProfileForm
 from candidates.models import Application, Candidate
-from candidates.queries import colleague_at, search_candidates
+from candidates.queries import colleague_at, list_candidates
 from web.authorize import authorize
 from web.editions import Basis, edition
 from web.files import pdf_response
-from web.pages import page
+from web.search import SearchForm, page_of_hits
 
 
 @require_safe
@@ -27,12 +27,14 @@ def show_list(request: StaffRequest) -> HttpResponse:
     """List candidates by name; search over name, address, headline, country and skills."""
     authorize(request.user, "candidates.view_candidate")
     form = SearchForm(request.GET)
-    text = form.cleaned_data["q"] if form.is_valid() else ""
-    found = search_candidates(request.user, text=text)
     context = {
         "form": form,
-        "text": text,
-        "page": page(found, order=("name", "id"), cursor=request.GET.get("cursor")),
+        "page": page_of_hits(
+            list_candidates(request.user),
+            form.words,
+            order=("name", "id"),
+            cursor=request.GET.get("cursor"),
+        ),
     }
     return render(request, "candidates/candidate_list.html", context)
 
@@ -79,8 +81,7 @@ def render_profile(
     """Render the profile, with the form that was refused if there is one."""
     applications = candidate.applications.select_related("opening")
     search = SearchForm(request.GET)
-    words = search.cleaned_data["q"] if search.is_valid() else ""
-    application_form = application_form or ApplicationForm(candidate=candidate, words=words)
+    application_form = application_form or ApplicationForm(candidate=candidate, words=search.words)
     context = {
         "candidate": candidate,
         "colleague": candidate.user or colleague_at(candidate.email),

@@ -1,6 +1,6 @@
 """Pages of openings."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -17,6 +17,7 @@ from candidates.queries import list_openings, opening_content
 from web.authorize import authorize
 from web.editions import Basis, edition
 from web.pages import page
+from web.search import SearchForm, page_of_hits
 
 
 @require_safe
@@ -24,8 +25,16 @@ from web.pages import page
 def show_list(request: StaffRequest) -> HttpResponse:
     """List the openings, the newest first."""
     authorize(request.user, "candidates.view_opening")
-    found = list_openings(request.user)
-    context = {"page": page(found, order=("-created_at", "-id"), cursor=request.GET.get("cursor"))}
+    form = SearchForm(request.GET)
+    context = {
+        "form": form,
+        "page": page_of_hits(
+            list_openings(request.user),
+            form.words,
+            order=("-created_at", "-id"),
+            cursor=request.GET.get("cursor"),
+        ),
+    }
     return render(request, "candidates/opening_list.html", context)
 
 
@@ -34,8 +43,8 @@ def show_list(request: StaffRequest) -> HttpResponse:
 def create(request: StaffRequest) -> HttpResponse:
     """Make an opening."""
     authorize(request.user, "candidates.edit_opening")
-    initial = {"recruiters": [request.user]} if request.user.is_recruiter else {}
-    form = OpeningForm(request.POST or None, initial=initial)
+    chosen = [request.user] if request.user.is_recruiter else []
+    search, form = _forms(request, {"recruiters": chosen})
     if request.method == "POST" and form.is_valid():
         recruiters = form.cleaned_data["recruiters"]
         opening = openings.create(
@@ -43,7 +52,15 @@ def create(request: StaffRequest) -> HttpResponse:
         )
         return redirect("opening_detail", opening.pk)
     status = 422 if form.errors else 200
-    return render(request, "candidates/opening_edit.html", {"form": form}, status=status)
+    context = {"form": form, "search": search}
+    return render(request, "candidates/opening_edit.html", context, status=status)
+
+
+def _forms(request: StaffRequest, content: Mapping[str, object]) -> tuple[SearchForm, OpeningForm]:
+    """Return the search for recruiters and the form; whom one chose before searching stays."""
+    search, chosen = SearchForm(request.GET), request.GET.getlist("recruiters")
+    initial = {**content, "recruiters": chosen or content["recruiters"]}
+    return search, OpeningForm(request.POST or None, initial=initial, words=search.words)
 
 
 @require_safe
@@ -69,13 +86,11 @@ def edit(request: StaffRequest, opening_id: int) -> HttpResponse:
     opening = get_object_or_404(Opening.objects.visible_to(request.user), pk=opening_id)
     authorize(request.user, "candidates.edit_opening", opening)
     content = opening_content(opening)
-    basis, form = (
-        Basis.read(request, edition(content)),
-        OpeningForm(request.POST or None, initial=content),
-    )
+    basis = Basis.read(request, edition(content))
+    search, form = _forms(request, content)
     if request.method == "POST" and form.is_valid() and _save(request, opening, form, basis):
         return redirect("opening_detail", opening.pk)
-    context = {"form": form, "opening": opening, "basis": basis}
+    context = {"form": form, "search": search, "opening": opening, "basis": basis}
     status = basis.status(has_faults=bool(form.errors))
     return render(request, "candidates/opening_edit.html", context, status=status)
 

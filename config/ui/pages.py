@@ -11,7 +11,7 @@ from accounts.models import User
 from candidates.models import Candidate
 from config.ui.component import component, register
 from web.markup.markdown import render
-from web.pages import Page
+from web.pages import COUNTED, Page
 
 Tone = Literal["neutral", "accent", "warn", "error", "good"]
 
@@ -144,13 +144,30 @@ def pager(
     *,
     query: QueryDict | None = None,
     label: str = "Pages",
-    summary: str = "",
 ) -> Mapping[str, Any]:
     """Lead to the neighbouring keyset pages; `query` is request.GET, whose filters are kept."""
     return {
+        "summary": page.summary,
         "previous": _page_address(query, page.previous_cursor),
         "next": _page_address(query, page.next_cursor),
     }
+
+
+@component()
+def near_hits(page: Page[Any]) -> SafeString:
+    """Say above a list that it holds words of nearly the spelling that was looked for."""
+    said = "Nothing has all of these words. The nearest spellings are:"
+    return format_html('<p class="muted small">{}</p>', said) if page.is_near else SafeString()
+
+
+@component()
+def in_all(shown: Sequence[Any], total: int, *, href: str = "") -> SafeString:
+    """Say below the first rows of a list how many there are, with the way to all of them."""
+    if total <= len(shown):
+        return SafeString()
+    words = f"{total:,} in all" if total <= COUNTED else f"More than {COUNTED:,} in all"
+    way = format_html(' <a href="{}">Show all</a>', href) if href else ""
+    return format_html('<p class="muted small">{}.{}</p>', words, way)
 
 
 def _page_address(query: QueryDict | None, cursor: str | None) -> str:

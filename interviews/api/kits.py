@@ -70,7 +70,7 @@ class KitsView(KeysetView):
     @extend_schema(responses=KitSerializer(many=True))
     def get(self, request: StaffRequest) -> Response:
         """List the kits that are in use."""
-        found = kits.search(reader=request.user, words="", is_archived=False)
+        found = kits.listing(reader=request.user, is_archived=False)
         return self.listed(request, found, KitSerializer)
 
     @extend_schema(request=KitInputSerializer, responses={201: KitDetailSerializer})

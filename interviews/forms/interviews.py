@@ -15,18 +15,22 @@ from django.utils.dateparse import parse_datetime
 
 from accounts.models import User
 from candidates.models import Application, ApplicationQuerySet, Opening
-from candidates.queries import MOST_OFFERED, offered_openings
+from candidates.queries import offered_openings
 from interviews.actions.interviews import FAR_AHEAD, MOST_YEARS_AHEAD, PAST
 from interviews.models import Interview, Kit
 from interviews.models.interviews import Appointment
 from interviews.models.limits import LONGEST_SLOT, SHORTEST_SLOT
 from interviews.queries.candidates import selectable_applications
 from interviews.queries.interviews import Filters
+from web.choices import MOST_OFFERED, offered
 from web.lengths import longest
+from web.search import SearchField
 from web.zones import zone_choices
 
 WALL_CLOCK = "%Y-%m-%dT%H:%M"
 LONG_AGO = 2000
+KIT_HELP = "Its questions, order and minutes; you can change them for this interview."
+MORE_KITS = " The first are listed. For another, start from the page of the kit."
 
 
 class DraftForm(forms.Form):
@@ -65,7 +69,15 @@ class DraftForm(forms.Form):
         ]
         self.has_search = bool(words) or len(rows) >= MOST_OFFERED
         self.is_barren = not rows and not words
-        self.fields["kit"].queryset = kits  # type: ignore[attr-defined]  # a ModelChoiceField
+        self._offer_kits(kits)
+
+    def _offer_kits(self, kits: QuerySet[Kit]) -> None:
+        field = cast("forms.ModelChoiceField[Kit]", self.fields["kit"])
+        field.queryset = kits
+        chosen = [self["kit"].value()]
+        rows = offered(kits.defer("search"), order=("name", "pk"), chosen=chosen)
+        field.choices = [("", field.empty_label), *((each.pk, each.name) for each in rows)]
+        self["kit"].help_text = KIT_HELP + (MORE_KITS if len(rows) >= MOST_OFFERED else "")
 
 
 class WallClockField(forms.Field):
@@ -169,8 +181,10 @@ class FilterForm(forms.Form):
         ("draft", "Drafts"),
         ("past", "Past"),
         ("all", "All with a time"),
+        ("scorecards", "Awaiting my scorecard"),
+        ("bare", "Without a panel"),
     )
-    q = forms.CharField(label="Search", required=False, max_length=100)
+    q = SearchField()
     when = forms.ChoiceField(choices=WHEN, required=False)
     state = forms.ChoiceField(choices=[("", "Any state"), *Interview.State.choices], required=False)
     opening: forms.ModelChoiceField[Opening] = forms.ModelChoiceField(queryset=None, required=False)
@@ -182,6 +196,11 @@ class FilterForm(forms.Form):
         field.queryset = openings = Opening.objects.visible_to(reader)
         rows = offered_openings(openings, chosen=data.get("opening"))
         field.choices = [("", "Any opening"), *((each.pk, each.title) for each in rows)]
+
+    @property
+    def period(self) -> str:
+        """Return the chosen period in words."""
+        return dict(self.WHEN)[self.filters.get("when", "")]
 
     @property
     def filters(self) -> Filters:

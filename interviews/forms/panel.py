@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
@@ -12,6 +12,7 @@ from accounts.models import User
 from interviews.forms.rows import Rows
 from interviews.models import Panelist
 from interviews.queries.panels import Seat
+from web.choices import MOST_OFFERED, offered
 
 
 class SeatForm(forms.Form):
@@ -35,13 +36,16 @@ class Seats(Rows):
         data: Mapping[str, Any] | None = None,
         *,
         people: QuerySet[User],
-        seats: list[Seat] | None = None,
+        words: str = "",
+        rows: Sequence[Mapping[str, Any]] = (),
     ) -> None:
-        initial = [{"user": seat.user.pk, "role": seat.role} for seat in seats or []]
-        super().__init__(data, prefix="seats", initial=initial)
-        # Evaluated once for all rows: each select would ask the database again.
+        super().__init__(data, prefix="seats", initial=rows)
+        chosen = [row["user"] for row in rows] if data is None else _chosen(data)
+        # Asked once for all rows: each select would ask the database again.
         self._people = people
-        self._choices = [("", "Nobody"), *((user.pk, str(user)) for user in people)]
+        listed = offered(people, order=("name", "pk"), words=words, chosen=chosen)
+        self._choices = [("", "Nobody"), *((user.pk, str(user)) for user in listed)]
+        self.has_search = bool(words) or len(listed) >= MOST_OFFERED
 
     def add_fields(self, form: SeatForm, index: int | None) -> None:
         """Offer the same people in each row."""
@@ -57,6 +61,24 @@ class Seats(Rows):
         return [Seat(row["user"], row["role"]) for row in rows]
 
 
+def rows_of(seats: Iterable[Seat]) -> list[Mapping[str, Any]]:
+    """Return what the rows show of these seats."""
+    return [{"user": seat.user.pk, "role": seat.role} for seat in seats]
+
+
+def rows_chosen(query: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the rows as they were filled in before somebody looked for a person."""
+    rows = [
+        {name: query.get(f"seats-{number}-{name}", "") for name in ("user", "role")}
+        for number in range(Seats.max_num)
+    ]
+    return [row for row in rows if row["user"]]
+
+
+def _chosen(data: Mapping[str, Any]) -> list[Any]:
+    return [value for name, value in data.items() if name.endswith("-user")]
+
+
 class ReplaceForm(forms.Form):
     """Who takes over a seat."""
 
@@ -67,6 +89,17 @@ class ReplaceForm(forms.Form):
         error_messages={"invalid_choice": "This person is already on the panel, or cannot be."},
     )
 
-    def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:  # noqa: ANN401 -- handed on as they are
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401 -- handed on as they are
+        people: QuerySet[User],
+        words: str = "",
+        **kwargs: Any,  # noqa: ANN401 -- handed on as they are
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["user"].queryset = people  # type: ignore[attr-defined]  # a ModelChoiceField
+        field = cast("forms.ModelChoiceField[User]", self.fields["user"])
+        field.queryset = people
+        chosen = [self["user"].value()]
+        listed = offered(people, order=("name", "pk"), words=words, chosen=chosen)
+        field.choices = [("", field.empty_label), *((user.pk, str(user)) for user in listed)]
+        self.has_search = bool(words) or len(listed) >= MOST_OFFERED

@@ -4,19 +4,22 @@ from django import forms
 
 from interviews.models import Decision
 from interviews.models.limits import LONGEST_RATIONALE
+from web.search import SearchField
 
 STAGES = [
     ("", "Any stage"),
     ("awaiting", "Awaiting scorecards"),
     ("to_decide", "To be decided"),
     ("decided", "Decided"),
+    ("failed", "Could not be built"),
+    ("undelivered", "Not delivered"),
 ]
 
 
 class ReportFilters(forms.Form):
     """What to look for. Unknown values filter nothing."""
 
-    q = forms.CharField(label="Candidate or opening", required=False, max_length=100)
+    q = SearchField(label="Candidate or opening")
     stage = forms.ChoiceField(label="Stage", choices=STAGES, required=False)
 
 

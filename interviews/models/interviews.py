@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from typing import TypedDict
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
@@ -14,7 +15,7 @@ from accounts.models.users import validate_time_zone
 from candidates.models import Candidate
 from interviews.models.limits import LONGEST_SLOT, SHORTEST_SLOT
 from interviews.models.panel import Panelist
-from web.constraints import Immutable, Mutability, paired
+from web.constraints import Gathered, Immutable, Mutability, paired
 
 DOORS_OPEN = dt.timedelta(minutes=30)  # before the start
 
@@ -33,8 +34,8 @@ class InterviewQuerySet(models.QuerySet["Interview"]):
         others = self.exclude(Exists(itself))
         if user.is_manager:
             return others
-        seats = Panelist.objects.current().filter(interview=OuterRef("pk"), user=user)
-        return others.filter(Exists(seats))
+        seats = Panelist.objects.current().filter(user=user)
+        return others.filter(pk__in=seats.values("interview"))
 
     def lock(self, **keys: object) -> Interview:
         """Return the one that they name, fresh, its row locked until the transaction ends.
@@ -115,6 +116,7 @@ class Interview(models.Model):
     scorecards_due_at = models.DateTimeField(null=True)  # set when the interview ends
     # When every counting card was submitted or locked: from here the panel sees each other.
     revealed_at = models.DateTimeField(null=True)
+    search = models.TextField(blank=True, editable=False)  # kept by the database
 
     objects = InterviewQuerySet.as_manager()
 
@@ -155,6 +157,9 @@ class Interview(models.Model):
             paired("ended", name="interview_ended_paired"),
             paired("closed", name="interview_closed_paired"),
             paired("cancelled", name="interview_cancelled_paired"),
+            Gathered(
+                name="interview_search_gathered", own=["title"], under={"application": "search"}
+            ),
         ]
         indexes = [
             models.Index(fields=["-starts_at", "-id"], name="interview_list"),
@@ -169,6 +174,17 @@ class Interview(models.Model):
             models.Index(
                 fields=["ended_at", "id"], condition=Q(state="ended"), name="interview_undecided"
             ),
+            models.Index(
+                fields=["created_at", "id"],
+                condition=Q(state__in=["draft", "scheduled"]),
+                name="interview_before_start",
+            ),
+            models.Index(
+                fields=["application"],
+                condition=Q(state__in=["scheduled", "live", "ended"]),
+                name="interview_with_report_to_come",
+            ),
+            GinIndex(fields=["search"], opclasses=["gin_trgm_ops"], name="interview_search"),
         ]
 
     def __str__(self) -> str:

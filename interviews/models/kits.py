@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -11,6 +12,7 @@ from accounts.models import User
 from interviews.models.limits import SHORTEST_SLOT
 from questionbank.models import QuestionVersion
 from web.constraints import Mutability, paired
+from web.search import search_column
 
 
 class KitQuerySet(models.QuerySet["Kit"]):
@@ -40,6 +42,7 @@ class Kit(models.Model):
     created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     archived_at = models.DateTimeField(null=True)
     archived_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    search = search_column("name")
 
     objects = KitQuerySet.as_manager()
 
@@ -50,7 +53,10 @@ class Kit(models.Model):
             ),
             paired("archived", name="kit_archived_paired"),
         ]
-        indexes = [models.Index(fields=["name", "id"], name="kit_list")]
+        indexes = [
+            models.Index(fields=["name", "id"], name="kit_list"),
+            GinIndex(fields=["search"], opclasses=["gin_trgm_ops"], name="kit_search"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -67,6 +67,14 @@ class Panelist(models.Model):
             ),
             paired("removed", name="panelist_removed_paired"),
         ]
+        indexes = [
+            # The sweep looks only at those who have a reminder to come.
+            models.Index(
+                fields=["next_reminder_at"],
+                condition=Q(next_reminder_at__isnull=False),
+                name="panelist_to_be_reminded",
+            )
+        ]
 
     @property
     def is_lead(self) -> bool:

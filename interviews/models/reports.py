@@ -86,6 +86,9 @@ class Report(models.Model):
             models.Index(
                 fields=["-built_at", "-id"], condition=Q(state="ready"), name="report_news"
             ),
+            # Sweeps and Today look only at what still has to be built.
+            models.Index(fields=["id"], condition=~Q(state="ready"), name="report_to_be_built"),
+            models.Index(fields=["id"], condition=Q(kind="interim"), name="report_interim"),
         ]
 
     @property

@@ -4,9 +4,14 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from candidates.models import Application, ApplicationQuerySet
-from candidates.queries import MOST_OFFERED, applications_named
 from interviews.models import Interview
-from web.numbers import whole_number
+from web.choices import offered
+
+NOT_SHOWN = (
+    "search",
+    *(f"candidate__{name}" for name in ("bio", "accommodations", "search")),
+    *(f"opening__{name}" for name in ("description", "search")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +36,13 @@ def applications_for(user: User) -> ApplicationQuerySet:
     else:
         own = Interview.objects.visible_to(user).values("application")
         found = Application.objects.filter(pk__in=own)
-    people = found.running().select_related("candidate", "opening")
-    return people.order_by("candidate__name", "pk")
+    return found.running().select_related("candidate", "opening").defer(*NOT_SHOWN)
 
 
 def selectable_applications(
     applications: ApplicationQuerySet, *, chosen: object = "", words: str = ""
 ) -> list[Application]:
     """Return the newest of them that have the words, and the chosen one, by name: for a select."""
-    found = applications.filter(pk__in=applications_named(words)) if words else applications
-    newest = list(found.order_by("-applied_at", "-pk")[:MOST_OFFERED])
-    key = whole_number(chosen)
-    if key is not None and all(application.pk != key for application in newest):
-        newest += applications.filter(pk=key)
-    return sorted(newest, key=lambda application: (application.candidate.name, application.pk))
+    newest = ("-applied_at", "-pk")
+    rows = offered(applications, order=newest, words=words, chosen=[chosen])
+    return sorted(rows, key=lambda application: (application.candidate.name, application.pk))

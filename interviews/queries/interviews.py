@@ -2,12 +2,11 @@
 
 from typing import TypedDict
 
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from accounts.models import User
 from candidates.models import Application, Opening
-from candidates.queries import applications_named
-from interviews.models import Interview, Panelist
+from interviews.models import Interview, Panelist, Scorecard
 from interviews.models.interviews import InterviewQuerySet
 
 NOT_OVER = frozenset({Interview.State.SCHEDULED, Interview.State.LIVE})
@@ -17,22 +16,43 @@ ORDERS: dict[str, tuple[str, str]] = {
     "draft": ("-created_at", "-id"),
     "past": ("-starts_at", "-id"),
     "all": ("-starts_at", "-id"),
+    "bare": ("-created_at", "-id"),
+    "scorecards": ("-starts_at", "-id"),
+    "ever": ("-created_at", "-id"),
 }
+# The states that each period may hold. A draft may be cancelled before it has a time.
+_HELD: dict[str, frozenset[str]] = {
+    "": NOT_OVER,
+    "draft": frozenset({Interview.State.DRAFT, Interview.State.CANCELLED}),
+    "past": frozenset(Interview.State) - NOT_OVER - {Interview.State.DRAFT},
+    "all": frozenset(Interview.State) - {Interview.State.DRAFT},
+    "bare": frozenset({Interview.State.DRAFT, Interview.State.SCHEDULED}),
+    "scorecards": frozenset({Interview.State.ENDED}),
+}
+
+
+# What weighs much beside what a row shows of candidate and opening.
+NOT_SHOWN = (
+    "search",
+    "application__search",
+    *(f"application__candidate__{name}" for name in ("bio", "accommodations", "search")),
+    *(f"application__opening__{name}" for name in ("description", "search")),
+)
 
 
 class Filters(TypedDict, total=False):
     """What a reader looks for; an empty value does not filter."""
 
     q: str
-    when: str  # "", "draft", "past" or "all"
+    when: str  # one of the ORDERS but "ever"
     state: str
     opening: Opening | None
     mine: bool
 
 
-def search(*, reader: User, filters: Filters) -> InterviewQuerySet:
-    """Return the interviews that the reader may see and looks for, with what a row shows."""
-    rows = with_rows(Interview.objects.visible_to(reader)).filter(_when(filters.get("when", "")))
+def listing(*, reader: User, filters: Filters) -> InterviewQuerySet:
+    """Return the interviews that pass the filters, words aside, with what a row shows."""
+    rows = with_rows(Interview.objects.visible_to(reader)).filter(_when(_period(filters), reader))
     if filters.get("state"):
         rows = rows.filter(state=filters["state"])
     if filters.get("opening"):
@@ -40,16 +60,14 @@ def search(*, reader: User, filters: Filters) -> InterviewQuerySet:
     if filters.get("mine"):
         seats_taken = Panelist.objects.current().filter(user=reader)
         rows = rows.filter(pk__in=seats_taken.values("interview"))
-    words = filters.get("q", "")
-    return rows.filter(_matches(words)) if words else rows
+    return rows
 
 
 def with_rows(found: InterviewQuerySet) -> InterviewQuerySet:
     """Add what a row shows: candidate, opening, and the current panel as `seats`."""
     seats = Panelist.objects.current().select_related("user").order_by("pk")
-    return found.select_related("application__candidate", "application__opening").prefetch_related(
-        Prefetch("panelists", seats, to_attr="seats")
-    )
+    whole = found.select_related("application__candidate", "application__opening")
+    return whole.defer(*NOT_SHOWN).prefetch_related(Prefetch("panelists", seats, to_attr="seats"))
 
 
 def planned_for(application: Application) -> InterviewQuerySet:
@@ -60,18 +78,37 @@ def planned_for(application: Application) -> InterviewQuerySet:
 
 def order(filters: Filters) -> tuple[str, str]:
     """Return the keyset order that suits what is looked for."""
-    return ORDERS[filters.get("when", "")]
+    return ORDERS[_period(filters)]
 
 
-def _when(when: str) -> Q:
+def is_widened(filters: Filters) -> bool:
+    """Say whether the period was left out, since none of the chosen state can be in it."""
+    return _period(filters) == "ever"
+
+
+def _period(filters: Filters) -> str:
+    when, state = filters.get("when", ""), filters.get("state", "")
+    return "ever" if state and state not in _HELD[when] else when
+
+
+def without_panel() -> Q:
+    """Match what is still to take place, and nobody sits in it whose ratings would count."""
+    counting = Panelist.objects.current().counting().filter(interview=OuterRef("pk"))
+    return Q(~Exists(counting), state__in=Interview.State.before_start())
+
+
+def _when(when: str, reader: User) -> Q:
+    if when == "ever":
+        return Q()
     if when == "draft":
         return Q(starts_at=None)
+    if when == "bare":
+        return without_panel()
+    if when == "scorecards":
+        own = Scorecard.objects.own(reader).filter(state=Scorecard.State.OPEN)
+        return Q(state=Interview.State.ENDED, pk__in=own.values("interview"))
     if when == "all":
         return Q(starts_at__isnull=False)
     # What was forgotten stays with what is to come until somebody says what became of it.
     to_come = Q(state__in=NOT_OVER)
     return Q(starts_at__isnull=False) & (~to_come if when == "past" else to_come)
-
-
-def _matches(words: str) -> Q:
-    return Q(title__icontains=words) | Q(application__in=applications_named(words))

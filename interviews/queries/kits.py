@@ -7,10 +7,8 @@ from interviews.models import Kit, KitQuestion
 from web.pages import RowCount
 
 
-def search(*, reader: User, words: str, is_archived: bool) -> QuerySet[Kit]:
-    """Return the kits that the reader looks for, each with its `question_count`."""
+def listing(*, reader: User, is_archived: bool) -> QuerySet[Kit]:
+    """Return the kits in use or those archived, each with its `question_count`."""
     kits = Kit.objects.visible_to(reader).filter(archived_at__isnull=not is_archived)
-    if words:
-        kits = kits.filter(name__icontains=words)
     asked = KitQuestion.objects.filter(section__kit=OuterRef("pk"))
     return kits.annotate(question_count=RowCount(asked))

@@ -7,7 +7,6 @@ from django.db.models import F, Q, QuerySet
 
 from accounts.models import OutgoingMail, User
 from candidates.models import Application
-from candidates.queries import applications_named
 from interviews.formats.report import (
     CriterionResult,
     Disagreement,
@@ -225,17 +224,22 @@ def latest(reader: User) -> QuerySet[Report]:
     )
 
 
-def search(reports: QuerySet[Report], *, text: str = "", stage: str = "") -> QuerySet[Report]:
-    """Return those that match: words in candidate or opening, and how far the interview is."""
-    if text:
-        reports = reports.filter(interview__application__in=applications_named(text))
+def at_stage(reports: QuerySet[Report], stage: str, *, reader: User) -> QuerySet[Report]:
+    """Return those that are so far; all for an unknown stage."""
+    # The reports came through the reader's door: what they manage of these, they see delivered.
+    stuck = Delivery.objects.filter(mail__state=OutgoingMail.State.FAILED)
+    if not reader.is_manager:
+        stuck = stuck.filter(recipient=reader)
     stages = {
         "awaiting": Q(kind=Report.Kind.INTERIM),
         "to_decide": Q(
             kind=Report.Kind.FINAL,
+            state=Report.State.READY,
             interview__decision=None,
             interview__state=Interview.State.ENDED,
         ),
         "decided": Q(interview__decision__isnull=False),
+        "failed": Q(state=Report.State.FAILED),
+        "undelivered": Q(pk__in=stuck.values("report")),
     }
     return reports.filter(stages[stage]) if stage in stages else reports

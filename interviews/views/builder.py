@@ -16,7 +16,8 @@ from interviews.queries.plans import Plan
 from questionbank.models import Question
 from questionbank.queries import bank
 from web.editions import Basis
-from web.pages import Page, page
+from web.pages import page
+from web.search import SearchForm
 
 SHOWN = 20
 
@@ -80,12 +81,10 @@ def _in_words(plan: Plan) -> list[tuple[str, str]]:
 
 def bank_beside(request: StaffRequest) -> dict[str, object]:
     """Return the published questions to offer: the best hits for some words, else by title."""
-    words = request.GET.get("q", "").strip()
+    search = SearchForm(request.GET)
     found = bank.listing(reader=request.user, filters=bank.Filters())
-    if words:
-        hits, has_more = bank.best(found, words)
-        shelf = Page(rows=hits, next_cursor=None, previous_cursor=None)
-        return {"words": words, "shelf": shelf, "has_more": has_more}
+    if search.words:
+        return {"search": search, "shelf": bank.best(found, search.words)}
     cursor = request.GET.get("cursor")
     shelf = page(found, order=("title", "id"), cursor=cursor, size=SHOWN)
-    return {"words": "", "shelf": shelf, "has_more": False}
+    return {"search": search, "shelf": shelf}

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from accounts.views.requests import StaffRequest
 from candidates.actions.candidates import note_read_cv
-from candidates.forms import SearchForm
 from interviews.actions import interviews as actions
 from interviews.forms.interviews import AppointmentForm, DraftForm, FilterForm, ReasonForm
 from interviews.models import Interview, Kit
@@ -23,7 +22,7 @@ from interviews.queries import candidates, interviews, overviews
 from web.authorize import authorize
 from web.editions import Basis, edition
 from web.files import pdf_response
-from web.pages import page
+from web.search import SearchForm, page_of_hits
 
 MAILED = "Panel and candidate get a mail with the time."
 UNCHANGED = "Nothing has changed, so nobody gets a mail."
@@ -43,10 +42,15 @@ def show_list(request: StaffRequest) -> HttpResponse:
     """List interviews, filtered and searched."""
     form = FilterForm(request.GET, reader=request.user)
     filters = form.filters
-    found = interviews.search(reader=request.user, filters=filters)
     context = {
         "form": form,
-        "page": page(found, order=interviews.order(filters), cursor=request.GET.get("cursor")),
+        "page": page_of_hits(
+            interviews.listing(reader=request.user, filters=filters),
+            filters.get("q", ""),
+            order=interviews.order(filters),
+            cursor=request.GET.get("cursor"),
+        ),
+        "is_widened": interviews.is_widened(filters),
     }
     return render(request, "interviews/interview_list.html", context)
 
@@ -67,10 +71,10 @@ def draft(request: StaffRequest) -> HttpResponse:
     form = DraftForm(
         request.POST or None,
         initial=request.GET.dict(),
-        words=search.cleaned_data["q"] if search.is_valid() else "",
+        words=search.words,
         applications=candidates.applications_for(request.user),
         reader=request.user,
-        kits=Kit.objects.visible_to(request.user).filter(archived_at=None).order_by("name"),
+        kits=Kit.objects.visible_to(request.user).filter(archived_at=None),
     )
     if request.method == "POST" and form.is_valid():
         try:

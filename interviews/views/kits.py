@@ -20,7 +20,7 @@ from interviews.queries import kits, plans
 from interviews.views import builder
 from web.authorize import authorize
 from web.editions import Basis
-from web.pages import page
+from web.search import SearchForm, page_of_hits
 
 EDITOR = "interviews/kit_edit.html"
 
@@ -29,11 +29,15 @@ EDITOR = "interviews/kit_edit.html"
 @login_required
 def show_list(request: StaffRequest) -> HttpResponse:
     """List the kits that are in use, or the archived ones."""
-    words, is_archived = request.GET.get("q", "").strip(), "archived" in request.GET
-    found = kits.search(reader=request.user, words=words, is_archived=is_archived)
+    form, is_archived = SearchForm(request.GET), "archived" in request.GET
     context = {
-        "page": page(found, order=("name", "id"), cursor=request.GET.get("cursor")),
-        "words": words,
+        "page": page_of_hits(
+            kits.listing(reader=request.user, is_archived=is_archived),
+            form.words,
+            order=("name", "id"),
+            cursor=request.GET.get("cursor"),
+        ),
+        "form": form,
         "is_archived": is_archived,
         "is_in_use": not is_archived,
     }

@@ -12,12 +12,13 @@ from accounts.models import User
 from accounts.models.users import UserQuerySet
 from accounts.views.requests import StaffRequest
 from interviews.actions import panel as actions
-from interviews.forms.panel import ReplaceForm, Seats
+from interviews.forms.panel import ReplaceForm, Seats, rows_chosen, rows_of
 from interviews.models import Interview, Panelist
 from interviews.queries.panels import seated, whatever_order
 from interviews.views.interviews import fetch
 from web.authorize import authorize
 from web.editions import Basis, edition
+from web.search import SearchForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,12 +29,15 @@ def edit(request: StaffRequest, interview_id: int) -> HttpResponse:
     authorize(request.user, "interviews.edit_interview", interview)
     people, current = _people(request.user), seated(interview)
     basis = Basis.read(request, edition(whatever_order(current)))
-    is_post = request.method == "POST"
-    seats = Seats(request.POST, people=people) if is_post else Seats(people=people, seats=current)
-    if is_post and seats.is_valid() and _save(request, interview, seats, basis):
+    search = SearchForm(request.GET)
+    rows = rows_chosen(request.GET) or rows_of(current)
+    typed = request.POST if request.method == "POST" else None
+    seats = Seats(typed, people=people, words=search.words, rows=rows)
+    if seats.is_bound and seats.is_valid() and _save(request, interview, seats, basis):
         return redirect("interview_detail", interview.pk)
     theirs = [(seat.user.called, seat.part) for seat in current]
     context = {"interview": interview, "seats": seats, "basis": basis, "theirs": theirs}
+    context["search"] = search
     status = basis.status(has_faults=seats.has_faults)
     return render(request, "interviews/interview_panel.html", context, status=status)
 
@@ -66,7 +70,9 @@ def replace(request: StaffRequest, interview_id: int, panelist_id: int) -> HttpR
     authorize(request.user, "interviews.edit_interview", interview)
     panelist = get_object_or_404(interview.panelists.current(), pk=panelist_id)
     present = interview.panelists.current().values("user")
-    form = ReplaceForm(request.POST or None, people=_people(request.user).exclude(pk__in=present))
+    search = SearchForm(request.GET)
+    people = _people(request.user).exclude(pk__in=present)
+    form = ReplaceForm(request.POST or None, people=people, words=search.words)
     if request.method == "POST" and form.is_valid():
         user = form.cleaned_data["user"]
         try:
@@ -78,7 +84,7 @@ def replace(request: StaffRequest, interview_id: int, panelist_id: int) -> HttpR
         else:
             messages.success(request, f"{user} replaces {panelist.user} on the panel.")
             return redirect("interview_detail", interview.pk)
-    context = {"interview": interview, "panelist": panelist, "form": form}
+    context = {"interview": interview, "panelist": panelist, "form": form, "search": search}
     status = 422 if form.errors else 200
     return render(request, "interviews/panelist_replace.html", context, status=status)
 
@@ -99,4 +105,4 @@ def hand_over(request: StaffRequest, interview_id: int, panelist_id: int) -> Htt
 
 def _people(reader: User) -> UserQuerySet:
     """Return who can be asked onto a panel."""
-    return User.objects.visible_to(reader).staff().order_by("name", "pk")
+    return User.objects.visible_to(reader).staff()

@@ -14,12 +14,12 @@ from interviews.actions import reports as requests
 from interviews.actions.states import ApplicationOver
 from interviews.documents import paper
 from interviews.forms.reports import DecisionForm, ReportFilters
-from interviews.models import Delivery, Report
+from interviews.models import Delivery, Interview, Report
 from interviews.queries import report_pages, scorecard_contents
 from interviews.views.interviews import fetch
 from web.authorize import authorize
 from web.files import pdf_response
-from web.pages import page
+from web.search import page_of_hits
 
 
 @require_safe
@@ -28,12 +28,15 @@ def show_list(request: StaffRequest) -> HttpResponse:
     """List the newest report of each interview."""
     filters = ReportFilters(request.GET)
     wanted = filters.cleaned_data if filters.is_valid() else {}
-    found = report_pages.search(
-        report_pages.latest(request.user),
-        text=wanted.get("q", ""),
-        stage=wanted.get("stage", ""),
+    found = report_pages.latest(request.user)
+    shown = page_of_hits(
+        report_pages.at_stage(found, wanted.get("stage", ""), reader=request.user),
+        wanted.get("q", ""),
+        order=["-pk"],
+        cursor=request.GET.get("cursor"),
+        column="interview__search",
+        searched=Interview.objects.visible_to(request.user),
     )
-    shown = page(found, order=["-pk"], cursor=request.GET.get("cursor"))
     context = {"page": shown, "filters": filters, "is_filtered": any(wanted.values())}
     return render(request, "interviews/report_list.html", context)
 

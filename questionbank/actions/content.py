@@ -15,6 +15,7 @@ from questionbank.formats import hashing, limits
 from questionbank.formats.json_values import to_json
 from questionbank.formats.records import QuestionRecord
 from questionbank.formats.shapes import shapes
+from questionbank.formats.spelling import one_spelling
 from questionbank.models import (
     Competency,
     Criterion,
@@ -29,6 +30,7 @@ from questionbank.models import (
     Topic,
 )
 from questionbank.models.columns import COLUMNS, LINKS
+from web.search import Folded
 
 _Kinds = tuple[type[models.Model], ...]
 _REPLACED: Final[_Kinds] = (ModelAnswer, KeyPoint, Pitfall, Probe, Rubric)
@@ -244,7 +246,7 @@ def _search(version: QuestionVersion, record: QuestionRecord) -> SearchVector:
         ("D", "\n".join(answers)),
     )
     parts = [
-        SearchVector(Value(text), config=config, weight=weight)
+        SearchVector(Folded(Value(one_spelling(text))), config=config, weight=weight)
         for weight, text in weighted
         for config in ("english", "simple")
     ]

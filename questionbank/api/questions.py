@@ -91,8 +91,8 @@ class QuestionsView(APIView):
         pages = KeysetPagination()
         found = bank.listing(reader=request.user, filters=filters)
         if filters.text:
-            hits, _ = bank.best(found, filters.text)
-            return Response({"next": None, "previous": None, "results": _rows(hits)})
+            hits = bank.best(found, filters.text)
+            return Response({"next": None, "previous": None, "results": _rows(hits.rows)})
         page = pages.paginate_queryset(found, request, view=self)
         return pages.get_paginated_response(_rows(page))
 

@@ -6,6 +6,7 @@ from django import forms
 
 from questionbank.models import Competency, QuestionVersion, Topic
 from questionbank.queries.bank import Filters
+from web.search import SearchField
 
 _ANY = ("", "Any")
 _MINUTES = [5, 10, 15, 20, 30]
@@ -14,12 +15,7 @@ _MINUTES = [5, 10, 15, 20, 30]
 class BankFilter(forms.Form):
     """Search and facets; what is not understood is said beside its field and left out."""
 
-    q = forms.CharField(
-        label="Search",
-        required=False,
-        max_length=200,
-        widget=forms.SearchInput(attrs={"placeholder": "Title, prompt, answer, tag"}),
-    )
+    q = SearchField(placeholder="Title, prompt, answer, tag")
     topic = forms.ChoiceField(required=False)
     competency = forms.ChoiceField(required=False)
     seniority = forms.ChoiceField(

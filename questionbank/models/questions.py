@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -14,6 +14,7 @@ from accounts.models import User
 from questionbank.formats import limits
 from questionbank.models.taxonomy import Topic
 from web.constraints import Immutable, Mutability, paired
+from web.search import Folded
 
 RELEASED = ["published", "retired"]
 
@@ -219,9 +220,12 @@ class QuestionVersion(models.Model):
         ]
         indexes = [
             GinIndex(fields=["search"], name="version_search"),
-            GinIndex(fields=["title"], opclasses=["gin_trgm_ops"], name="version_title_trigram"),
+            GinIndex(
+                OpClass(Folded("title", "tags"), name="gin_trgm_ops"), name="version_near_spelling"
+            ),
             # The bank's list: published versions in the order of their titles.
             models.Index(fields=["state", "title", "id"], name="version_list"),
+            models.Index(fields=["state", "topic", "title", "id"], name="version_list_of_topic"),
         ]
 
     def __str__(self) -> str:

@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.db.models.expressions import CombinedExpression
 
 from accounts.models import User
-from questionbank.models import Criterion, QuestionVersion
+from questionbank.formats.spelling import one_spelling
+from questionbank.models import Criterion, QuestionVersion, Topic
 from questionbank.models.questions import VersionQuerySet
-from web.pages import Page, page
+from web.pages import COUNTED, Page, page
+from web.search import Folded, dear_texts, folded, has_words, nearest
 
 State = QuestionVersion.State
 BEST: Final = 50  # hits shown for a search
-_CAP: Final = 1_000  # hits ranked: a word that stands everywhere must not cost more
+_RANKED: Final = 300  # of more hits than are counted, as many are ranked, and those with the title
 _WORDS: Final = 8
 _LETTERS: Final = 64
 _COLUMNS: Final = (
@@ -49,7 +51,8 @@ def listing(*, reader: User, filters: Filters) -> VersionQuerySet:
     """Return the versions that the reader may see and that pass the filters, text aside."""
     found = _in_state(QuestionVersion.objects.visible_to(reader), filters.state)
     if filters.topic:
-        found = found.filter(topic__slug=filters.topic)
+        # One key, not a join: so the list of a topic is read from its own index.
+        found = found.filter(topic=Topic.objects.filter(slug=filters.topic).values("pk")[:1])
     if filters.competency:
         gives_evidence = Criterion.objects.filter(
             rubric__version=OuterRef("pk"), competency__slug=filters.competency
@@ -62,36 +65,47 @@ def listing(*, reader: User, filters: Filters) -> VersionQuerySet:
     return found.select_related("topic", "question").only(*_COLUMNS)
 
 
-def rows(
-    *, reader: User, filters: Filters, cursor: str | None
-) -> tuple[Page[QuestionVersion], bool]:
-    """Return a page by title, or the best hits of a search, and whether hits were left out."""
+def rows(*, reader: User, filters: Filters, cursor: str | None) -> Page[QuestionVersion]:
+    """Return a page by title, or the best hits of a search."""
     found = listing(reader=reader, filters=filters)
     if not filters.text:
-        return page(found, order=("title", "id"), cursor=cursor), False
-    hits, has_more = best(found, filters.text)
-    return Page(rows=hits, next_cursor=None, previous_cursor=None), has_more
+        return page(found, order=("title", "id"), cursor=cursor)
+    return best(found, filters.text)
 
 
-def best(found: VersionQuerySet, text: str) -> tuple[list[QuestionVersion], bool]:
-    """Return the best hits for the text, best first, and whether there were more."""
+def best(found: VersionQuerySet, text: str) -> Page[QuestionVersion]:
+    """Return the best hits for the text, best first; without any, those of nearest spelling."""
+    labelled = found.alias(label=Folded("title", "tags"))
     query = search_query(text)
     if query is None:
-        return [], False
-    capped = QuestionVersion.objects.filter(search=query).order_by().values("pk")[:_CAP]
-    hits = (
-        found.filter(pk__in=capped)
-        .annotate(rank=SearchRank(F("search"), query))
-        .order_by("-rank", "title", "pk")
-    )
-    rows = list(hits[: BEST + 1])
-    return rows[:BEST], len(rows) > BEST
+        return Page(rows=[], next_cursor=None, previous_cursor=None)
+    hits = labelled.filter(search=query)
+    with dear_texts():
+        keys = list(_keys(hits)[: COUNTED + 1])
+        total = len(keys)
+        if total > COUNTED:
+            # Some are ranked, those with the words in the title among them: none can be better,
+            # and a word that stands everywhere must not cost more.
+            titled = _keys(labelled.filter(has_words(text, column="label")))
+            keys = [*titled[:_RANKED], *keys[:_RANKED]]
+    if not keys:
+        near = nearest(labelled, text, column="label", size=BEST)
+        return Page(rows=near, next_cursor=None, previous_cursor=None, is_near=bool(near))
+    ranked = hits.filter(pk__in=keys).annotate(rank=SearchRank(F("search"), query))
+    order = list(ranked.order_by("-rank", "title", "pk").values_list("pk", flat=True)[:BEST])
+    rows = found.in_bulk(order)
+    shown = [rows[key] for key in order]
+    return Page(rows=shown, next_cursor=None, previous_cursor=None, total=total)
+
+
+def _keys(found: VersionQuerySet) -> QuerySet[QuestionVersion, int]:
+    return found.order_by().values_list("pk", flat=True)
 
 
 def search_query(text: str) -> SearchQuery | CombinedExpression | None:
     """Return a query for every word, in any form or as the beginning of one; None without words."""
     query = None
-    for word in re.findall(r"\w+", text)[:_WORDS]:
+    for word in re.findall(r"\w+", one_spelling(folded(text)))[:_WORDS]:
         begun = SearchQuery(f"{word[:_LETTERS]}:*", config="simple", search_type="raw")
         either = SearchQuery(word[:_LETTERS], config="english") | begun
         query = either if query is None else query & either

@@ -20,14 +20,11 @@ def show_list(request: StaffRequest) -> HttpResponse:
     authorize(request.user, "questionbank.view_version")
     form = BankFilter(request.GET or {"state": QuestionVersion.State.PUBLISHED})
     filters = form.filters()
-    rows, has_more = bank.rows(
-        reader=request.user, filters=filters, cursor=request.GET.get("cursor")
-    )
+    cursor = request.GET.get("cursor")
     context = {
         "form": form,
         "filters": filters,
-        "page": rows,
-        "has_more": has_more,
+        "page": bank.rows(reader=request.user, filters=filters, cursor=cursor),
         "is_filtered": filters != Filters(),
         "may_draft": request.user.has_perm("questionbank.propose_question"),
     }

@@ -53,9 +53,9 @@ def orders() -> Iterator[tuple[str, Order]]:
 
 
 def _orders_of(node: ast.AST) -> list[Order]:
-    """Return the orders of a call of `page`, or of an endpoint's `order = …`."""
+    """Return the orders of a call of `page` or its like, or of an endpoint's `order = …`."""
     value = None
-    if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "page":
+    if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"page", "page_of_hits"}:
         value = next(each.value for each in node.keywords if each.arg == "order")
     elif isinstance(node, ast.ClassDef):
         assigned = [each for each in node.body if isinstance(each, ast.Assign)]

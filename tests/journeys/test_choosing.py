@@ -55,6 +55,39 @@ def test_typing_finds_whom_the_select_does_not_list(
     expect(page.get_by_text("Person 00 is a candidate for Role 05.")).to_be_visible()
 
 
+def test_whom_one_chose_stays_while_one_looks_for_the_next(
+    browse: Browse, assert_accessible: Check, ada: User, rae: User
+) -> None:
+    for number in range(MANY):
+        email = f"{'a' * (number + 1)}@example.org"
+        make_user(f"Person {number:02}", Role.INTERVIEWER, Role.RECRUITER, email=email)
+    interview = make_interview(lead=ada)
+    page = browse(rae)
+    page.goto(f"/interviews/{interview.pk}/panel/")
+    second, find = page.get_by_label("Person").nth(1), page.get_by_label("Find people")
+    expect(second.locator("option")).to_have_count(51)
+    find.press_sequentially("person 57")
+    expect(second.locator("option")).to_have_text(["Nobody", "Person 57", "Ada"])
+    second.select_option("Person 57")
+    find.fill("person 58")
+    expect(second.locator("option")).to_have_text(["Nobody", "Person 58", "Ada", "Person 57"])
+    expect(second).to_contain_text("Person 57")
+    page.get_by_label("Person").nth(2).select_option("Person 58")
+    assert_accessible(page)
+    page.get_by_role("button", name="Save panel").click()
+    expect(page.get_by_text("The panel is saved.")).to_be_visible()
+    seated = interview.panelists.current().order_by("pk").values_list("user__name", flat=True)
+    assert list(seated) == ["Ada", "Person 57", "Person 58"]
+
+    page.goto(f"/openings/{interview.application.opening_id}/edit/")
+    page.get_by_label("Find recruiters").press_sequentially("person 59")
+    page.get_by_label("Person 59").check()
+    page.get_by_label("Find recruiters").fill("person 01")
+    page.get_by_label("Person 01").check()
+    expect(page.get_by_label("Person 59")).to_be_checked()
+    assert_accessible(page)
+
+
 @pytest.mark.usefixtures("cyd")
 def test_a_panel_that_somebody_else_changed_is_looked_at_first(
     browse: Browse, assert_accessible: Check, ada: User, bob: User

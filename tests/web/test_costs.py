@@ -44,12 +44,12 @@ LISTS: list[tuple[str, int, Callable[[User], object]]] = [
     ("/candidates/", 4, add_application),  # applications
     ("/sets/", 3, add_set),
     ("/questions/", 5, add_question),  # topics, competencies
-    ("/questions/?q=mean", 5, add_question),
+    ("/questions/?q=mean", 11, add_question),  # a transaction with its settings
     ("/questions/?state=draft", 5, add_question),
     ("/api/v1/openings/", 4, add_application),  # recruiters
     ("/api/v1/candidates/", 4, add_application),  # applications
     ("/api/v1/questions/", 5, add_question),
-    ("/api/v1/questions/?q=mean", 5, add_question),
+    ("/api/v1/questions/?q=mean", 11, add_question),
 ]
 
 

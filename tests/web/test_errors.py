@@ -6,12 +6,15 @@ from typing import Protocol
 import pytest
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory, override_settings
 from django.urls import path
+from rest_framework.decorators import api_view
+from rest_framework.test import APIClient
 
-from web import errors
+from tests.factories import make_user
+from web import errors, patience
 from web.conflict import Conflict
 
 PROBLEM_KEYS = {"type", "title", "status", "detail"}
@@ -39,7 +42,16 @@ def failing(_request: HttpRequest) -> HttpResponse:
     raise RuntimeError(message)
 
 
+def endless(request: HttpRequest) -> HttpResponse:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 1")
+        cursor.execute("SELECT pg_sleep(60)")
+    return HttpResponse()
+
+
 urlpatterns = [
+    path("endless/", endless),
+    path("api/v1/endless/", api_view()(endless)),
     path("conflict/", conflicting),
     path("api/v1/conflict/", conflicting),
     path("refused/", refusing),
@@ -57,7 +69,7 @@ handler500 = errors.failure
 def _these_addresses_and_templates(tmp_path: Path) -> Iterator[None]:
     folder = tmp_path / "errors"
     folder.mkdir()
-    for status in (400, 403, 404, 409, 429, 500):
+    for status in (400, 403, 404, 409, 429, 500, 503):
         (folder / f"{status}.html").write_text(f"<h1>{status}</h1>{{{{ reason }}}}")
     engine = {**settings.TEMPLATES[0], "DIRS": [tmp_path]}
     with override_settings(ROOT_URLCONF=__name__, TEMPLATES=[engine], SERVESTATIC_AUTOREFRESH=True):
@@ -87,6 +99,7 @@ def answer(response: Answer) -> tuple[int, str]:
         ("/scorecards/17/", 404, ""),
         ("/broken/", 500, ""),
         ("/unstorable/", 400, ""),
+        ("/endless/", 503, patience.SENTENCE),
     ],
 )
 def test_a_page_says_why_and_nothing_of_the_inside(
@@ -138,3 +151,13 @@ def test_a_form_without_its_token_says_what_to_do() -> None:
     client = Client(enforce_csrf_checks=True)
     status, page = answer(client.post("/conflict/", {"note": "typed text"}))
     assert (status, page.startswith("<h1>403</h1>This form was opened before")) == (403, True)
+
+
+@pytest.mark.django_db
+def test_a_program_is_told_too_that_it_took_too_long() -> None:
+    client = APIClient()
+    client.force_authenticate(make_user("Ada"))
+    with transaction.atomic():
+        answered = client.get("/api/v1/endless/")
+        transaction.set_rollback(True)
+    assert (answered.status_code, answered.json()["detail"]) == (503, patience.SENTENCE)

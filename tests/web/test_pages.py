@@ -117,14 +117,32 @@ def test_rows_that_come_and_go_shift_nothing() -> None:
 @pytest.mark.parametrize("order", [["name", "pk"], ["-name", "-pk"], ["-joined_at", "pk"]])
 def test_every_page_is_one_query_and_none_skips_rows(order: list[str]) -> None:
     people([("a", "", n) for n in range(9)])
-    cursor = None
+    cursor, said = None, []
     for _ in range(3):
         with CaptureQueriesContext(connection) as queries:
             found = page(User.objects.all(), order=order, cursor=cursor, size=3)
-        assert len(queries) == 1
+        said.append((len(queries), found.summary))
         assert "OFFSET" not in queries[0]["sql"]
         cursor = found.next_cursor
+    # The first counts for those behind it.
+    assert said == [(2, "1–3 of 9"), (1, "4–6 of 9"), (1, "7–9 of 9")]
     assert cursor is None
+
+
+def test_the_way_back_counts_backwards() -> None:
+    people([("a", "", n) for n in range(9)])
+    order = ["name", "pk"]
+    first = page(User.objects.all(), order=order, size=4)
+    second = page(User.objects.all(), order=order, cursor=first.next_cursor, size=4)
+    back = page(User.objects.all(), order=order, cursor=second.previous_cursor, size=4)
+    assert [each.summary for each in (first, second, back)] == ["1–4 of 9", "5–8 of 9", "1–4 of 9"]
+
+
+def test_counting_ends_where_it_would_cost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "COUNTED", 7)
+    people([("a", "", n) for n in range(9)])
+    assert page(User.objects.all(), order=["pk"], size=3).summary == "1–3 of more than 7"
+    assert page(User.objects.all(), order=["pk"], size=9).summary == ""
 
 
 def forged(values: object, order: str = "name pk") -> str:
@@ -141,8 +159,8 @@ def forged(values: object, order: str = "name pk") -> str:
         "é" * 300,
         pages._cipher("").encrypt(b'[false, ["a", "1"]]').decode(),
         forged([False, ["a", "1"]], "-name pk"),
-        forged([False, ["a", "one"]]),
-        forged([False, ["a"]]),
+        forged([False, ["a", "one"], 1, None]),
+        forged([False, ["a"], 1, None]),
     ],
     # Cursors carry the time: as names they would differ between test processes.
     ids=["x", "colons", "nul", "long", "no salt", "other order", "no number", "too short"],

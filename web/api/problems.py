@@ -6,13 +6,14 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db import DataError
+from django.db import DatabaseError, DataError
 from django.http import Http404, JsonResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.serializers import as_serializer_error
 from rest_framework.views import exception_handler as drf_exception_handler
 
+from web import patience
 from web.conflict import Conflict
 from web.editions import Overtaken
 
@@ -62,12 +63,22 @@ class _Conflict409(exceptions.APIException):
         self.kind = f"urn:plumbline:problem:{conflict.problem}"
 
 
+class _TooLong503(exceptions.APIException):
+    status_code = HTTPStatus.SERVICE_UNAVAILABLE
+
+
+def _of_the_database(exception: DatabaseError) -> Exception:
+    if isinstance(exception, DataError):
+        return exceptions.ParseError("A value in this request cannot be stored.")
+    return _TooLong503(patience.SENTENCE) if patience.took_too_long(exception) else exception
+
+
 def _as_api_exception(exception: Exception, context: dict[str, Any]) -> Exception:
     """Return the exception in DRF's terms, with the status that our pages give it."""
     if isinstance(exception, Conflict):
         return _Conflict409(exception)
-    if isinstance(exception, DataError):
-        return exceptions.ParseError("A value in this request cannot be stored.")
+    if isinstance(exception, DatabaseError):
+        return _of_the_database(exception)
     if isinstance(exception, DjangoValidationError):
         exception = exceptions.ValidationError(as_serializer_error(exception))
     if isinstance(exception, exceptions.ValidationError):

@@ -47,7 +47,7 @@ def test_whoever_invited_somebody_hands_on_the_link_until_they_have_joined(
     settings.READS_MAIL_HERE = False
     assert not OutgoingMail.objects.visible_to(root).exists()
     settings.READS_MAIL_HERE = True
-    people.join(user=eve, password="correct horse battery", at=now)
+    people.join(user=eve, password="correct horse battery", time_zone="UTC", at=now)
     assert listed(as_root) == []
 
 

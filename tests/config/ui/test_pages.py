@@ -55,8 +55,15 @@ def test_initials(name: str, initials: str) -> None:
 def test_a_pager_has_only_the_ways_there_are() -> None:
     assert draw("{% pager page %}", page=Page([], None, None)).strip() == ""
     assert words(draw("{% pager page %}", page=Page([], "n", None))) == "Next"
-    both = draw('{% pager page summary="51 to 100" %}', page=Page([], "n", "p"))
-    assert words(both) == "Previous 51 to 100 Next"
+    both = draw("{% pager page %}", page=Page([1] * 50, "n", "p", first=51, total=1001))
+    assert words(both) == "Previous 51–100 of more than 1,000 Next"
+
+
+def test_the_first_rows_of_a_list_say_how_many_there_are() -> None:
+    tag = '{% in_all shown total href="/all/" %}'
+    assert draw(tag, shown=[1, 2], total=2) == ""
+    assert words(draw(tag, shown=[1, 2], total=202)) == "202 in all. Show all"
+    assert words(draw(tag, shown=[1, 2], total=1001)) == "More than 1,000 in all. Show all"
 
 
 def test_a_pager_keeps_the_filters_and_replaces_the_cursor() -> None:

@@ -56,6 +56,13 @@ def test_the_list_shows_what_is_to_come_first_and_filters_the_rest(ada: User, ra
     assert shown("?q=nobody") == []
     assert shown("?mine=on") == []
     assert shown("?state=unheard-of&opening=0") == names(soon, later)
+    # A state that no interview of the chosen period can be in: the period gives way.
+    assert shown("?state=ended") == shown("?when=draft&state=ended") == names(past)
+    assert shown("?state=draft") == shown("?when=all&state=draft") == names(draft)
+    assert set(shown("?when=past&state=scheduled")) == {*names(later, soon)}
+    said = "none in this state is “Upcoming and running”"
+    assert said in page_of(rae, "/interviews/?state=ended")
+    assert said not in page_of(rae, "/interviews/?state=scheduled")
 
 
 def test_a_filter_by_opening_says_which(ada: User, rae: User) -> None:
