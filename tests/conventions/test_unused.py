@@ -119,7 +119,7 @@ def loaded(tree: ast.Module) -> set[str]:
 SETTINGS = PROJECT / "config" / "settings"
 # Django and these read theirs by themselves.
 PACKAGES = re.compile(
-    r"ROOT_URLCONF|(ACCOUNT|ALLAUTH|CELERY|CONTENT_SECURITY|REST_FRAMEWORK|SERVESTATIC|SPECTACULAR)_?"
+    r"ROOT_URLCONF|(ACCOUNT|ALLAUTH|CELERY|CONTENT_SECURITY|REST_FRAMEWORK|WHITENOISE|SPECTACULAR)_?"
 )
 
 
