@@ -7,7 +7,7 @@ RUN /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-h
 FROM python:3.11-slim-bookworm
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 OPENBLAS_NUM_THREADS=1 \
     DJANGO_SETTINGS_MODULE=config.settings.production LOCAL_DIR=/data STATIC_ROOT=/static \
-    WEB_BIND=0.0.0.0:8000 WEB_WORKERS=2
+    WEB_BIND=0.0.0.0:8000
 RUN useradd --system --uid 10001 --no-create-home --home-dir /data plumbline \
     && mkdir /data && chown plumbline /data && chmod 700 /data
 COPY --from=build /venv /venv

@@ -53,13 +53,26 @@ def flag(name: str, *, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name} must be one of {sorted(TRUE | FALSE)}, not {value!r}.")
 
 
-def number(name: str, default: int) -> int:
-    """Return a whole number; raise ImproperlyConfigured for anything else."""
-    value = os.environ.get(name, str(default))
+def number(name: str, default: int, *, least: int = 0) -> int:
+    """Return a whole number, the default for an empty one.
+
+    Raises ImproperlyConfigured for anything else, or when it is below the least.
+    """
+    value = os.environ.get(name) or str(default)
     try:
-        return int(value)
+        found = int(value)
     except ValueError:
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from None
+    if found < least:
+        raise ImproperlyConfigured(f"{name} must be {least} or more, not {found}.")
+    return found
+
+
+def processors() -> int:
+    """Return how many processors this process may use; a container's quota does not show here."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def choice(name: str, choices: Collection[str], default: str) -> str:
@@ -101,7 +114,8 @@ def database(url: str) -> dict[str, object]:
             f"DATABASE_URL must start with postgresql://, not {parts.scheme!r}."
         )
     options: dict[str, object] = dict(parse_qsl(parts.query))
-    pool_size = number("DATABASE_POOL_SIZE", 8)
+    # A thread of the web server holds one connection at most.
+    pool_size = number("DATABASE_POOL_SIZE", number("WEB_THREADS", 8))
     if pool_size:
         options["pool"] = {
             "min_size": 1,

@@ -107,6 +107,9 @@ def serve(home: Home, lock: int, port: int) -> None:
             "BASE_URL": f"http://{HOST}:{port}",
             "LOCAL_DIR": str(home.root),
             "SECRET_KEY": home.secrets().secret_key,
+            # One process of each at first, whatever the machine has.
+            "WEB_WORKERS": "1",
+            "WORKER_CONCURRENCY": "1",
             **os.environ,
         }
         if "DATABASE_URL" not in os.environ:

@@ -6,7 +6,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from kombu.entity import Queue
 
-from config import env
+from config import env, staticfiles
 from config.logs import LINE
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -24,7 +24,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sessions",
-    "servestatic",
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
@@ -39,7 +38,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "servestatic.middleware.ServeStaticMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "web.compression.PageCompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     "web.privacy.PrivacyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -196,6 +196,7 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "config.staticfiles.ManifestStorage"},
 }
+WHITENOISE_ADD_HEADERS_FUNCTION = staticfiles.isolate
 # Uploads are never served by URL: every file passes a view that checks who asks.
 MEDIA_URL = None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
@@ -263,7 +264,9 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # nothing else, and one that could not acknowledge its task would never learn of a new Valkey.
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # LOGGING below says how lines look
-CELERY_WORKER_CONCURRENCY = env.number("WORKER_CONCURRENCY", 1)
+CELERY_WORKER_CONCURRENCY = env.number(
+    "WORKER_CONCURRENCY", min(max(env.processors() // 2, 1), 4), least=1
+)
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker, however long

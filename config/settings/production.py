@@ -28,6 +28,8 @@ if not env.text("EMAIL_HOST", ""):
 if IS_EMBEDDED:
     raise ImproperlyConfigured("Unset PLUMBLINE_EMBEDDED: production runs on its own PostgreSQL.")
 
+# The proxy compresses pages; static files are compressed before they are asked for.
+MIDDLEWARE.remove("web.compression.PageCompressionMiddleware")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # Limits on log-ins count visitors, not the proxy: so many proxies stand before us.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 1)

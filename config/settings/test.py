@@ -25,5 +25,5 @@ CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = f"{PROCESS}:"
 # Each test process drops its own database; a pool would keep it open.
 DATABASES["default"]["OPTIONS"].pop("pool", None)  # type: ignore[attr-defined]  # a dictionary
 MEDIA_URL = "/never/"  # type: ignore[assignment]  # the tests' live server insists on one
-SERVESTATIC_AUTOREFRESH = True  # served from where they lie: tests collect nothing
+WHITENOISE_AUTOREFRESH = True  # served from where they lie: tests collect nothing
 READS_MAIL_HERE = True  # its pages are tested like all others

@@ -80,6 +80,10 @@ def test_what_the_documentation_names_reaches_the_application() -> None:
         "REPORT_PAPER": "letter",
         "REPORT_MAIL_ATTACHES_PDF": "false",
         "REVEAL_RULE": "own",
+        "WEB_WORKERS": "3",
+        "WEB_THREADS": "5",
+        "WORKER_CONCURRENCY": "2",
+        "DATABASE_POOL_SIZE": "6",
     }
     done = compose("config", "--format", "json", **FILLED_IN, **told)
     services = json.loads(done.stdout)["services"]

@@ -14,6 +14,7 @@ from django.db.utils import ConnectionHandler
 from config import env
 from config.embedded import ports
 from config.embedded.home import PROJECT, Home
+from config.settings import base
 from tests.servers import database_url_of_tests
 
 PRODUCTION = {
@@ -33,7 +34,7 @@ def in_production(expression: str, **changes: str) -> str:
 
 def value_of(expression: str, environment: Mapping[str, str]) -> str:
     """Return what the expression over the settings `s` is, or the last line of woe."""
-    program = f"from django.conf import settings as s; print({expression})"
+    program = f"from config import env; from django.conf import settings as s; print({expression})"
     done = subprocess.run(
         [sys.executable, "-c", program],
         env={"PATH": os.environ["PATH"], **environment},
@@ -135,6 +136,41 @@ def test_a_worker_waits_however_long_and_one_proxy_is_counted_unless_told_otherw
     shown = "(s.CELERY_BROKER_CONNECTION_MAX_RETRIES, s.ALLAUTH_TRUSTED_PROXY_COUNT)"
     assert in_production(shown) == "(None, 1)"
     assert in_production(shown, TRUSTED_PROXY_COUNT="2") == "(None, 2)"
+
+
+def test_pages_are_compressed_by_the_proxy_or_here_never_by_both() -> None:
+    name = "web.compression.PageCompressionMiddleware"
+    assert name in base.MIDDLEWARE
+    assert in_production(f"{name!r} in s.MIDDLEWARE") == "False"
+
+
+SIZES = """[
+    setattr(env, "processors", lambda: {processors}),
+    (web := __import__("config.gunicorn", fromlist=["gunicorn"])).workers,
+    web.threads,
+    s.DATABASES["default"]["OPTIONS"]["pool"]["max_size"],
+    s.CELERY_WORKER_CONCURRENCY,
+][1:]"""
+
+
+@pytest.mark.parametrize(
+    ("processors", "told", "sizes"),
+    [
+        (1, {}, [1, 8, 8, 1]),
+        (4, {"WEB_WORKERS": "", "WORKER_CONCURRENCY": ""}, [4, 8, 8, 2]),
+        (64, {}, [8, 8, 8, 4]),
+        (4, {"WEB_WORKERS": "1", "WEB_THREADS": "3", "WORKER_CONCURRENCY": "5"}, [1, 3, 3, 5]),
+        (4, {"DATABASE_POOL_SIZE": "20"}, [4, 8, 20, 2]),
+        (4, {"WEB_WORKERS": "0"}, "WEB_WORKERS must be 1 or more, not 0."),
+        (4, {"WEB_THREADS": "-1"}, "WEB_THREADS must be 1 or more, not -1."),
+        (4, {"WORKER_CONCURRENCY": "two"}, "WORKER_CONCURRENCY must be a whole number, not 'two'."),
+    ],
+)
+def test_sizes_go_by_the_processors_unless_told_otherwise(
+    processors: int, told: dict[str, str], sizes: "list[int] | str"
+) -> None:
+    said = in_production(SIZES.format(processors=processors), **told)
+    assert said.removeprefix("django.core.exceptions.ImproperlyConfigured: ") == str(sizes)
 
 
 @pytest.mark.django_db

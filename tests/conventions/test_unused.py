@@ -123,7 +123,8 @@ def loaded(tree: ast.Module) -> set[str]:
 SETTINGS = PROJECT / "config" / "settings"
 # Django and these read theirs by themselves.
 PACKAGES = re.compile(
-    r"ROOT_URLCONF|(ACCOUNT|ALLAUTH|CELERY|CONTENT_SECURITY|MFA|REST_FRAMEWORK|SERVESTATIC|SPECTACULAR)_?"
+    r"ROOT_URLCONF|"
+    r"(ACCOUNT|ALLAUTH|CELERY|CONTENT_SECURITY|MFA|REST_FRAMEWORK|SPECTACULAR|WHITENOISE)_?"
 )
 
 

@@ -72,7 +72,7 @@ def _these_addresses_and_templates(tmp_path: Path) -> Iterator[None]:
     for status in (400, 403, 404, 409, 429, 500, 503):
         (folder / f"{status}.html").write_text(f"<h1>{status}</h1>{{{{ reason }}}}")
     engine = {**settings.TEMPLATES[0], "DIRS": [tmp_path]}
-    with override_settings(ROOT_URLCONF=__name__, TEMPLATES=[engine], SERVESTATIC_AUTOREFRESH=True):
+    with override_settings(ROOT_URLCONF=__name__, TEMPLATES=[engine], WHITENOISE_AUTOREFRESH=True):
         yield
 
 
