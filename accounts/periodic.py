@@ -5,6 +5,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
+from accounts.actions import guards
 from accounts.models import OutgoingMail
 from accounts.tasks import send_mail
 
@@ -25,5 +26,6 @@ def sweep_mail() -> None:
 
 @shared_task
 def clear_sessions() -> None:
-    """Forget the log-ins that have run out: each left a row."""
+    """Forget the log-ins that have run out, and the device and address of each that is over."""
     call_command("clearsessions")
+    guards.forget_ended_sessions()

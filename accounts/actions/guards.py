@@ -6,6 +6,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from accounts.actions import audit, mail
 from accounts.models import AuditAction, User
@@ -32,6 +33,12 @@ def end_sessions(
             AuditAction.USER_END_SESSIONS, user, by=by, at=at, payload={"count": len(keys)}
         )
     return len(keys)
+
+
+def forget_ended_sessions() -> None:
+    """Forget where people were logged in who no longer are: that is nobody's business."""
+    kept = Session.objects.filter(session_key=OuterRef("session_key"))
+    UserSession.objects.filter(~Exists(kept)).delete()
 
 
 def note_second_factor(*, user: User, change: str, at: dt.datetime) -> None:

@@ -2,6 +2,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
 from celery.schedules import crontab
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
@@ -62,10 +63,14 @@ def test_log_ins_that_have_run_out_are_forgotten_at_night(client: Client, ada: U
     old.set_expiry(timezone.now() - MINUTE)
     old.create()
     client.force_login(ada)
+    for key in (old.session_key, client.session.session_key):
+        UserSession.objects.create(user=ada, ip="192.0.2.1", session_key=key)
 
     clear_sessions()
 
-    assert [row.pk for row in Session.objects.all()] == [client.session.session_key]
+    for model in (Session, UserSession):
+        keys = model.objects.values_list("session_key", flat=True)
+        assert list(keys) == [client.session.session_key]
     entry = settings.CELERY_BEAT_SCHEDULE["old sessions"]
     assert entry["task"] == clear_sessions.name
     assert entry["schedule"] == crontab(hour=3, minute=20)
