@@ -13,9 +13,8 @@ export NODE_USE_SYSTEM_CA ?= 1
 .DEFAULT_GOAL := help
 .PHONY: help install install-dev browser run test test-code test-js test-journeys test-fast test-one \
   coverage check check-code check-templates check-js check-types check-layers check-deployment \
-  check-migrations migrations format pictures bench chaos fuzz images fresh-check figures \
-  report-schema \
-  lock
+  check-migrations migrations format pictures bench bench-million chaos fuzz images fresh-check \
+  figures report-schema lock
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*##/ —/'
