@@ -18,4 +18,4 @@ class Conflict(Exception):
 
 
 class WrongState(Conflict, problem="wrong-state"):
-    """The action is none for the state in which the thing is."""
+    """The action is not possible in the present state."""

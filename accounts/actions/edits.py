@@ -19,7 +19,7 @@ def refuse_overtaken(
 ) -> None:
     """Raise Overtaken unless `current` is the edition that an edit was made from.
 
-    The action has locked the row. `made_from` None is who sets the whole, whatever it is now;
+    The action has locked the row. `made_from` None overwrites whatever is stored;
     `noun` is what people call it, and `changes` are the actions that change it.
     """
     now = edition(current)

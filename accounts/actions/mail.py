@@ -29,7 +29,7 @@ class Stopped(Conflict, problem="stopped"):
 
 
 class Body(TypedDict):
-    """The two forms of a mail's text."""
+    """The two forms of an e-mail's text."""
 
     text: str
     html: str
@@ -37,7 +37,7 @@ class Body(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file to go with a mail, such as ("report.pdf", "application/pdf", b"…")."""
+    """A file to go with an e-mail, such as ("report.pdf", "application/pdf", b"…")."""
 
     filename: str
     content_type: str
@@ -68,7 +68,7 @@ def queue(
     about: models.Model | None = None,
     reply_to: User | None = None,
 ) -> OutgoingMail:
-    """Write a mail to be sent once the caller's transaction has committed.
+    """Write an e-mail to be sent once the caller's transaction has committed.
 
     `recipient` is the user behind the address, who can read it in Plumbline too; `about` is
     the person whose data it carries, so that erasing them finds it; `reply_to` is who answers.
@@ -99,13 +99,13 @@ def queue(
 
 @transaction.atomic
 def resend(*, mail: OutgoingMail, by: User, at: dt.datetime) -> None:
-    """Try a mail again now, from the first attempt on.
+    """Try an e-mail again now, from the first attempt on.
 
     One that is being sent at this moment stays with its worker. Raises AlreadySent or Stopped.
     """
     mail = OutgoingMail.objects.select_for_update().get(pk=mail.pk)
     if mail.state == OutgoingMail.State.SENT:
-        raise AlreadySent("This mail has been sent already.")
+        raise AlreadySent("This e-mail has been sent already.")
     if mail.state == OutgoingMail.State.STOPPED:
         raise Stopped(mail.error)
     if mail.state == OutgoingMail.State.FAILED:

@@ -50,6 +50,6 @@ def change_password(request: HttpRequest) -> HttpResponseBase:
     A session alone must not set a password: it may have been left open on somebody's desk.
     """
     if request.user.is_authenticated and not request.user.has_usable_password():
-        messages.info(request, "Your account has no password yet. Get a link by mail to set one.")
+        messages.info(request, "Your account has no password yet. Get a link by e-mail to set one.")
         return redirect("account_reset_password")
     return _change_password(request)

@@ -93,9 +93,9 @@ def _why_withheld(delivery: Delivery) -> str:
 
 def _why_not_built(report: Report) -> str:
     if report.state == Report.State.FAILED and report.next_try_at is None:
-        return "The report could not be built. Build it again; its mail will then follow."
+        return "The report could not be built. Build it again; its e-mail will then follow."
     if report.state == Report.State.FAILED:
         return (
-            "The report could not be built yet. It will be tried again, and its mail will follow."
+            "The report could not be built yet. It will be tried again, and its e-mail will follow."
         )
-    return "The report is still being built; its mail will follow."
+    return "The report is still being built; its e-mail will follow."

@@ -75,7 +75,7 @@ def _of_pointless(interview: Interview, reader: Reader) -> NextStep:
 def _of_draft(reader: Reader, panelists: Sequence[Panelist], plan: Plan) -> NextStep:
     if not reader.may_arrange:
         return NextStep(
-            f"{_lead(panelists)} is preparing this interview. You will get a mail with the time."
+            f"{_lead(panelists)} is preparing this interview. You will get an e-mail with the time."
         )
     if not plan.rows:
         return NextStep("Choose its questions.", "plan")

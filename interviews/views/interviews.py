@@ -24,8 +24,8 @@ from web.editions import Basis, edition
 from web.files import pdf_response
 from web.search import SearchForm, page_of_hits
 
-MAILED = "Panel and candidate get a mail with the time."
-UNCHANGED = "Nothing has changed, so nobody gets a mail."
+MAILED = "Panel and candidate get an e-mail with the time."
+UNCHANGED = "Nothing has changed, so nobody gets an e-mail."
 
 
 def fetch(user: User, interview_id: int) -> Interview:

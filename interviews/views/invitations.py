@@ -22,5 +22,5 @@ def resend(request: StaffRequest, invitation_id: int) -> HttpResponse:
     invitation = get_object_or_404(whole, pk=invitation_id)
     authorize(request.user, "interviews.schedule_interview", invitation.interview)
     invitations.resend(invitation=invitation, by=request.user, at=timezone.now())
-    messages.success(request, f"The mail to {invitation.name} is being sent again.")
+    messages.success(request, f"The e-mail to {invitation.name} is being sent again.")
     return redirect("interview_detail", invitation.interview_id)

@@ -82,7 +82,7 @@ def resend(request: StaffRequest, delivery_id: int) -> HttpResponse:
     delivery = get_object_or_404(visible.select_related("report", "recipient"), pk=delivery_id)
     authorize(request.user, "interviews.resend_delivery", delivery)
     deliveries.resend(delivery=delivery, by=request.user, at=timezone.now())
-    messages.success(request, f"The mail to {delivery.recipient} is being sent again.")
+    messages.success(request, f"The e-mail to {delivery.recipient} is being sent again.")
     return redirect("report_detail", delivery.report_id)
 
 

@@ -2,7 +2,8 @@
 
 Every record is frozen and puts its own text into one canonical form when it is made, so
 that a question typed in a browser (CRLF, stray spaces) equals the same question read from a
-file. References between records are slugs and permanent keys, never positions or row ids.
+file. References between records are slugs and permanent keys, or, for key points and probes,
+their place in the list; never row ids.
 """
 
 from dataclasses import dataclass, field, fields

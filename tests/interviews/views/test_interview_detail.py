@@ -124,7 +124,7 @@ STEPS: dict[Callable[[Story], Interview], dict[str, tuple[str, str]]] = {
     Story.complete: {
         "Rae": ("Questions and panel are set: agree on a time and schedule it.", "Schedule"),
         "Ada": ("Questions and panel are set: agree on a time and schedule it.", "Schedule"),
-        "Bob": ("Ada is preparing this interview. You will get a mail with the time.", ""),
+        "Bob": ("Ada is preparing this interview. You will get an e-mail with the time.", ""),
     },
     Story.scheduled: {
         "Ada": ("Start it when the candidate is there.", "Start interview"),

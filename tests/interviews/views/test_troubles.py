@@ -120,7 +120,7 @@ def test_only_a_change_is_said_to_be_mailed(planned: Interview, ada: User) -> No
         *_, message = get_messages(response.wsgi_request)
         return str(message)
 
-    assert said() == "Nothing has changed, so nobody gets a mail."
+    assert said() == "Nothing has changed, so nobody gets an e-mail."
     assert not news().exists()
-    assert said(slot_minutes=45) == "Panel and candidate get a mail with the time."
+    assert said(slot_minutes=45) == "Panel and candidate get an e-mail with the time."
     assert news().count() == 3

@@ -158,8 +158,8 @@ def test_staff_see_who_may_read_each_set(ada: User, cyd: User) -> None:
     html = client_for(cyd).get("/sets/").content.decode()
     assert "Ten questions" in html
     assert "Anyone" in html
-    assert "Close to visitors" not in html
-    assert "Close to visitors" in client_for(ada).get("/sets/").content.decode()
+    assert "Make private" not in html
+    assert "Make private" in client_for(ada).get("/sets/").content.decode()
 
 
 def test_admins_open_and_close_a_set(ada: User) -> None:
