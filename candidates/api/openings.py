@@ -8,7 +8,6 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.api.requests import StaffRequest
 from accounts.models import Role, User
@@ -18,6 +17,7 @@ from candidates.models import Opening
 from candidates.queries import opening_content
 from web.api.editions import MadeFromSerializer
 from web.api.pagination import KeysetView
+from web.api.views import ApiView
 from web.authorize import authorize
 from web.editions import edition
 from web.lengths import longest
@@ -108,7 +108,7 @@ class OpeningsView(KeysetView):
         return answer(opening, 201)
 
 
-class OpeningView(APIView):
+class OpeningView(ApiView):
     """One opening."""
 
     @extend_schema(operation_id="openings_retrieve", responses=OpeningSerializer)
@@ -125,10 +125,10 @@ class OpeningView(APIView):
         return answer(opening)
 
 
-def _step(take: Callable[..., None], does: str) -> type[APIView]:
+def _step(take: Callable[..., None], does: str) -> type[ApiView]:
     """Return a view that takes a step with an opening, and shows it."""
 
-    class StepView(APIView):
+    class StepView(ApiView):
         @extend_schema(request=None, responses=OpeningSerializer, description=does)
         def post(self, request: StaffRequest, opening_id: int) -> Response:
             opening = fetch(request, opening_id, "candidates.edit_opening")

@@ -7,7 +7,6 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.api.requests import StaffRequest
 from accounts.models import User
@@ -20,6 +19,7 @@ from interviews.models.limits import LONGEST_SLOT, MOST_SEATS, MOST_SECTIONS, SH
 from interviews.queries import interviews, plans
 from interviews.queries.panels import Seat
 from web.api.pagination import KeysetView
+from web.api.views import ApiView
 from web.authorize import authorize
 from web.lengths import longest
 
@@ -129,7 +129,7 @@ class InterviewsView(KeysetView):
         return Response(shown.data, status=201)
 
 
-class InterviewView(APIView):
+class InterviewView(ApiView):
     """One interview."""
 
     @extend_schema(responses=InterviewDetailSerializer)
@@ -138,7 +138,7 @@ class InterviewView(APIView):
         return Response(InterviewDetailSerializer(_fetch(request, interview_id)).data)
 
 
-class StartView(APIView):
+class StartView(ApiView):
     """The start of an interview."""
 
     @extend_schema(request=None, responses=InterviewDetailSerializer)

@@ -7,7 +7,6 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.api.requests import StaffRequest
 from interviews.actions import kits as actions
@@ -18,6 +17,7 @@ from interviews.queries import kits, plans
 from questionbank.models import QuestionVersion
 from web.api.editions import MadeFromSerializer
 from web.api.pagination import KeysetView
+from web.api.views import ApiView
 from web.authorize import authorize
 from web.lengths import longest
 
@@ -82,7 +82,7 @@ class KitsView(KeysetView):
         return Response(KitDetailSerializer(kit).data, status=201)
 
 
-class KitView(APIView):
+class KitView(ApiView):
     """One kit."""
 
     @extend_schema(responses=KitDetailSerializer)

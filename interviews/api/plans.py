@@ -9,7 +9,6 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.api.requests import StaffRequest
 from interviews.actions import plans as actions
@@ -27,6 +26,7 @@ from interviews.queries.planned import PlannedQuestion, PlannedSection
 from interviews.queries.plans import Plan
 from questionbank.models import Question
 from web.api.editions import MadeFromSerializer
+from web.api.views import ApiView
 from web.authorize import authorize
 from web.lengths import longest
 
@@ -96,7 +96,7 @@ class PlanInputSerializer(MadeFromSerializer):
     sections = PlannedSectionSerializer(many=True, max_length=MOST_SECTIONS)  # type: ignore[call-arg]  # many=True makes a ListSerializer, which takes it
 
 
-class PlanView(APIView):
+class PlanView(ApiView):
     """The plan of one interview."""
 
     @extend_schema(responses=PlanSerializer)

@@ -28,9 +28,9 @@ def edit(request: StaffRequest, interview_id: int) -> HttpResponse:
     authorize(request.user, "interviews.edit_interview", interview)
     people, current = _people(request.user), seated(interview)
     basis = Basis.read(request, edition(whatever_order(current)))
-    is_post = request.method == "POST"
-    seats = Seats(request.POST, people=people) if is_post else Seats(people=people, seats=current)
-    if is_post and seats.is_valid() and _save(request, interview, seats, basis):
+    typed = request.POST or None
+    seats = Seats(typed, people=people) if typed else Seats(people=people, seats=current)
+    if request.method == "POST" and seats.is_valid() and _save(request, interview, seats, basis):
         return redirect("interview_detail", interview.pk)
     theirs = [(seat.user.name, seat.part) for seat in current]
     context = {"interview": interview, "seats": seats, "basis": basis, "theirs": theirs}
