@@ -159,7 +159,7 @@ class OperationsView(ApiView):
 
     @extend_schema(request=OperationsSerializer, responses=ResultsSerializer)
     def patch(self, request: StaffRequest, scorecard_id: int) -> Response:
-        """Apply operations, each on its own merits; a repeated op_id returns its result."""
+        """Apply operations, each on its own merits; a repeated op_id returns its result, unless it is used for another."""
         try:
             data = OPERATIONS.run_validation(request.data)
         except serializers.ValidationError:
