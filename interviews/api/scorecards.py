@@ -159,7 +159,10 @@ class OperationsView(ApiView):
 
     @extend_schema(request=OperationsSerializer, responses=ResultsSerializer)
     def patch(self, request: StaffRequest, scorecard_id: int) -> Response:
-        """Apply operations, each on its own merits; a repeated op_id returns its result, unless it is used for another."""
+        """Apply operations, each on its own merits.
+
+        A repeated op_id returns its result; used for something else, it is refused.
+        """
         try:
             data = OPERATIONS.run_validation(request.data)
         except serializers.ValidationError:
