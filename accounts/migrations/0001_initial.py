@@ -4,6 +4,7 @@ import accounts.models.users
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.text
+import web.columns
 import web.constraints
 from django.conf import settings
 from django.contrib.postgres.operations import TrigramExtension
@@ -26,7 +27,7 @@ class Migration(migrations.Migration):
                 ('password', models.CharField(max_length=128, verbose_name='password')),
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
                 ('email', models.EmailField(max_length=254)),
-                ('name', models.CharField(max_length=150)),
+                ('name', web.columns.LineField(max_length=150)),
                 ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('admin', 'Admin'), ('recruiter', 'Recruiter'), ('interviewer', 'Interviewer')], max_length=20), default=list, size=None)),
                 ('time_zone', models.CharField(default='UTC', max_length=64, validators=[accounts.models.users.validate_time_zone])),
                 ('has_shortcuts', models.BooleanField(default=True)),
@@ -42,7 +43,7 @@ class Migration(migrations.Migration):
             name='ApiToken',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
+                ('name', web.columns.LineField(max_length=80)),
                 ('digest', models.CharField(max_length=64, unique=True)),
                 ('created_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField()),

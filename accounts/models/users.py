@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from rules.permissions import has_perm
 
+from web.columns import LineField
 from web.constraints import Mutability, paired
 
 
@@ -76,7 +77,7 @@ class User(AbstractBaseUser):
     mutability = Mutability.MUTABLE
 
     email = models.EmailField()
-    name = models.CharField(max_length=150)
+    name = LineField(max_length=150)
     roles = ArrayField(models.CharField(max_length=20, choices=Role.choices), default=list)
     time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
     has_shortcuts = models.BooleanField(default=True)  # WCAG 2.1.4: single keys can be switched off

@@ -20,16 +20,14 @@ from web.api.pagination import KeysetView
 from web.api.views import ApiView
 from web.authorize import authorize
 from web.editions import edition
-from web.lengths import longest
+from web.lengths import api_text
 
 
 class OpeningInputSerializer(serializers.Serializer[Opening]):
     """What an opening says and whose desk its reports reach."""
 
-    title = serializers.CharField(max_length=longest(Opening, "title"))
-    location = serializers.CharField(
-        max_length=longest(Opening, "location"), allow_blank=True, default=""
-    )
+    title = api_text(Opening, "title")
+    location = api_text(Opening, "location", default="")
     description = serializers.CharField(allow_blank=True, default="")
     recruiters = serializers.PrimaryKeyRelatedField(
         many=True, allow_empty=False, queryset=User.objects.active().with_role(Role.RECRUITER)

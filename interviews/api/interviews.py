@@ -21,7 +21,7 @@ from interviews.queries.panels import Seat
 from web.api.pagination import KeysetView
 from web.api.views import ApiView
 from web.authorize import authorize
-from web.lengths import longest
+from web.lengths import api_text
 
 
 class SeatSerializer(serializers.Serializer[Seat]):
@@ -84,9 +84,7 @@ class InterviewInputSerializer(serializers.Serializer[Interview]):
     """
 
     application = ApplicationField(queryset=Application.objects.all())
-    title = serializers.CharField(
-        max_length=longest(Interview, "title"), default="Technical interview"
-    )
+    title = api_text(Interview, "title", default="Technical interview")
     kit = VisibleField(slug_field="slug", queryset=Kit.objects.all(), allow_null=True, default=None)
     plan = PlannedSectionSerializer(
         many=True,
@@ -98,13 +96,9 @@ class InterviewInputSerializer(serializers.Serializer[Interview]):
     slot_minutes = serializers.IntegerField(
         min_value=SHORTEST_SLOT, max_value=LONGEST_SLOT, allow_null=True, default=None
     )
-    time_zone = serializers.CharField(
-        max_length=longest(Interview, "time_zone"), allow_null=True, default=None
-    )
+    time_zone = api_text(Interview, "time_zone", allow_null=True, default=None)
     starts_at = serializers.DateTimeField(allow_null=True, default=None)
-    meeting_url = serializers.URLField(
-        max_length=longest(Interview, "meeting_url"), allow_blank=True, default=""
-    )
+    meeting_url = api_text(Interview, "meeting_url", default="")
 
 
 class InterviewsView(KeysetView):

@@ -19,13 +19,13 @@ from web.api.editions import MadeFromSerializer
 from web.api.pagination import KeysetView
 from web.api.views import ApiView
 from web.authorize import authorize
-from web.lengths import longest
+from web.lengths import api_text
 
 
 class KitInputSerializer(serializers.Serializer[Kit]):
     """A kit to be made or replaced."""
 
-    name = serializers.CharField(max_length=longest(Kit, "name"))
+    name = api_text(Kit, "name")
     description = serializers.CharField(
         max_length=LONGEST_DESCRIPTION, allow_blank=True, default=""
     )

@@ -28,7 +28,7 @@ from questionbank.models import Question
 from web.api.editions import MadeFromSerializer
 from web.api.views import ApiView
 from web.authorize import authorize
-from web.lengths import longest
+from web.lengths import api_text
 
 
 class PlannedQuestionSerializer(serializers.Serializer[PlannedQuestion]):
@@ -50,7 +50,7 @@ class PlannedQuestionSerializer(serializers.Serializer[PlannedQuestion]):
 class PlannedSectionSerializer(serializers.Serializer[PlannedSection]):
     """A named part of a plan; `minutes` is the time beside its questions."""
 
-    title = serializers.CharField(max_length=longest(InterviewSection, "title"))
+    title = api_text(InterviewSection, "title")
     minutes = serializers.IntegerField(min_value=0, max_value=MOST_MINUTES, default=0)
     questions = PlannedQuestionSerializer(many=True, default=list, max_length=MOST_QUESTIONS)  # type: ignore[call-arg]  # many=True makes a ListSerializer, which takes it
 

@@ -5,6 +5,7 @@ import django.contrib.postgres.fields
 import django.db.models.constraints
 import django.db.models.deletion
 import uuid
+import web.columns
 import web.constraints
 from django.conf import settings
 from django.db import migrations, models
@@ -27,7 +28,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uuid', models.UUIDField(default=uuid.uuid4, unique=True)),
-                ('title', models.CharField(max_length=150)),
+                ('title', web.columns.LineField(max_length=150)),
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('scheduled', 'Scheduled'), ('live', 'Live'), ('ended', 'Ended'), ('closed', 'Closed'), ('cancelled', 'Cancelled'), ('no_show', 'No-show')], default='draft', max_length=10)),
                 ('starts_at', models.DateTimeField(null=True)),
                 ('slot_minutes', models.PositiveSmallIntegerField(default=60)),
@@ -40,7 +41,7 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(null=True)),
                 ('closed_at', models.DateTimeField(null=True)),
                 ('cancelled_at', models.DateTimeField(null=True)),
-                ('cancel_reason', models.CharField(blank=True, max_length=300)),
+                ('cancel_reason', web.columns.LineField(blank=True, max_length=300)),
                 ('scorecards_due_at', models.DateTimeField(null=True)),
                 ('revealed_at', models.DateTimeField(null=True)),
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='interviews', to='candidates.application')),
@@ -57,7 +58,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.PositiveSmallIntegerField()),
-                ('section', models.CharField(blank=True, max_length=120)),
+                ('section', web.columns.LineField(blank=True, max_length=120)),
                 ('snapshot', models.JSONField(null=True)),
                 ('weight', models.DecimalField(decimal_places=2, default=1, max_digits=6)),
                 ('minutes', models.PositiveSmallIntegerField()),
@@ -82,7 +83,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.PositiveSmallIntegerField()),
-                ('title', models.CharField(max_length=120)),
+                ('title', web.columns.LineField(max_length=120)),
                 ('minutes', models.PositiveSmallIntegerField(default=0)),
                 ('interview', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='interviews.interview')),
             ],
@@ -93,7 +94,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uuid', models.UUIDField(default=uuid.uuid4, unique=True)),
                 ('slug', models.SlugField(max_length=80, unique=True)),
-                ('name', models.CharField(max_length=150)),
+                ('name', web.columns.LineField(max_length=150)),
                 ('description', models.TextField(blank=True)),
                 ('seniority', models.CharField(choices=[('junior', 'Junior'), ('mid', 'Mid'), ('senior', 'Senior')], default='mid', max_length=10)),
                 ('minutes', models.PositiveSmallIntegerField(default=60)),
@@ -113,7 +114,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.PositiveSmallIntegerField()),
-                ('title', models.CharField(max_length=120)),
+                ('title', web.columns.LineField(max_length=120)),
                 ('minutes', models.PositiveSmallIntegerField(default=0)),
                 ('kit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='interviews.kit')),
             ],

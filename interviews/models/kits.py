@@ -10,6 +10,7 @@ from django.db.models import Q
 from accounts.models import User
 from interviews.models.limits import SHORTEST_SLOT
 from questionbank.models import QuestionVersion
+from web.columns import LineField
 from web.constraints import Mutability, paired
 
 
@@ -28,7 +29,7 @@ class Kit(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True)
     slug = models.SlugField(max_length=80, unique=True)
-    name = models.CharField(max_length=150)
+    name = LineField(max_length=150)
     description = models.TextField(blank=True)
     seniority = models.CharField(
         max_length=10,
@@ -63,7 +64,7 @@ class KitSection(models.Model):
 
     kit = models.ForeignKey(Kit, models.CASCADE, related_name="sections")
     position = models.PositiveSmallIntegerField()
-    title = models.CharField(max_length=120)
+    title = LineField(max_length=120)
     minutes = models.PositiveSmallIntegerField(default=0)  # time beside its questions
 
     class Meta:

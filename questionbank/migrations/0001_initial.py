@@ -6,6 +6,7 @@ import django.contrib.postgres.search
 import django.db.models.constraints
 import django.db.models.deletion
 import uuid
+import web.columns
 import web.constraints
 from django.conf import settings
 from django.db import migrations, models
@@ -25,7 +26,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('slug', models.SlugField(unique=True)),
-                ('name', models.CharField(max_length=100)),
+                ('name', web.columns.LineField(max_length=100)),
                 ('description', models.TextField(blank=True)),
                 ('position', models.PositiveSmallIntegerField(default=0)),
             ],
@@ -38,7 +39,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('slug', models.SlugField(unique=True)),
-                ('name', models.CharField(max_length=100)),
+                ('name', web.columns.LineField(max_length=100)),
                 ('description', models.TextField(blank=True)),
                 ('position', models.PositiveSmallIntegerField(default=0)),
             ],
@@ -51,8 +52,8 @@ class Migration(migrations.Migration):
                 ('slug', models.SlugField(max_length=120, unique=True)),
                 ('external_source', models.CharField(max_length=80, null=True)),
                 ('external_id', models.CharField(max_length=200, null=True)),
-                ('licence', models.CharField(blank=True, max_length=80)),
-                ('attribution', models.CharField(blank=True, max_length=300)),
+                ('licence', web.columns.LineField(blank=True, max_length=80)),
+                ('attribution', web.columns.LineField(blank=True, max_length=300)),
                 ('ai_policy', models.CharField(choices=[('forbidden', 'AI assistants not allowed'), ('allowed', 'AI assistants allowed'), ('expected', 'AI assistants expected')], default='forbidden', max_length=10)),
                 ('review_by_date', models.DateField(null=True)),
                 ('family', models.CharField(blank=True, max_length=80)),
@@ -70,8 +71,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uuid', models.UUIDField(default=uuid.uuid4, unique=True)),
                 ('slug', models.SlugField(unique=True)),
-                ('title', models.CharField(max_length=150)),
-                ('summary', models.CharField(blank=True, max_length=300)),
+                ('title', web.columns.LineField(max_length=150)),
+                ('summary', web.columns.LineField(blank=True, max_length=300)),
                 ('introduction', models.TextField(blank=True)),
                 ('is_public', models.BooleanField(default=False)),
             ],
@@ -94,17 +95,17 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField()),
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('published', 'Published'), ('retired', 'Retired')], default='draft', max_length=10)),
-                ('title', models.CharField(max_length=200)),
+                ('title', web.columns.LineField(max_length=200)),
                 ('prompt', models.TextField(blank=True)),
                 ('context', models.TextField(blank=True)),
                 ('kind', models.CharField(choices=[('concept', 'Concept'), ('case', 'Case'), ('design', 'Design'), ('coding', 'Coding')], default='concept', max_length=12)),
                 ('seniority', models.CharField(choices=[('junior', 'Junior'), ('mid', 'Mid'), ('senior', 'Senior')], default='mid', max_length=10)),
                 ('difficulty', models.PositiveSmallIntegerField(default=3)),
                 ('expected_minutes', models.PositiveSmallIntegerField(default=10)),
-                ('tags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None)),
-                ('references', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=300), blank=True, default=list, size=None)),
+                ('tags', django.contrib.postgres.fields.ArrayField(base_field=web.columns.LineField(max_length=40), blank=True, default=list, size=None)),
+                ('references', django.contrib.postgres.fields.ArrayField(base_field=web.columns.LineField(max_length=300), blank=True, default=list, size=None)),
                 ('accepted_warnings', models.JSONField(blank=True, default=list)),
-                ('change_note', models.CharField(blank=True, max_length=300)),
+                ('change_note', web.columns.LineField(blank=True, max_length=300)),
                 ('bump', models.CharField(choices=[('major', 'Major: scores are not comparable with earlier versions'), ('minor', 'Minor: the prompt changed'), ('patch', 'Patch: wording elsewhere')], default='major', max_length=5)),
                 ('content_hash', models.CharField(blank=True, max_length=64)),
                 ('scoring_hash', models.CharField(blank=True, max_length=64)),
@@ -191,7 +192,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.SlugField(max_length=60)),
                 ('position', models.PositiveSmallIntegerField()),
-                ('title', models.CharField(max_length=150)),
+                ('title', web.columns.LineField(max_length=150)),
                 ('weight', models.DecimalField(decimal_places=2, default=1, max_digits=6)),
                 ('competency', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='questionbank.competency')),
                 ('rubric', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='criteria', to='questionbank.rubric')),
@@ -206,7 +207,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.SlugField(max_length=60)),
                 ('value', models.DecimalField(decimal_places=2, max_digits=6)),
-                ('label', models.CharField(max_length=60)),
+                ('label', web.columns.LineField(max_length=60)),
                 ('anchor', models.TextField(blank=True)),
                 ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='levels', to='questionbank.criterion')),
             ],
