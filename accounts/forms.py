@@ -9,11 +9,12 @@ from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.contrib.auth.forms import SetPasswordForm
+from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 
 from accounts.actions import log_ins, tokens
 from accounts.models import ApiToken, Role, User
-from web.lengths import longest
+from web.lengths import form_text, longest
 from web.zones import zone_choices
 
 AGAIN = "Repeat the password"
@@ -29,6 +30,9 @@ class _Labelled(forms.Form):
         for name, label in self.labels.items():
             self.fields[name].label = label
             self.fields[name].widget.attrs.pop("placeholder", None)
+            if isinstance(field := self.fields[name], forms.EmailField):  # allauth's are longer
+                field.max_length = longest(User, "email")
+                field.validators.append(MaxLengthValidator(field.max_length))
 
 
 class LoginForm(_Labelled, allauth.LoginForm):
@@ -121,8 +125,10 @@ class RolesForm(forms.Form):
 class InviteForm(RolesForm):
     """Who is to come, and as what."""
 
-    email = forms.EmailField(label="E-mail", help_text="The invitation goes to this address.")
-    name = forms.CharField(max_length=longest(User, "name"))
+    email = form_text(
+        User, "email", label="E-mail", help_text="The invitation goes to this address."
+    )
+    name = form_text(User, "name")
     field_order = ("name", "email", "roles")
 
     def clean_email(self) -> str:
@@ -136,7 +142,7 @@ class InviteForm(RolesForm):
 class ProfileForm(forms.Form):
     """What people set for themselves."""
 
-    name = forms.CharField(max_length=longest(User, "name"))
+    name = form_text(User, "name")
     time_zone = forms.ChoiceField(
         choices=zone_choices, help_text="All times are shown in this zone."
     )
@@ -150,9 +156,7 @@ class ProfileForm(forms.Form):
 class TokenForm(forms.Form):
     """A new API token."""
 
-    name = forms.CharField(
-        max_length=longest(ApiToken, "name"), help_text="What uses it, such as “nightly export”."
-    )
+    name = form_text(ApiToken, "name", help_text="What uses it, such as “nightly export”.")
     days = forms.TypedChoiceField(
         label="Valid for",
         coerce=int,

@@ -19,7 +19,7 @@ from candidates.models import (
 from candidates.queries import colleague_at, offered_openings, works_here
 from web.choices import MOST_OFFERED, offered
 from web.files import MAX_PDF_MEGABYTES, validate_pdf
-from web.lengths import longest
+from web.lengths import form_text
 from web.zones import zone_choices
 
 CV_HELP = f"A PDF of at most {MAX_PDF_MEGABYTES} MB."
@@ -28,8 +28,8 @@ CV_HELP = f"A PDF of at most {MAX_PDF_MEGABYTES} MB."
 class OpeningForm(forms.Form):
     """An opening and the recruiters who receive its reports."""
 
-    title = forms.CharField(max_length=longest(Opening, "title"))
-    location = forms.CharField(max_length=longest(Opening, "location"), required=False)
+    title = form_text(Opening, "title")
+    location = form_text(Opening, "location")
     description = forms.CharField(widget=forms.Textarea, required=False)
     recruiters = forms.ModelMultipleChoiceField(
         queryset=User.objects.none(),

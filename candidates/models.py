@@ -15,6 +15,7 @@ from django.db.models.lookups import Exact
 
 from accounts.models import User
 from accounts.models.users import validate_time_zone
+from web.columns import LineField
 from web.constraints import Gathered, Mutability, Namesakes, paired
 from web.search import search_column
 
@@ -42,8 +43,8 @@ class Opening(models.Model):
 
     mutability = Mutability.MUTABLE
 
-    title = models.CharField(max_length=150)
-    location = models.CharField(max_length=150, blank=True)
+    title = LineField(max_length=150)
+    location = LineField(max_length=150, blank=True)
     description = models.TextField(blank=True)
     recruiters = models.ManyToManyField(User, related_name="openings")
     created_at = models.DateTimeField()
@@ -117,16 +118,16 @@ class Candidate(models.Model):
         "created_by": Privacy.RECORD,
     }
 
-    name = models.CharField(max_length=150)
+    name = LineField(max_length=150)
     has_namesake = models.BooleanField(default=False)  # the database keeps it
     email = models.EmailField("e-mail")
-    headline = models.CharField(
+    headline = LineField(
         max_length=200, blank=True, help_text="One line, such as “Speech recognition, 8 years”."
     )
-    country = models.CharField(max_length=80, blank=True)
+    country = LineField(max_length=80, blank=True)
     bio = models.TextField(blank=True)
     skills = ArrayField(
-        models.CharField(max_length=LONGEST_SKILL), size=MOST_SKILLS, default=list, blank=True
+        LineField(max_length=LONGEST_SKILL), size=MOST_SKILLS, default=list, blank=True
     )
     time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
     accommodations = models.TextField(

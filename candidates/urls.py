@@ -17,12 +17,13 @@ urlpatterns = [
     path("candidates/<int:candidate_id>/edit/", candidates.edit, name="candidate_edit"),
     path("candidates/<int:candidate_id>/unlink/", candidates.unlink, name="candidate_unlink"),
     path("candidates/<int:candidate_id>/cv/", candidates.read_cv, name="candidate_cv"),
-    path("candidates/<int:candidate_id>/cv/attach/", candidates.attach_cv, name="cv_attach"),
-    path("candidates/<int:candidate_id>/cv/remove/", candidates.remove_cv, name="cv_remove"),
+    path("candidates/<int:candidate_id>/attach-cv/", candidates.attach_cv, name="cv_attach"),
+    path("candidates/<int:candidate_id>/remove-cv/", candidates.remove_cv, name="cv_remove"),
     path(
         "candidates/<int:candidate_id>/applications/",
         applications.create,
         name="application_create",
     ),
+    path("applications/<int:application_id>/", applications.detail, name="application_detail"),
     path("applications/<int:application_id>/hire/", applications.hire, name="application_hire"),
 ]

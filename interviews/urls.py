@@ -55,6 +55,7 @@ urlpatterns = [
     path(f"{_INTERVIEW}questions/<int:question_id>/ask/", room.ask, name="question_ask"),
     path(f"{_INTERVIEW}end/", room.end, name="interview_end"),
     path(f"{_INTERVIEW}decide/", reports.decide, name="interview_decide"),
+    path(_SCORECARD, scorecards.detail, name="scorecard_detail"),
     path(f"{_SCORECARD}submit/", scorecards.submit, name="scorecard_submit"),
     path(f"{_SCORECARD}reopen/", scorecards.reopen, name="scorecard_reopen"),
     path(f"{_SCORECARD}lock/", scorecards.lock, name="scorecard_lock"),
@@ -62,5 +63,6 @@ urlpatterns = [
     path("reports/<int:report_id>/", reports.detail, name="report_detail"),
     path("reports/<int:report_id>/pdf/", reports.pdf, name="report_pdf"),
     path("reports/<int:report_id>/build/", reports.build_again, name="report_build"),
+    path("deliveries/<int:delivery_id>/", reports.delivery, name="delivery_detail"),
     path("deliveries/<int:delivery_id>/resend/", reports.resend, name="delivery_resend"),
 ]

@@ -2,7 +2,8 @@
 
 Columns, in any order and case: candidate, rater, question, criterion, rating; optional interview
 (tells two sessions of a candidate apart) and weight (of the criterion in the score). UTF-8;
-comma, semicolon or tab, or what a first line "sep=;" declares. What spreadsheets add and carries
+comma, semicolon or tab, or what a first line "sep=;" declares. Where no comma separates, 1,5 is
+1.5, but 1,500 is refused: it may be a thousand. What spreadsheets add and carries
 nothing is passed over: rows and columns without any text, a rating of 3 written 3.0.
 """
 
@@ -30,6 +31,8 @@ _MOST_LOOKALIKES = 3  # named per column
 _WHOLE = re.compile(r"([+-]?[0-9]{1,6})(\.0)?")
 _DIGITS = re.compile(r"[+-]?[0-9]+")
 _DECLARED = re.compile(r'"?sep=(.)"?[,;\t]*', re.IGNORECASE)
+_COMMA = re.compile(r"([+-]?[0-9]+),([0-9]+)")
+_THOUSANDS = 3  # digits behind a comma that may be none of a decimal number
 _WEIGHT = re.compile(r"[0-9]{1,6}(\.[0-9]{1,9})?")
 
 Range = tuple[int, int]
@@ -81,6 +84,7 @@ class _Columns:
     interview: list[str] = field(default_factory=list)
     rating: list[int] = field(default_factory=list)
     weight: list[float] = field(default_factory=list)
+    has_decimal_commas: bool = False
 
 
 def read(data: bytes, *, ranges: Mapping[str, Range] | None = None) -> RatingsFile:
@@ -167,7 +171,7 @@ def _rows(text: str) -> _Columns:
     first = next(line for line in text.splitlines() if line.strip())
     delimiter, is_declared = _delimiter(first)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    columns, problems = _Columns(), list[Problem]()
+    columns, problems = _Columns(has_decimal_commas=delimiter != ","), list[Problem]()
     names: list[str] = []
     line = 1
     try:
@@ -207,15 +211,14 @@ def _row(
         what = f"The {long[0]} has {size} characters, {LONGEST_NAME} are the most: a missing quote?"
         problems.append(Problem(line, what))
         return
-    whole = _WHOLE.fullmatch(fields["rating"])
+    rating, weight = (_with_point(fields.get(name, "1"), columns) for name in ("rating", "weight"))
+    whole = _WHOLE.fullmatch(rating)
     if not whole:
-        problems.append(
-            Problem(line, f"The rating {quoted(fields['rating'])} {_why_not(fields['rating'])}.")
-        )
+        problems.append(Problem(line, f"The rating {quoted(rating)} {_why_not(rating)}"))
         return
-    weight = fields.get("weight", "1")
     if not _WEIGHT.fullmatch(weight) or float(weight) == 0:
-        problems.append(Problem(line, f"The weight {quoted(weight)} is not a number above 0."))
+        why = _hint(weight) or "is not a number above 0."
+        problems.append(Problem(line, f"The weight {quoted(weight)} {why}"))
         return
     columns.line.append(line)
     for name in REQUIRED[:4]:
@@ -225,8 +228,27 @@ def _row(
     columns.weight.append(float(weight))
 
 
+def _with_point(number: str, columns: _Columns) -> str:
+    """Return the number with a point for its decimal comma, where a comma can be one."""
+    found = _COMMA.fullmatch(number) if columns.has_decimal_commas else None
+    is_decimal = found and len(found[2]) != _THOUSANDS
+    return f"{found[1]}.{found[2]}" if found and is_decimal else number
+
+
 def _why_not(rating: str) -> str:
-    return "has too many digits" if _DIGITS.fullmatch(rating) else "is not a whole number"
+    if hint := _hint(rating):
+        return hint
+    return "has too many digits." if _DIGITS.fullmatch(rating) else "is not a whole number."
+
+
+def _hint(number: str) -> str:
+    """Return how to write a number with a comma, or nothing where there is none."""
+    found = _COMMA.fullmatch(number)
+    if found is None:
+        return ""
+    if len(found[2]) == _THOUSANDS:
+        return "has a comma that may mark thousands: write it without."
+    return f"has a comma: write {found[1]}.{found[2]} with a point."
 
 
 # --- rows against each other ---------------------------------------------------------------------

@@ -3,6 +3,8 @@
 from html.parser import HTMLParser
 from typing import Any
 
+TYPED = {"text", "email", "url", "number", "datetime-local", "search"}
+
 
 class _Fields(HTMLParser):
     """Collects the values of a page's fields as a browser without script would send them."""
@@ -11,6 +13,7 @@ class _Fields(HTMLParser):
         super().__init__()
         self.values: dict[str, Any] = {}
         self.forms: list[dict[str, Any]] = []
+        self.texts: set[str] = set()  # names of what is typed, not chosen
         self._select = ""
         self._textarea = ""
 
@@ -29,12 +32,15 @@ class _Fields(HTMLParser):
                 self.values[self._select] = given.get("value") or ""
         elif tag == "textarea":
             self._textarea = name
+            self.texts.add(name)
             self.values[name] = ""
 
     def _input(self, name: str, given: dict[str, str | None]) -> None:
         is_choice = given.get("type") in {"checkbox", "radio"}
         if is_choice and "checked" not in given:
             return
+        if given.get("type") in TYPED:
+            self.texts.add(name)
         value = given.get("value") or ("on" if is_choice else "")
         several = self.values.get(name) if given.get("type") == "checkbox" else None
         self.values[name] = [*several, value] if several else [value] if is_choice else value
@@ -53,10 +59,28 @@ class _Fields(HTMLParser):
             self._select = ""
 
 
-def posted(html: str, *, having: str) -> dict[str, Any]:
-    """Return the fields, buttons left out, of the form on a page that has this one."""
+def posted(html: str, *, having: str = "") -> dict[str, Any]:
+    """Return the fields, buttons left out, of the page's form that has this one, or its largest."""
+    return _form(_read(html), having)
+
+
+def typed_into(html: str, *, text: str) -> dict[str, Any]:
+    """Return what the largest form would post with this text in everything that is typed."""
+    fields = _read(html)
+    form = _form(fields)
+    return {name: text if name in fields.texts else value for name, value in form.items()}
+
+
+def _read(html: str) -> _Fields:
     fields = _Fields()
     fields.feed(html)
-    [form] = [form for form in fields.forms if having in form]
+    return fields
+
+
+def _form(fields: _Fields, having: str = "") -> dict[str, Any]:
+    if having:
+        [form] = [form for form in fields.forms if having in form]
+    else:
+        form = max(fields.forms, key=len)
     form.pop("csrfmiddlewaretoken", None)
     return form

@@ -57,8 +57,7 @@ class Basis:
     @classmethod
     def read(cls, request: HttpRequest, edition: str) -> Self:
         """Return what the request says that it was made from; a page just opened, from this."""
-        is_sent = request.method == "POST"
-        made_from = request.POST.get("made_from", "") if is_sent else edition
+        made_from = request.POST.get("made_from", "") if request.POST else edition
         return cls(edition, made_from, request.path)
 
     def take(self, save: Callable[[], object]) -> bool:

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
+from django.contrib.auth.views import redirect_to_login
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 
-from web import patience
+from web import kept_forms, patience
 from web.api.problems import problem_response
 from web.conflict import Conflict
 
@@ -18,6 +20,7 @@ SENTENCES = {
     HTTPStatus.BAD_REQUEST: "This request could not be read.",
     HTTPStatus.FORBIDDEN: "You may not do this.",
     HTTPStatus.NOT_FOUND: "Not found, or you may not see it.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take such a request.",
     HTTPStatus.CONFLICT: "This has changed in the meantime.",
     HTTPStatus.TOO_MANY_REQUESTS: "This was tried too often. Wait a minute and try again.",
     HTTPStatus.SERVICE_UNAVAILABLE: patience.SENTENCE,
@@ -41,7 +44,14 @@ def _is_for_a_program(request: HttpRequest) -> bool:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 -- Django's technical reason is not for people
-    """Answer a form whose token is missing or stale (CSRF_FAILURE_VIEW)."""
+    """Answer a form whose token is missing or stale (CSRF_FAILURE_VIEW).
+
+    Nothing is done; what its own user typed comes back as that form, to be sent anew. No other
+    site can know a form's key, so it can bring nobody a form that it filled in.
+    """
+    if kept_forms.keep(request):
+        again = kept_forms.address_of(request)
+        return redirect(again) if request.user.is_authenticated else redirect_to_login(again)
     sentence = (
         "This form was opened before you last logged in or out, or cookies are blocked. "
         "Go back, copy what you typed, reload the page and send it again."
@@ -69,6 +79,20 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
     return _answer(request, HTTPStatus.TOO_MANY_REQUESTS)
 
 
+def wrong_method(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Answer 405 in place of Django's empty page."""
+    page = _answer(request, HTTPStatus.METHOD_NOT_ALLOWED)
+    page.headers["Allow"] = response.headers["Allow"]
+    return page
+
+
+def answer_fault(request: HttpRequest, exception: Conflict | DataError) -> HttpResponse:
+    """Answer what is the request's fault: 409 with the sentence that a Conflict carries, or 400."""
+    if isinstance(exception, Conflict):
+        return _answer(request, HTTPStatus.CONFLICT, str(exception))
+    return bad_request(request, exception)
+
+
 def failure(request: HttpRequest) -> HttpResponse:
     """Answer 500 (handler500) without a request context: the database itself may be what broke."""
     status = HTTPStatus.INTERNAL_SERVER_ERROR
@@ -92,12 +116,12 @@ class ConflictMiddleware:
         return self._get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer what is the request's fault: 409 with the sentence that a Conflict carries, 400.
+        """Answer what is the request's fault, and what the database took too long over.
 
-        503 when the database took too long over it. None leaves every other exception alone.
+        None leaves every other exception alone.
         """
-        if isinstance(exception, Conflict):
-            return _answer(request, HTTPStatus.CONFLICT, str(exception))
+        if isinstance(exception, Conflict | DataError):
+            return answer_fault(request, exception)
         if patience.took_too_long(exception):
             return _answer(request, HTTPStatus.SERVICE_UNAVAILABLE, patience.SENTENCE)
-        return bad_request(request, exception) if isinstance(exception, DataError) else None
+        return None

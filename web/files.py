@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from math import ceil
 from typing import IO
 
 from django.core.exceptions import ValidationError
@@ -11,21 +12,24 @@ from django.http import FileResponse, Http404
 
 MEGABYTE = 1024 * 1024
 MAX_PDF_MEGABYTES = 10
+HEAD_BYTES = 1024
 TAIL_BYTES = 2048
+FILLING = b"\0\t\n\f\r "
 MAX_NAME_CHARACTERS = 120
 PDF = ".pdf"
 UNSAFE_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
 
 
 def is_pdf(file: IO[bytes]) -> bool:
-    """Say whether the content begins and ends as a PDF does; leaves the file at its start."""
+    """Say whether the content begins and ends as a PDF does; leaves the file at its start.
+
+    As readers have it: mail programs and scanners put bytes before the head, and fill up behind
+    the tail.
+    """
     file.seek(0)
-    head = file.read(5)
-    file.seek(0, 2)
-    file.seek(max(0, file.tell() - TAIL_BYTES))
-    tail = file.read()
+    content = file.read()
     file.seek(0)
-    return head == b"%PDF-" and b"%%EOF" in tail
+    return b"%PDF-" in content[:HEAD_BYTES] and b"%%EOF" in content.rstrip(FILLING)[-TAIL_BYTES:]
 
 
 def validate_pdf(upload: "UploadedFile[bytes]") -> None:
@@ -33,9 +37,8 @@ def validate_pdf(upload: "UploadedFile[bytes]") -> None:
     if not upload.size:
         raise ValidationError("This file is empty. Choose a PDF.")
     if upload.size > MAX_PDF_MEGABYTES * MEGABYTE:
-        raise ValidationError(
-            f"This file has {upload.size / MEGABYTE:.1f} MB; the limit is {MAX_PDF_MEGABYTES} MB."
-        )
+        size = ceil(upload.size / MEGABYTE * 10) / 10  # never the limit itself
+        raise ValidationError(f"This file has {size} MB; the limit is {MAX_PDF_MEGABYTES} MB.")
     if not is_pdf(upload):
         raise ValidationError(
             "This is not a PDF. Save or print the document as PDF and choose that file."

@@ -5,6 +5,7 @@ import datetime as dt
 from celery import shared_task
 from django.utils import timezone
 
+from web import receipts
 from web.background.health import record_heartbeat
 from web.background.sweeps import remove_orphans
 
@@ -28,3 +29,9 @@ def mailer_heartbeat() -> None:
 def sweep_files() -> None:
     """Delete stored files whose row was never committed."""
     remove_orphans(before=timezone.now() - AN_UPLOAD)
+
+
+@shared_task(name="web.periodic.sweep_receipts")
+def sweep_receipts() -> None:
+    """Forget the answers that nobody asks for again."""
+    receipts.sweep(timezone.now())

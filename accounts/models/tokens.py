@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models.users import User
+from web.columns import LineField
 from web.constraints import Mutability, paired
 
 
@@ -27,7 +28,7 @@ class ApiToken(models.Model):
     mutability = Mutability.MUTABLE
 
     user = models.ForeignKey("accounts.User", models.CASCADE, related_name="api_tokens")
-    name = models.CharField(max_length=80)
+    name = LineField(max_length=80)
     digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()

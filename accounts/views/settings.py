@@ -65,7 +65,8 @@ def show_tokens(request: StaffRequest) -> HttpResponse:
         "page": page(own, order=("-created_at", "-id"), cursor=cursor, size=TOKENS_SHOWN),
         "now": timezone.now(),
     }
-    return render(request, "accounts/token_list.html", context, status=422 if form.errors else 200)
+    status = 422 if form.errors else 201 if secret else 200
+    return render(request, "accounts/token_list.html", context, status=status)
 
 
 @reauthentication_required

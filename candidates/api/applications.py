@@ -7,11 +7,11 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.api.requests import StaffRequest
 from candidates.actions import applications as actions
 from candidates.models import Application, Candidate, Opening
+from web.api.views import ApiView
 from web.authorize import authorize
 
 
@@ -37,7 +37,7 @@ class StageSerializer(serializers.Serializer[Any]):
     stage = serializers.ChoiceField(choices=Application.Stage.choices)
 
 
-class ApplicationsView(APIView):
+class ApplicationsView(ApiView):
     """The applications of one candidate."""
 
     @extend_schema(request=ApplicationInputSerializer, responses={201: ApplicationSerializer})
@@ -53,7 +53,7 @@ class ApplicationsView(APIView):
         return Response(ApplicationSerializer(application).data, status=201)
 
 
-class MoveView(APIView):
+class MoveView(ApiView):
     """Moving an application; into the offer stage is what *hire* does."""
 
     @extend_schema(request=StageSerializer, responses=ApplicationSerializer)

@@ -7,7 +7,6 @@ from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.api.requests import StaffRequest
 from candidates.actions import candidates as actions
@@ -17,6 +16,7 @@ from candidates.models import Candidate
 from candidates.queries import LONG_TEXTS, list_candidates
 from web.api.editions import MadeFromSerializer
 from web.api.pagination import KeysetView
+from web.api.views import ApiView
 from web.authorize import authorize
 from web.editions import edition
 from web.search import SearchField, has_words
@@ -122,7 +122,7 @@ class CandidatesView(KeysetView):
         return Response(CandidateSerializer(candidate).data, status=201)
 
 
-class CandidateView(APIView):
+class CandidateView(ApiView):
     """One candidate."""
 
     @extend_schema(operation_id="candidates_retrieve", responses=CandidateSerializer)

@@ -8,7 +8,6 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.api.requests import StaffRequest
 from accounts.models import Role, User
@@ -18,18 +17,17 @@ from candidates.models import Opening
 from candidates.queries import opening_content
 from web.api.editions import MadeFromSerializer
 from web.api.pagination import KeysetView
+from web.api.views import ApiView
 from web.authorize import authorize
 from web.editions import edition
-from web.lengths import longest
+from web.lengths import api_text
 
 
 class OpeningInputSerializer(serializers.Serializer[Opening]):
     """What an opening says and whose desk its reports reach."""
 
-    title = serializers.CharField(max_length=longest(Opening, "title"))
-    location = serializers.CharField(
-        max_length=longest(Opening, "location"), allow_blank=True, default=""
-    )
+    title = api_text(Opening, "title")
+    location = api_text(Opening, "location", default="")
     description = serializers.CharField(allow_blank=True, default="")
     recruiters = serializers.PrimaryKeyRelatedField(
         many=True, allow_empty=False, queryset=User.objects.active().with_role(Role.RECRUITER)
@@ -108,7 +106,7 @@ class OpeningsView(KeysetView):
         return answer(opening, 201)
 
 
-class OpeningView(APIView):
+class OpeningView(ApiView):
     """One opening."""
 
     @extend_schema(operation_id="openings_retrieve", responses=OpeningSerializer)
@@ -125,10 +123,10 @@ class OpeningView(APIView):
         return answer(opening)
 
 
-def _step(take: Callable[..., None], does: str) -> type[APIView]:
+def _step(take: Callable[..., None], does: str) -> type[ApiView]:
     """Return a view that takes a step with an opening, and shows it."""
 
-    class StepView(APIView):
+    class StepView(ApiView):
         @extend_schema(request=None, responses=OpeningSerializer, description=does)
         def post(self, request: StaffRequest, opening_id: int) -> Response:
             opening = fetch(request, opening_id, "candidates.edit_opening")

@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.views.requests import StaffRequest
 from candidates.actions import applications
@@ -13,6 +13,13 @@ from candidates.forms import ApplicationForm
 from candidates.models import Application, Candidate
 from candidates.views.candidates import render_profile
 from web.authorize import authorize
+
+
+@require_safe
+@login_required
+def detail(request: StaffRequest, application_id: int) -> HttpResponse:
+    """Lead to the page of the candidate, where applications stand."""
+    return redirect("candidate_detail", _find(request, application_id).candidate_id)
 
 
 @require_POST

@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "web.zones.ReaderZoneMiddleware",
     "web.errors.ConflictMiddleware",
+    "web.posts.PostMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -66,6 +67,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "web.form_keys.form_key",
             ],
             "loaders": [
                 (
@@ -288,6 +290,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     for name, (task, schedule) in {
         "heartbeat": ("web.periodic.heartbeat", 15),
         "heartbeat of the mailer": ("web.periodic.mailer_heartbeat", 15),
+        "receipts": ("web.periodic.sweep_receipts", crontab(minute=40)),
         "mail": ("accounts.periodic.sweep_mail", 20),
         "reports": ("interviews.periodic.sweep_reports", 15),
         "deliveries": ("interviews.periodic.sweep_deliveries", 15),
@@ -322,6 +325,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "web.api.schema.describe_problems",
+        "web.api.schema.describe_keys",
         "interviews.api.schema.describe_reports",
     ],
     # Choices of one name that differ by what they are about.

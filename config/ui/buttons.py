@@ -41,12 +41,16 @@ def button(
     name: str = "",
     value: str = "",
     formaction: str = "",
+    opens: str = "",
     shortcut: str = "",
     is_small: bool = False,
     is_icon_only: bool = False,
     is_disabled: bool = False,
 ) -> None:
-    """Draw a button. One `primary` on a screen; `danger` for what cannot be undone."""
+    """Draw a button. One `primary` on a screen; `danger` for what cannot be undone.
+
+    `opens` is the id of a dialog.
+    """
 
 
 @component(passes_on=True)
@@ -94,4 +98,8 @@ def copy_link(url: str, *, label: str = "Copy link") -> None:
 
 @component(block=True)
 def dialog(id: str, *, title: str, body: SafeString, is_wide: bool = False) -> None:
-    """Draw a dialog that a button with `popovertarget=<id>` opens."""
+    """Draw a dialog that a button with `opens=<id>` opens.
+
+    Modal, so that what lies behind it cannot be reached. A browser that knows no commands of
+    buttons opens it as a popover.
+    """

@@ -17,6 +17,8 @@ from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.context import Context
 from django.utils.safestring import SafeString
 
+from web.form_keys import FIELD as FORM_KEY
+
 register = template.Library()
 
 # `name=value`; names may hold hyphens, which Django's own tag arguments do not allow (`hx-get`).
@@ -81,12 +83,12 @@ class ComponentNode(template.Node):
         return self._fill(context, {**self.component.defaults, **values, **(drawn or {})})
 
     def _fill(self, context: Context, values: dict[str, Any]) -> SafeString:
-        """Render `templates/ui/<name>.html` with nothing of the page around but the CSRF token."""
+        """Render `templates/ui/<name>.html` with nothing of the page around but its tokens."""
         if self._loaded is None:
             assert context.template is not None  # noqa: S101 -- rendering always binds one
             engine = context.template.engine
             self._loaded = engine.get_template(f"ui/{self.component.name}.html")
-        values["csrf_token"] = context.get("csrf_token")
+        values |= {name: context.get(name) for name in ("csrf_token", FORM_KEY)}
         inner = Context(values, autoescape=context.autoescape)
         # A whole render would push and bind for each of the hundreds of components of a page.
         inner.template = inner.render_context.template = self._loaded

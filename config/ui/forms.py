@@ -15,6 +15,11 @@ from web.editions import Basis
 GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
+@component()
+def form_token() -> None:
+    """Begin a form that posts: that it is ours, for whom it was drawn, and which one it is."""
+
+
 @component(passes_on=True)
 def field(
     bound: BoundField | str,

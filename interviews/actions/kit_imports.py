@@ -1,7 +1,7 @@
 """Bring kits of a folder in: all of them in one transaction, or none."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 from django.core.exceptions import ValidationError
@@ -10,10 +10,11 @@ from accounts.models import User
 from interviews.actions import kits
 from interviews.actions.kits import Identity, KitValues
 from interviews.formats.kits import KitRecord, KitSectionRecord
-from interviews.models import Kit
+from interviews.models import Kit, KitSection
 from interviews.queries import kit_records
 from interviews.queries.planned import PlannedQuestion, PlannedSection
 from questionbank.actions.import_rows import Row, attempt, bring_in, changed
+from questionbank.actions.problems import ContentRefused, Problem, row_problems
 from questionbank.models import Question
 
 
@@ -26,6 +27,8 @@ def run(
 
 
 def _bring(record: KitRecord, by: User | None, at: dt.datetime) -> Row:
+    if found := list(_problems(record, at)):
+        raise ContentRefused(found)
     kit = Kit.objects.filter(uuid=record.uuid).first()
     if kit is None:
         if Kit.objects.filter(slug=record.slug).exists():
@@ -42,6 +45,14 @@ def _bring(record: KitRecord, by: User | None, at: dt.datetime) -> Row:
     kits.edit(kit=kit, sections=_sections(record), by=by, at=at, **_values(record))
     lost = tuple(f"question “{slug}”" for slug in old.questions if slug not in record.questions)
     return Row(kind="kit", name=record.slug, outcome="update", changes=changes, lost=lost)
+
+
+def _problems(record: KitRecord, at: dt.datetime) -> Iterator[Problem]:
+    """Find what the columns would not take."""
+    yield from row_problems("", Kit(slug=record.slug, created_at=at, **_values(record)))
+    for position, each in enumerate(record.sections):
+        section = KitSection(position=position, title=each.title, minutes=each.minutes)
+        yield from row_problems(f"sections.{position}", section)
 
 
 def _values(record: KitRecord) -> KitValues:

@@ -3,8 +3,9 @@
 An operation names the version of the row that it was typed on. When the row is at that version
 it is applied and the version grows; when it is not, the operation either was applied before
 (its audit event is its receipt, and the stored result is returned) or conflicts with a newer
-row, which is returned so that the reader can choose. Nothing is announced: others may not see
-marks before the reveal.
+row, which is returned so that the reader can choose. An id that was used for something else is
+refused: whoever is told that a change is safe must find it stored. Nothing is announced: others
+may not see marks before the reveal.
 """
 
 import datetime as dt
@@ -17,7 +18,7 @@ from http import HTTPStatus
 from django.db import IntegrityError, models, transaction
 
 from accounts.actions import audit
-from accounts.models import AuditAction, AuditEvent, User
+from accounts.models import AuditAction, AuditEvent, AuditPersonalValues, User
 from candidates.models import Candidate
 from interviews.models import Interview, Note, Rating, Scorecard, Tick
 from interviews.models.limits import LONGEST_NOTE
@@ -47,6 +48,8 @@ _ACTIONS = {
     Kind.PROBE: AuditAction.SCORECARD_TICK_PROBE,
     Kind.RECOMMENDATION: AuditAction.SCORECARD_RECOMMEND,
 }
+
+_WRITTEN = {Kind.NOTE, Kind.RECOMMENDATION}
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,25 +199,30 @@ def _tick_problems(operation: Operation, question: PinnedQuestion) -> Mapping[st
 
 def _target(card: Scorecard, operation: Operation) -> _Target:
     where = {"scorecard": card, "interview_question_id": operation.question}
+    values = _values(operation)
     match operation.kind:
         case Kind.RATING:
-            return _Target(
-                Rating.objects.all(),
-                {**where, "criterion_key": operation.criterion},
-                {"state": operation.state, "level_key": operation.level or None},
-            )
+            cell = {**where, "criterion_key": operation.criterion}
+            return _Target(Rating.objects.all(), cell, values)
         case Kind.NOTE:
-            return _Target(
-                Note.objects.all(),
-                {**where, "criterion_key": operation.criterion},
-                {"text": operation.text},
-            )
+            cell = {**where, "criterion_key": operation.criterion}
+            return _Target(Note.objects.all(), cell, values)
         case _:
-            return _Target(
-                Tick.objects.all(),
-                {**where, "kind": operation.kind.value, "key": operation.key},
-                {"is_set": operation.state == "set"},
-            )
+            cell = {**where, "kind": operation.kind.value, "key": operation.key}
+            return _Target(Tick.objects.all(), cell, values)
+
+
+def _values(operation: Operation) -> dict[str, object]:
+    """Return what an operation writes into its row."""
+    match operation.kind:
+        case Kind.RATING:
+            return {"state": operation.state, "level_key": operation.level or None}
+        case Kind.NOTE:
+            return {"text": operation.text}
+        case Kind.RECOMMENDATION:
+            return {"recommendation": operation.recommendation, "text": operation.text}
+        case _:
+            return {"is_set": operation.state == "set"}
 
 
 def _write(desk: _Desk, operation: Operation) -> Result:
@@ -230,7 +238,7 @@ def _write(desk: _Desk, operation: Operation) -> Result:
         )
     else:
         target.rows.create(**target.cell, **target.values, version=1, updated_at=desk.at)
-    _record(desk, operation, version + 1, before, target.values)
+    _record(desk, operation, version + 1, before)
     return Result(operation.op_id, HTTPStatus.OK, version + 1)
 
 
@@ -243,8 +251,7 @@ def _recommend(desk: _Desk, operation: Operation) -> Result:
     card.recommendation_reason = operation.text
     card.recommendation_version += 1
     card.save(update_fields=["recommendation", "recommendation_reason", "recommendation_version"])
-    after = {"recommendation": operation.recommendation, "text": operation.text}
-    _record(desk, operation, card.recommendation_version, before, after)
+    _record(desk, operation, card.recommendation_version, before)
     return Result(operation.op_id, HTTPStatus.OK, card.recommendation_version)
 
 
@@ -253,25 +260,16 @@ def _record(
     operation: Operation,
     version: int,
     before: Mapping[str, object],
-    after: Mapping[str, object],
 ) -> None:
     """Record the change; what was written about the candidate stands apart, to be erasable."""
-    is_written = operation.kind in {Kind.NOTE, Kind.RECOMMENDATION}
     audit.record(
         _ACTIONS[operation.kind],
         desk.card,
         by=desk.by,
         at=desk.at,
-        payload={
-            "question": operation.question,
-            "criterion": operation.criterion,
-            "key": operation.key,
-            "version": version,
-            "from": _without_text(before),
-            "to": _without_text(after),
-        },
+        payload={**_payload(operation, version), "from": _without_text(before)},
         # The text before stands in the event that wrote it.
-        personal={"text": operation.text} if is_written else None,
+        personal={"text": operation.text} if operation.kind in _WRITTEN else None,
         person=desk.candidate,
         operation_id=operation.op_id,
     )
@@ -290,6 +288,7 @@ def _repeat_or_conflict(
 
 
 def _receipt(desk: _Desk, operation: Operation) -> Result | None:
+    """Return what an operation led to before; a refusal where its id was used for another."""
     event = AuditEvent.objects.filter(
         subject_type="interviews.Scorecard",
         subject_id=desk.card.pk,
@@ -297,4 +296,29 @@ def _receipt(desk: _Desk, operation: Operation) -> Result | None:
     ).first()
     if event is None:
         return None
+    if not _is_of(event, operation):
+        refused = {"op_id": "This id was used for something else. Make a new one."}
+        return Result(operation.op_id, HTTPStatus.UNPROCESSABLE_ENTITY, errors=refused)
     return Result(operation.op_id, HTTPStatus.OK, event.payload["version"])
+
+
+def _is_of(event: AuditEvent, operation: Operation) -> bool:
+    """Say whether the event records this operation; of an erased text, nobody can tell."""
+    told = _payload(operation, operation.expected_version + 1)
+    if event.action != _ACTIONS[operation.kind] or not told.items() <= event.payload.items():
+        return False
+    if operation.kind not in _WRITTEN:
+        return True
+    written = AuditPersonalValues.objects.filter(event_id=event.pk).first()
+    return written is None or written.values["text"] == operation.text
+
+
+def _payload(operation: Operation, version: int) -> dict[str, object]:
+    """Return what the event of an operation says of it, but for what stood before."""
+    return {
+        "question": operation.question,
+        "criterion": operation.criterion,
+        "key": operation.key,
+        "version": version,
+        "to": _without_text(_values(operation)),
+    }

@@ -7,7 +7,6 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.api.requests import StaffRequest
 from accounts.models import User
@@ -21,8 +20,9 @@ from interviews.queries import interviews, plans
 from interviews.queries.panels import Seat
 from web.api.fields import InstantField
 from web.api.pagination import KeysetView
+from web.api.views import ApiView
 from web.authorize import authorize
-from web.lengths import longest
+from web.lengths import api_text
 
 
 class SeatSerializer(serializers.Serializer[Seat]):
@@ -85,9 +85,7 @@ class InterviewInputSerializer(serializers.Serializer[Interview]):
     """
 
     application = ApplicationField(queryset=Application.objects.all())
-    title = serializers.CharField(
-        max_length=longest(Interview, "title"), default="Technical interview"
-    )
+    title = api_text(Interview, "title", default="Technical interview")
     kit = VisibleField(slug_field="slug", queryset=Kit.objects.all(), allow_null=True, default=None)
     plan = PlannedSectionSerializer(
         many=True,
@@ -99,13 +97,9 @@ class InterviewInputSerializer(serializers.Serializer[Interview]):
     slot_minutes = serializers.IntegerField(
         min_value=SHORTEST_SLOT, max_value=LONGEST_SLOT, allow_null=True, default=None
     )
-    time_zone = serializers.CharField(
-        max_length=longest(Interview, "time_zone"), allow_null=True, default=None
-    )
+    time_zone = api_text(Interview, "time_zone", allow_null=True, default=None)
     starts_at = InstantField(allow_null=True, default=None)
-    meeting_url = serializers.URLField(
-        max_length=longest(Interview, "meeting_url"), allow_blank=True, default=""
-    )
+    meeting_url = api_text(Interview, "meeting_url", default="")
 
 
 class InterviewsView(KeysetView):
@@ -130,7 +124,7 @@ class InterviewsView(KeysetView):
         return Response(shown.data, status=201)
 
 
-class InterviewView(APIView):
+class InterviewView(ApiView):
     """One interview."""
 
     @extend_schema(responses=InterviewDetailSerializer)
@@ -139,7 +133,7 @@ class InterviewView(APIView):
         return Response(InterviewDetailSerializer(_fetch(request, interview_id)).data)
 
 
-class StartView(APIView):
+class StartView(ApiView):
     """The start of an interview."""
 
     @extend_schema(request=None, responses=InterviewDetailSerializer)

@@ -7,7 +7,6 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.api.requests import StaffRequest
 from interviews.actions import kits as actions
@@ -18,14 +17,15 @@ from interviews.queries import kits, plans
 from questionbank.models import QuestionVersion
 from web.api.editions import MadeFromSerializer
 from web.api.pagination import KeysetView
+from web.api.views import ApiView
 from web.authorize import authorize
-from web.lengths import longest
+from web.lengths import api_text
 
 
 class KitInputSerializer(serializers.Serializer[Kit]):
     """A kit to be made or replaced."""
 
-    name = serializers.CharField(max_length=longest(Kit, "name"))
+    name = api_text(Kit, "name")
     description = serializers.CharField(
         max_length=LONGEST_DESCRIPTION, allow_blank=True, default=""
     )
@@ -82,7 +82,7 @@ class KitsView(KeysetView):
         return Response(KitDetailSerializer(kit).data, status=201)
 
 
-class KitView(APIView):
+class KitView(ApiView):
     """One kit."""
 
     @extend_schema(responses=KitDetailSerializer)

@@ -9,7 +9,6 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.api.requests import StaffRequest
 from interviews.actions import plans as actions
@@ -27,8 +26,9 @@ from interviews.queries.planned import PlannedQuestion, PlannedSection
 from interviews.queries.plans import Plan
 from questionbank.models import Question
 from web.api.editions import MadeFromSerializer
+from web.api.views import ApiView
 from web.authorize import authorize
-from web.lengths import longest
+from web.lengths import api_text
 
 
 class PlannedQuestionSerializer(serializers.Serializer[PlannedQuestion]):
@@ -50,7 +50,7 @@ class PlannedQuestionSerializer(serializers.Serializer[PlannedQuestion]):
 class PlannedSectionSerializer(serializers.Serializer[PlannedSection]):
     """A named part of a plan; `minutes` is the time beside its questions."""
 
-    title = serializers.CharField(max_length=longest(InterviewSection, "title"))
+    title = api_text(InterviewSection, "title")
     minutes = serializers.IntegerField(min_value=0, max_value=MOST_MINUTES, default=0)
     questions = PlannedQuestionSerializer(many=True, default=list, max_length=MOST_QUESTIONS)  # type: ignore[call-arg]  # many=True makes a ListSerializer, which takes it
 
@@ -96,7 +96,7 @@ class PlanInputSerializer(MadeFromSerializer):
     sections = PlannedSectionSerializer(many=True, max_length=MOST_SECTIONS)  # type: ignore[call-arg]  # many=True makes a ListSerializer, which takes it
 
 
-class PlanView(APIView):
+class PlanView(ApiView):
     """The plan of one interview."""
 
     @extend_schema(responses=PlanSerializer)

@@ -12,7 +12,6 @@ from rest_framework import serializers
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.api.requests import StaffRequest
 from interviews.actions import decisions, deliveries, sessions
@@ -25,6 +24,7 @@ from interviews.models.limits import LONGEST_RATIONALE
 from interviews.queries import report_pages, revisions
 from questionbank.formats.json_values import to_json
 from web.api.pagination import KeysetView
+from web.api.views import ApiView
 from web.authorize import authorize
 from web.files import pdf_response
 
@@ -149,7 +149,7 @@ class ReportsView(KeysetView):
         return self.listed(request, found, ReportRowSerializer)
 
 
-class ReportView(APIView):
+class ReportView(ApiView):
     """One report."""
 
     @extend_schema(responses=ReportDetailSerializer)
@@ -160,7 +160,7 @@ class ReportView(APIView):
         return Response(ReportDetailSerializer(report).data)
 
 
-class BuildView(APIView):
+class BuildView(ApiView):
     """Building a failed report again."""
 
     @extend_schema(request=None, responses={202: ReportDetailSerializer})
@@ -173,7 +173,7 @@ class BuildView(APIView):
         return Response(ReportDetailSerializer(visible.get(pk=report_id)).data, status=202)
 
 
-class ReportPdfView(APIView):
+class ReportPdfView(ApiView):
     """The paper of a report."""
 
     def perform_content_negotiation(
@@ -213,7 +213,7 @@ class DeliveriesView(KeysetView):
         return self.listed(request, found, DeliverySerializer)
 
 
-class ResendView(APIView):
+class ResendView(ApiView):
     """Sending a delivery's mail again."""
 
     @extend_schema(request=None, responses={202: DeliverySerializer})
@@ -226,7 +226,7 @@ class ResendView(APIView):
         return Response(DeliverySerializer(visible.get(pk=delivery_id)).data, status=202)
 
 
-class EndView(APIView):
+class EndView(ApiView):
     """The end of an interview."""
 
     @extend_schema(request=None, responses=EndedSerializer)
@@ -238,7 +238,7 @@ class EndView(APIView):
         return Response(EndedSerializer(report).data)
 
 
-class DecisionView(APIView):
+class DecisionView(ApiView):
     """The decision on an interview."""
 
     @extend_schema(request=DecisionSerializer, responses={201: DecisionSerializer})

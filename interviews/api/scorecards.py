@@ -9,7 +9,6 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.api.requests import StaffRequest
 from accounts.models import User
@@ -20,6 +19,7 @@ from interviews.models.limits import LONGEST_REOPEN_REASON, LONGEST_SENT_NOTE, M
 from interviews.queries import scorecard_contents
 from questionbank.formats.json_values import to_json
 from web.api import problems
+from web.api.views import ApiView
 from web.authorize import authorize
 from web.lengths import longest
 
@@ -145,7 +145,7 @@ def fetch(request: StaffRequest, scorecard_id: int) -> Scorecard:
     )
 
 
-class ScorecardView(APIView):
+class ScorecardView(ApiView):
     """One card."""
 
     @extend_schema(responses=ScorecardSerializer)
@@ -154,12 +154,15 @@ class ScorecardView(APIView):
         return Response(_representation(fetch(request, scorecard_id), request.user))
 
 
-class OperationsView(APIView):
+class OperationsView(ApiView):
     """Changes to one's own card."""
 
     @extend_schema(request=OperationsSerializer, responses=ResultsSerializer)
     def patch(self, request: StaffRequest, scorecard_id: int) -> Response:
-        """Apply operations, each on its own merits; a repeated op_id returns its result."""
+        """Apply operations, each on its own merits.
+
+        A repeated op_id returns its result; used for something else, it is refused.
+        """
         try:
             data = OPERATIONS.run_validation(request.data)
         except serializers.ValidationError:
@@ -178,7 +181,7 @@ class OperationsView(APIView):
         return Response({"results": [asdict(result) for result in results]})
 
 
-class SubmitView(APIView):
+class SubmitView(ApiView):
     """Submitting one's own card."""
 
     @extend_schema(request=SubmitSerializer, responses=ScorecardSerializer)
@@ -200,7 +203,7 @@ class SubmitView(APIView):
         return Response(_representation(fetch(request, scorecard_id), request.user))
 
 
-class ReopenView(APIView):
+class ReopenView(ApiView):
     """Reopening a card."""
 
     @extend_schema(request=ReopenSerializer, responses={204: None})

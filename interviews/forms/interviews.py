@@ -23,7 +23,7 @@ from interviews.models.limits import LONGEST_SLOT, SHORTEST_SLOT
 from interviews.queries.candidates import selectable_applications
 from interviews.queries.interviews import Filters
 from web.choices import MOST_OFFERED, offered
-from web.lengths import longest
+from web.lengths import form_text
 from web.search import SearchField
 from web.zones import zone_choices
 
@@ -41,7 +41,7 @@ class DraftForm(forms.Form):
         label="Candidate",
         empty_label="Choose a candidate",
     )
-    title = forms.CharField(max_length=longest(Interview, "title"), initial="Technical interview")
+    title = form_text(Interview, "title", initial="Technical interview")
     kit: forms.ModelChoiceField[Kit] = forms.ModelChoiceField(
         queryset=None,
         required=False,
@@ -111,12 +111,7 @@ class AppointmentForm(forms.Form):
     slot_minutes = forms.IntegerField(
         label="Slot in minutes", min_value=SHORTEST_SLOT, max_value=LONGEST_SLOT
     )
-    meeting_url = forms.URLField(
-        label="Meeting link",
-        required=False,
-        max_length=longest(Interview, "meeting_url"),
-        assume_scheme="https",
-    )
+    meeting_url = form_text(Interview, "meeting_url", label="Meeting link", assume_scheme="https")
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, interview: Interview) -> None:
         starts_at = interview.starts_at
@@ -166,10 +161,8 @@ def _choices_with(name: str) -> list[tuple[str, Any]]:
 class ReasonForm(forms.Form):
     """Why an interview does not take place."""
 
-    reason = forms.CharField(
-        max_length=longest(Interview, "cancel_reason"),
-        required=False,
-        help_text="For the panel and the recruiters.",
+    reason = form_text(
+        Interview, "cancel_reason", label="Reason", help_text="For the panel and the recruiters."
     )
 
 

@@ -5,13 +5,13 @@ from django import forms
 from interviews.models import Kit
 from interviews.models.limits import LONGEST_DESCRIPTION, LONGEST_SLOT, SHORTEST_SLOT
 from questionbank.models import QuestionVersion
-from web.lengths import longest
+from web.lengths import form_text
 
 
 class KitForm(forms.Form):
     """A kit without its questions."""
 
-    name = forms.CharField(max_length=longest(Kit, "name"))
+    name = form_text(Kit, "name")
     description = forms.CharField(
         required=False,
         max_length=LONGEST_DESCRIPTION,

@@ -21,7 +21,7 @@ from interviews.queries import plans
 from interviews.queries.planned import PlannedQuestion, PlannedSection
 from interviews.queries.plans import Plan
 from questionbank.models import Question
-from web.lengths import longest
+from web.lengths import form_text
 from web.numbers import MOST_DIGITS, plain_number, whole_number
 
 # The fields are narrow, and many.
@@ -39,9 +39,10 @@ class HeadForm(forms.Form):
     is_first = is_last = must_stay = False
     question_count = 0
     total_minutes = 0
-    title = forms.CharField(
+    title = form_text(
+        InterviewSection,
+        "title",
         label="Section",
-        max_length=longest(InterviewSection, "title"),
         error_messages={"required": "Give it a title."},
     )
     minutes = forms.IntegerField(

@@ -15,6 +15,7 @@ from accounts.models.users import validate_time_zone
 from candidates.models import Candidate
 from interviews.models.limits import LONGEST_SLOT, SHORTEST_SLOT
 from interviews.models.panel import Panelist
+from web.columns import LineField
 from web.constraints import Gathered, Immutable, Mutability, paired
 
 DOORS_OPEN = dt.timedelta(minutes=30)  # before the start
@@ -93,7 +94,7 @@ class Interview(models.Model):
         "candidates.Application", models.PROTECT, related_name="interviews"
     )
     kit = models.ForeignKey("interviews.Kit", models.SET_NULL, null=True, related_name="+")
-    title = models.CharField(max_length=150)
+    title = LineField(max_length=150)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     starts_at = models.DateTimeField(null=True)
     slot_minutes = models.PositiveSmallIntegerField(default=60)
@@ -112,7 +113,7 @@ class Interview(models.Model):
     closed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     cancelled_at = models.DateTimeField(null=True)  # cancelled, or the candidate did not come
     cancelled_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    cancel_reason = models.CharField(max_length=300, blank=True)
+    cancel_reason = LineField(max_length=300, blank=True)
     scorecards_due_at = models.DateTimeField(null=True)  # set when the interview ends
     # When every counting card was submitted or locked: from here the panel sees each other.
     revealed_at = models.DateTimeField(null=True)
@@ -239,7 +240,7 @@ class InterviewSection(models.Model):
 
     interview = models.ForeignKey(Interview, models.CASCADE, related_name="sections")
     position = models.PositiveSmallIntegerField()
-    title = models.CharField(max_length=120)
+    title = LineField(max_length=120)
     minutes = models.PositiveSmallIntegerField(default=0)  # time beside its questions
 
     class Meta:
@@ -262,7 +263,7 @@ class InterviewQuestion(models.Model):
 
     interview = models.ForeignKey(Interview, models.CASCADE, related_name="questions")
     position = models.PositiveSmallIntegerField()
-    section = models.CharField(max_length=120, blank=True)
+    section = LineField(max_length=120, blank=True)
     # Kept for statistics; the snapshot stands on its own, even with the bank gone.
     question = models.ForeignKey("questionbank.Question", models.PROTECT, related_name="+")
     version = models.ForeignKey(

@@ -11,6 +11,7 @@ from django.db.models import Q
 from accounts.models import User
 from interviews.models.limits import SHORTEST_SLOT
 from questionbank.models import QuestionVersion
+from web.columns import LineField
 from web.constraints import Mutability, paired
 from web.search import search_column
 
@@ -30,7 +31,7 @@ class Kit(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True)
     slug = models.SlugField(max_length=80, unique=True)
-    name = models.CharField(max_length=150)
+    name = LineField(max_length=150)
     description = models.TextField(blank=True)
     seniority = models.CharField(
         max_length=10,
@@ -69,7 +70,7 @@ class KitSection(models.Model):
 
     kit = models.ForeignKey(Kit, models.CASCADE, related_name="sections")
     position = models.PositiveSmallIntegerField()
-    title = models.CharField(max_length=120)
+    title = LineField(max_length=120)
     minutes = models.PositiveSmallIntegerField(default=0)  # time beside its questions
 
     class Meta:

@@ -25,7 +25,7 @@ SHOWN = 20
 def read(request: StaffRequest, plan: Plan) -> RunningOrder:
     """Return the running order as it was sent, else as it stands."""
     questions = Question.objects.visible_to(request.user)
-    if request.method == "POST":
+    if request.POST:
         return RunningOrder(request.POST, questions=questions)
     return RunningOrder.of(plan, questions=questions, into=request.GET.get("into", ""))
 

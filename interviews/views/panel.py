@@ -31,9 +31,9 @@ def edit(request: StaffRequest, interview_id: int) -> HttpResponse:
     basis = Basis.read(request, edition(whatever_order(current)))
     search = SearchForm(request.GET)
     rows = rows_chosen(request.GET) or rows_of(current)
-    typed = request.POST if request.method == "POST" else None
+    typed = request.POST or None
     seats = Seats(typed, people=people, words=search.words, rows=rows)
-    if seats.is_bound and seats.is_valid() and _save(request, interview, seats, basis):
+    if request.method == "POST" and seats.is_valid() and _save(request, interview, seats, basis):
         return redirect("interview_detail", interview.pk)
     theirs = [(seat.user.called, seat.part) for seat in current]
     context = {"interview": interview, "seats": seats, "basis": basis, "theirs": theirs}

@@ -74,19 +74,30 @@ def build_again(request: StaffRequest, report_id: int) -> HttpResponse:
     return redirect("report_detail", report.pk)
 
 
+@require_safe
+@login_required
+def delivery(request: StaffRequest, delivery_id: int) -> HttpResponse:
+    """Lead to the page of the report, where deliveries stand."""
+    return redirect("report_detail", _delivery(request, delivery_id).report_id)
+
+
 @require_POST
 @login_required
 def resend(request: StaffRequest, delivery_id: int) -> HttpResponse:
     """Try a delivery's mail again now."""
-    visible = Delivery.objects.visible_to(request.user)
-    delivery = get_object_or_404(visible.select_related("report", "recipient"), pk=delivery_id)
+    delivery = _delivery(request, delivery_id)
     authorize(request.user, "interviews.resend_delivery", delivery)
     deliveries.resend(delivery=delivery, by=request.user, at=timezone.now())
     messages.success(request, f"The e-mail to {delivery.recipient} is being sent again.")
     return redirect("report_detail", delivery.report_id)
 
 
-@require_http_methods(["GET", "POST"])
+def _delivery(request: StaffRequest, delivery_id: int) -> Delivery:
+    visible = Delivery.objects.visible_to(request.user)
+    return get_object_or_404(visible.select_related("report", "recipient"), pk=delivery_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def decide(request: StaffRequest, interview_id: int) -> HttpResponse:
     """Decide on an interview; where something is missing, the form keeps what was typed."""
@@ -109,5 +120,5 @@ def decide(request: StaffRequest, interview_id: int) -> HttpResponse:
         "awaited": scorecard_contents.awaited_panelists(interview),
         "report": report_pages.readable(request.user).filter(interview=interview).latest("number"),
     }
-    status = 422 if form.is_bound else 200
+    status = 422 if form.errors else 200
     return render(request, "interviews/report_decide.html", context, status=status)

@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
 from accounts.views.requests import StaffRequest
@@ -23,7 +23,14 @@ def _fetch(user: User, scorecard_id: int, *, to_manage: bool = False) -> Scoreca
     return get_object_or_404(found, pk=scorecard_id)
 
 
-@require_http_methods(["GET", "POST"])
+@require_safe
+@login_required
+def detail(request: StaffRequest, scorecard_id: int) -> HttpResponse:
+    """Lead to the page of the interview, where cards stand."""
+    return redirect("interview_detail", _fetch(request.user, scorecard_id).interview_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def submit(request: StaffRequest, scorecard_id: int) -> HttpResponse:
     """Show what is missing and untouched, then freeze the card."""
@@ -65,7 +72,7 @@ def _submit_page(request: StaffRequest, card: Scorecard, errors: dict[str, str])
     return render(request, template, context, status=422 if errors else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def reopen(request: StaffRequest, scorecard_id: int) -> HttpResponse:
     """Open a card again, with a reason."""
@@ -82,7 +89,7 @@ def reopen(request: StaffRequest, scorecard_id: int) -> HttpResponse:
         messages.success(request, f"Scorecard of {card.panelist.user.called} reopened.")
         return redirect("interview_detail", card.interview_id)
     context = {"form": form, "scorecard": card, "interview": card.interview}
-    status = 422 if form.is_bound else 200
+    status = 422 if form.errors else 200
     return render(request, "interviews/room/reopen.html", context, status=status)
 
 

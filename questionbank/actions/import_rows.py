@@ -11,13 +11,13 @@ from django.db import transaction
 
 from questionbank.actions.problems import ContentRefused
 from questionbank.actions.versions import Incomplete
-from questionbank.formats.folder import Unreadable
+from questionbank.formats.folder import FILES, Unreadable
 from web.conflict import Conflict
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-Outcome = Literal["create", "update", "unchanged", "conflict", "error"]
+Outcome = Literal["create", "update", "unchanged", "skipped", "conflict", "error"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +54,12 @@ def unread(file: Unreadable) -> Row:
     """Return the row of a file that could not be read."""
     reason = f"line {file.line}: {file.reason}"
     return Row(kind="file", name=file.path, outcome="error", reasons=(reason,))
+
+
+def skipped(path: str) -> Row:
+    """Return the row of a file that no import reads."""
+    reason = f"Only {', '.join(FILES)} are read."
+    return Row(kind="file", name=path, outcome="skipped", reasons=(reason,))
 
 
 def attempt(kind: str, name: str, act: Callable[[], Row]) -> Row:

@@ -12,7 +12,6 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.api.requests import StaffRequest
 from questionbank.actions import versions
@@ -28,6 +27,7 @@ from questionbank.forms.filters import BankFilter
 from questionbank.models import QuestionVersion
 from questionbank.queries import bank, records, sheets
 from web.api.pagination import KeysetPagination
+from web.api.views import ApiView
 from web.authorize import authorize
 
 FILTERS = [
@@ -68,7 +68,7 @@ def _rows(versions: list[QuestionVersion]) -> Any:  # noqa: ANN401 -- as DRF typ
     return RowSerializer(versions, many=True).data  # type: ignore[arg-type]  # many
 
 
-class QuestionsView(APIView):
+class QuestionsView(ApiView):
     """The bank."""
 
     order = ("title", "id")
@@ -113,7 +113,7 @@ class QuestionsView(APIView):
         return answer(version, status.HTTP_201_CREATED)
 
 
-class QuestionView(APIView):
+class QuestionView(ApiView):
     """One question."""
 
     @extend_schema(operation_id="questions_retrieve", responses=VersionSerializer)
@@ -122,7 +122,7 @@ class QuestionView(APIView):
         return answer(sheets.current(_history(request, uuid)))
 
 
-class VersionsView(APIView):
+class VersionsView(ApiView):
     """A question's history."""
 
     @extend_schema(operation_id="question_versions_list", responses=VersionRowSerializer(many=True))
@@ -132,7 +132,7 @@ class VersionsView(APIView):
         return Response(VersionRowSerializer(rows, many=True).data)  # type: ignore[arg-type]  # many
 
 
-class VersionView(APIView):
+class VersionView(ApiView):
     """One version."""
 
     @extend_schema(operation_id="question_versions_retrieve", responses=VersionSerializer)

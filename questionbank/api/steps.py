@@ -9,7 +9,6 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.api.requests import StaffRequest
 from questionbank.actions import versions
@@ -21,10 +20,11 @@ from questionbank.api.serializers import (
     VersionSerializer,
 )
 from questionbank.models import Question
+from web.api.views import ApiView
 from web.authorize import authorize
 
 
-class ReviseView(APIView):
+class ReviseView(ApiView):
     """Begin a new draft."""
 
     @extend_schema(request=None, responses={201: VersionSerializer})
@@ -41,10 +41,10 @@ def _step(
     take: Callable[..., object],
     does: str,
     kind: type[serializers.Serializer[Any]] | None = None,
-) -> type[APIView]:
+) -> type[ApiView]:
     """Return a view that takes a step with what the request says, and shows the version."""
 
-    class StepView(APIView):
+    class StepView(ApiView):
         @extend_schema(request=kind, responses=VersionSerializer, description=does)
         def post(self, request: StaffRequest, uuid: UUID, number: int) -> Response:
             version = fetch(request, uuid, number, permission)

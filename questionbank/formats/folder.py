@@ -16,6 +16,8 @@ from questionbank.formats.records import (
     TopicRecord,
 )
 
+# What an import reads: bank_import the first three, kit_import the last.
+FILES: Final = ("taxonomy.yaml", "questions/*.md", "sets/*.md", "kits/*.yaml")
 CONTENT: Final = Path(__file__).resolve().parent.parent / "content"
 T = TypeVar("T")
 
@@ -87,6 +89,16 @@ def read(folder: Path) -> tuple[BankRecord, tuple[Unreadable, ...]]:
     taxonomy = taxonomies[0] if taxonomies else TaxonomyRecord(topics=(), competencies=())
     bank = BankRecord(taxonomy=taxonomy, questions=questions, sets=sets)
     return bank, bad_taxonomies + bad_questions + bad_sets
+
+
+def passed_over(folder: Path) -> tuple[str, ...]:
+    """Return the files that no import reads, by their paths; a README and hidden ones left out."""
+    known = {path for pattern in FILES for path in folder.glob(pattern)}
+    others = [path for path in folder.rglob("*") if path.is_file() and path not in known]
+    paths = sorted(path.relative_to(folder) for path in others if path.name != "README.md")
+    return tuple(
+        path.as_posix() for path in paths if not any(part.startswith(".") for part in path.parts)
+    )
 
 
 def read_each(

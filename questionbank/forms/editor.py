@@ -21,6 +21,7 @@ from questionbank.forms.rows import (
     RubricRows,
 )
 from questionbank.models import Competency, Question, QuestionVersion, Topic
+from web.lengths import form_text
 
 LISTS: Final = {
     "exemplars": ExemplarRow,
@@ -38,7 +39,7 @@ class DetailsForm(forms.Form):
     """What a question has once."""
 
     use_required_attribute = False
-    title = forms.CharField(max_length=limits.TITLE)
+    title = form_text(QuestionVersion, "title")
     topic = forms.ChoiceField(required=False)
     kind = forms.ChoiceField(choices=QuestionVersion.Kind.choices)
     seniority = forms.ChoiceField(choices=QuestionVersion.Seniority.choices)
@@ -63,18 +64,16 @@ class DetailsForm(forms.Form):
         max_length=limits.FAMILY,
         help_text="At most one of a family is asked of a candidate.",
     )
-    licence = forms.CharField(max_length=limits.LICENCE, required=False)
-    attribution = forms.CharField(max_length=limits.ATTRIBUTION, required=False)
+    licence = form_text(Question, "licence")
+    attribution = form_text(Question, "attribution")
     ai_policy = forms.ChoiceField(label="AI policy", choices=Question.AiPolicy.choices)
     review_by = forms.DateField(
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text="Facts go out of date: when to look at this again.",
     )
-    change_note = forms.CharField(
-        required=False,
-        max_length=limits.NOTE,
-        help_text="What changed, for those who used it before.",
+    change_note = form_text(
+        QuestionVersion, "change_note", help_text="What changed, for those who used it before."
     )
     needs_note_at_extremes = forms.BooleanField(
         label="A rating at the lowest or highest level needs a note", required=False

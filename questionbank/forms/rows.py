@@ -20,7 +20,8 @@ from questionbank.formats.records import (
     ProbeRecord,
 )
 from questionbank.formats.shapes import shapes
-from questionbank.models import ModelAnswer, Probe
+from questionbank.models import Criterion, Level, ModelAnswer, Probe
+from web.lengths import form_text
 
 NEW_LEVELS: Final = tuple({"value": str(value)} for value in range(1, 6))
 _REQUIRED: Final = "Fill this in, or leave the whole row empty."
@@ -122,7 +123,7 @@ class LevelRow(Row):
 
     key = _key()
     value = _number()
-    label = forms.CharField(required=False, max_length=limits.LABEL)
+    label = form_text(Level, "label", required=False)
     anchor = _long(4)
     makes = LevelRecord
     tells = ("label", "anchor")
@@ -140,7 +141,7 @@ class CriterionRow(Row):
     """One line of the rubric, with its cells."""
 
     key = _key()
-    title = forms.CharField(required=False, max_length=limits.CRITERION)
+    title = form_text(Criterion, "title", required=False)
     weight = _number()
     competency = forms.CharField(required=False, widget=forms.Select)
     makes = CriterionRecord

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from questionbank.actions.import_rows import Outcome, Row
 from questionbank.formats.checks.findings import ERROR, STYLE, WARNING, Finding, count
 
-OUTCOMES: tuple[Outcome, ...] = ("create", "update", "unchanged", "conflict", "error")
+OUTCOMES: tuple[Outcome, ...] = ("create", "update", "unchanged", "skipped", "conflict", "error")
 
 
 def report(rows: Sequence[Row], *, as_json: bool, is_dry_run: bool) -> str:
@@ -17,6 +17,12 @@ def report(rows: Sequence[Row], *, as_json: bool, is_dry_run: bool) -> str:
         return json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=1)
     lines = [line for row in rows if row.outcome != "unchanged" for line in _lines(row)]
     return "\n".join([*lines, _summary(rows, is_dry_run=is_dry_run)])
+
+
+def is_done(rows: Sequence[Row]) -> bool:
+    """Say whether something was found to import, and nothing of it failed."""
+    found = [row for row in rows if row.outcome != "skipped"]
+    return bool(found) and not any(row.is_failure for row in found)
 
 
 def _lines(row: Row) -> Iterator[str]:
@@ -29,14 +35,16 @@ def _lines(row: Row) -> Iterator[str]:
 
 
 def _summary(rows: Sequence[Row], *, is_dry_run: bool) -> str:
+    if not rows:
+        return "Nothing to import."
     counts = Counter(row.outcome for row in rows)
     told = ", ".join(f"{counts[each]} {each}" for each in OUTCOMES if counts[each])
     end = ""
-    if any(row.is_failure for row in rows):
+    if not is_done(rows):
         end = " Nothing was imported."
     elif is_dry_run:
         end = " Dry run: nothing was changed."
-    return f"{told or 'Nothing to import'}.{end}"
+    return f"{told}.{end}"
 
 
 def findings_report(checked: str, number: int, findings: Sequence[Finding]) -> str:

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.models import User
 from questionbank.formats import limits
 from questionbank.models.taxonomy import Topic
+from web.columns import LineField
 from web.constraints import Immutable, Mutability, paired
 from web.search import Folded
 
@@ -48,8 +49,8 @@ class Question(models.Model):
     slug = models.SlugField(max_length=limits.SLUG, unique=True)
     external_source = models.CharField(max_length=limits.SOURCE, null=True)
     external_id = models.CharField(max_length=limits.SOURCE_ID, null=True)
-    licence = models.CharField(max_length=limits.LICENCE, blank=True)
-    attribution = models.CharField(max_length=limits.ATTRIBUTION, blank=True)
+    licence = LineField(max_length=limits.LICENCE, blank=True)
+    attribution = LineField(max_length=limits.ATTRIBUTION, blank=True)
     ai_policy = models.CharField(
         max_length=10, choices=AiPolicy.choices, default=AiPolicy.FORBIDDEN
     )
@@ -139,7 +140,7 @@ class QuestionVersion(models.Model):
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     based_on = models.ForeignKey("self", models.PROTECT, null=True, related_name="successors")
-    title = models.CharField(max_length=limits.TITLE)
+    title = LineField(max_length=limits.TITLE)
     prompt = models.TextField(blank=True)
     context = models.TextField(blank=True)  # for the interviewer: why this is asked
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.CONCEPT)
@@ -147,11 +148,11 @@ class QuestionVersion(models.Model):
     difficulty = models.PositiveSmallIntegerField(default=3)
     expected_minutes = models.PositiveSmallIntegerField(default=10)
     topic = models.ForeignKey(Topic, models.PROTECT, null=True, related_name="+")
-    tags = ArrayField(models.CharField(max_length=limits.TAG), default=list, blank=True)
-    references = ArrayField(models.CharField(max_length=limits.REFERENCE), default=list, blank=True)
+    tags = ArrayField(LineField(max_length=limits.TAG), default=list, blank=True)
+    references = ArrayField(LineField(max_length=limits.REFERENCE), default=list, blank=True)
     # Warnings of the content checker that the author answers: [{"code": …, "reason": …}].
     accepted_warnings = models.JSONField(default=list, blank=True)
-    change_note = models.CharField(max_length=limits.NOTE, blank=True)
+    change_note = LineField(max_length=limits.NOTE, blank=True)
     bump = models.CharField(max_length=5, choices=Bump.choices, default=Bump.MAJOR)
     content_hash = models.CharField(max_length=64, blank=True)
     scoring_hash = models.CharField(max_length=64, blank=True)

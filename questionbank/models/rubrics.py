@@ -6,6 +6,7 @@ from django.db.models import Q
 from questionbank.formats import limits
 from questionbank.models.questions import QuestionVersion, kept_with_version
 from questionbank.models.taxonomy import Competency
+from web.columns import LineField
 from web.constraints import Mutability
 
 
@@ -30,7 +31,7 @@ class Criterion(models.Model):
     rubric = models.ForeignKey(Rubric, models.CASCADE, related_name="criteria")
     key = models.SlugField(max_length=limits.KEY)
     position = models.PositiveSmallIntegerField()
-    title = models.CharField(max_length=limits.CRITERION)
+    title = LineField(max_length=limits.CRITERION)
     weight = models.DecimalField(max_digits=limits.DIGITS, decimal_places=limits.PLACES, default=1)
     competency = models.ForeignKey(Competency, models.PROTECT, null=True, related_name="+")
 
@@ -59,7 +60,7 @@ class Level(models.Model):
     criterion = models.ForeignKey(Criterion, models.CASCADE, related_name="levels")
     key = models.SlugField(max_length=limits.KEY)
     value = models.DecimalField(max_digits=limits.DIGITS, decimal_places=limits.PLACES)
-    label = models.CharField(max_length=limits.LABEL)
+    label = LineField(max_length=limits.LABEL)
     anchor = models.TextField(blank=True)
 
     class Meta:

@@ -8,6 +8,7 @@ from django.db import models
 
 from accounts.models import User
 from questionbank.models.questions import Question
+from web.columns import LineField
 from web.constraints import Mutability
 
 
@@ -26,8 +27,8 @@ class QuestionSet(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True)
     slug = models.SlugField(unique=True)
-    title = models.CharField(max_length=150)
-    summary = models.CharField(max_length=300, blank=True)
+    title = LineField(max_length=150)
+    summary = LineField(max_length=300, blank=True)
     introduction = models.TextField(blank=True)
     is_public = models.BooleanField(default=False)
 

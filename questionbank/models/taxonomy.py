@@ -2,12 +2,13 @@
 
 from django.db import models
 
+from web.columns import LineField
 from web.constraints import Mutability
 
 
 class _Entry(models.Model):
     slug = models.SlugField(unique=True)
-    name = models.CharField(max_length=100)
+    name = LineField(max_length=100)
     description = models.TextField(blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 

@@ -71,7 +71,7 @@ def preview(request: StaffRequest) -> HttpResponse:
 
 
 def _editor(request: StaffRequest, record: QuestionRecord | None = None) -> Editor:
-    data: QueryDict | None = request.POST if request.method == "POST" else None
+    data: QueryDict | None = request.POST or None
     if data is not None and "add" in data:
         data = add_row(data, str(data["add"]))
     return Editor(data=data, record=record)

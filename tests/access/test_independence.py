@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 SECRET = "zq-said-nothing-of-leakage"
 # What differs between two requests for the same page by nature.
 VOLATILE = re.compile(
-    r'csrfmiddlewaretoken" value="[^"]+"|data-now="[^"]+"|"X-CSRFToken": ?"[^"]+"'
+    r'(csrfmiddlewaretoken|form_key)" value="[^"]+"|data-now="[^"]+"|"X-CSRFToken": ?"[^"]+"'
     r"|\d\d:\d\d:\d\d[^<\"]*"
 )
 # Logging out would end the walk; the schema and the gallery know no data and take long.

@@ -22,6 +22,7 @@ from django.urls import reverse
 
 from tests.access.addresses import Address, addresses
 from tests.access.world import FORMER, WHO, World, make_world
+from web.posts import above
 
 METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
 NOT_ALLOWED = 405
@@ -64,6 +65,7 @@ def read_table() -> list[Row]:
 
 
 TABLE = read_table()
+LISTED = {(row.address, row.method) for row in TABLE}
 BY_NAME = {address.name: address for address in addresses()}
 
 
@@ -75,7 +77,10 @@ class Answer(NamedTuple):
 
 
 def ask(client: Client, world: World, address: Address, method: str) -> Answer:
-    """Return the answer; what the request changed is taken back."""
+    """Return the answer, a page that leads away from a step for what it is: not allowed.
+
+    What the request changed is taken back.
+    """
     values = {name: world.argument(address.name, name) for name in address.converters}
     is_program = address.name.startswith("api_")
     body = BODIES.get(address.name, "{}" if is_program else "typed=nothing")
@@ -85,7 +90,11 @@ def ask(client: Client, world: World, address: Address, method: str) -> Answer:
         if response.streaming:  # read to the end, the file is closed
             b"".join(response)
         transaction.set_rollback(True)
-    return Answer(response.status_code, "no-store" in response["Cache-Control"])
+    path = response.wsgi_request.path
+    is_step = method == "GET" and (address.name, "GET") not in LISTED
+    leads_away = is_step and response.get("Location") == above(path)
+    status = NOT_ALLOWED if leads_away else response.status_code
+    return Answer(status, "no-store" in response["Cache-Control"])
 
 
 @pytest.mark.django_db
@@ -109,11 +118,10 @@ def test_everybody_gets_what_the_table_says(who: str) -> None:
 def test_what_has_no_row_is_refused() -> None:
     """Fail with the rows that are missing, as they would be: check them, then add them."""
     world = make_world()
-    listed = {(row.address, row.method) for row in TABLE}
     missing = []
     for address in (BY_NAME[name] for name in BY_NAME if not name.startswith(LOG_IN)):
         for method in METHODS:
-            if (address.name, method) in listed:
+            if (address.name, method) in LISTED:
                 continue
             if ask(world.client("admin"), world, address, method).status != NOT_ALLOWED:
                 statuses = [ask(world.client(who), world, address, method).status for who in WHO]

@@ -95,3 +95,5 @@ def test_create_admin_refuses_a_wrong_address_and_an_account_switched_off(
         run("create_admin", ada.email)
     with pytest.raises(CommandError, match="grace"):
         run("create_admin", "grace")
+    with pytest.raises(CommandError, match="Nothing in this can be seen"):
+        run("create_admin", "grace@example.org", "--name", "\u2800")

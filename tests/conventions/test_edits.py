@@ -16,6 +16,7 @@ from tests.access.test_matrix import BY_NAME, LOG_IN, TABLE
 from tests.access.world import World, make_world
 from tests.factories import make_user
 from tests.forms import posted
+from web.form_keys import FIELD
 
 MADE_FROM = re.compile(r'name="made_from"\s+value="(\w+)"')
 
@@ -96,7 +97,9 @@ def address(world: World, name: str) -> str:
 
 
 def form_of(content: bytes) -> dict[str, Any]:
-    return posted(content.decode(), having="made_from")
+    form = posted(content.decode(), having="made_from")
+    form.pop(FIELD)
+    return form
 
 
 def without_edition(form: dict[str, Any]) -> dict[str, Any]:

@@ -32,9 +32,12 @@ from interviews.models import (
 from questionbank.models import EditorialReview, Question, QuestionVersion
 from tests.access.world import make_world
 from tests.factories import make_question, move_to
+from web import receipts
 from web.constraints import AT_ONCE, Immutable, Mutability, paired
+from web.models import Receipt
+from web.receipts import Wish
 
-APPS = ("accounts", "candidates", "questionbank", "interviews")
+APPS = ("web", "accounts", "candidates", "questionbank", "interviews")
 MODELS = [model for app in APPS for model in apps.get_app_config(app).get_models()]
 
 
@@ -75,7 +78,10 @@ def test_relations_lead_to_the_same_app_or_further_down() -> None:
 
 # --- Who may change ---
 
-ERASABLE = {AuditPersonalValues: "the event stays when its person is erased"}
+ERASABLE = {
+    AuditPersonalValues: "the event stays when its person is erased",
+    Receipt: "nobody sends a request again after a day",
+}
 
 
 def kept(model: type[Model]) -> Mutability:
@@ -147,6 +153,7 @@ def make_kept_rows() -> None:
     EditorialReview.objects.create(
         version=retired, verdict="approved", reviewed_at=now, reviewed_by=ada
     )
+    receipts.keep(Wish(ada.pk, "key", ""), status=302, answer="/")
     audit.record(AuditAction.USER_INVITE, ada, by=ada, at=now, personal={"name": "Ada"})
     interview = Interview.objects.get(state=Interview.State.SCHEDULED)
     InterviewSection.objects.create(interview=interview, position=0, title="Core")
@@ -185,6 +192,7 @@ ALONE: dict[type[Model], dict[str, str]] = {
         "next_try": "a time to come",
         "sent": "a worker",
     },
+    Receipt: {"answered": "the installation, to its actor"},
     ApiToken: {"created": "always its user", "expires": "a time to come"},
     User: {
         "joined": "the user, by the link of their invitation",

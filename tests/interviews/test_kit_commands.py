@@ -98,6 +98,8 @@ def test_a_dry_run_changes_nothing(content: Path) -> None:
     [
         ("minutes: 25", "minutes: 12", "“Foundations” has 12 minutes, but its questions need"),
         ("  - question: ", "  - question: not-", "There is no question “not-"),
+        ("title: Welcome", f"title: {'x' * 121}", "at most 120 characters"),
+        ("title: Junior, 45 minutes", 'title: "\\u202Esetunim 54"', "hidden characters"),
         ("seniority: junior", "seniority: wizard", "is not one of junior, mid, senior"),
     ],
 )

@@ -1,9 +1,11 @@
 """Operations on a card: typed, idempotent, each on its own merits."""
 
 import uuid
+from dataclasses import replace
 from http import HTTPStatus
 
 import pytest
+from django.forms.models import model_to_dict
 from django.utils import timezone
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -93,13 +95,45 @@ def test_one_result_each_where_one_is_wrong(card: Scorecard) -> None:
     assert cells(card) == [("rated", "split-4", 1)]
 
 
-def test_an_op_id_spent_on_another_row_returns_the_first_result(card: Scorecard) -> None:
-    first = rate(card)
-    apply(card, first)
-    other = rate(card, "leakage-3", criterion="leakage", op_id=first.op_id)
-    (result,) = apply(card, other)
-    assert (result.status, result.version) == (HTTPStatus.OK, 1)
-    assert cells(card) == [("rated", "split-4", 1)]
+RATE, RECOMMEND = {"level": "split-4"}, {"recommendation": "yes", "text": "Sound."}
+WRITE, TICK = (
+    {"text": "Heard it.", "level": None, "state": ""},
+    {"key": "k1", "state": "set"},
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "other"),
+    [
+        (Kind.RATING, RATE, {"level": "split-2"}),
+        (Kind.RATING, RATE, {"criterion": "leakage", "level": "leakage-3"}),
+        (Kind.RATING, RATE, {"expected_version": 1}),
+        (Kind.RATING, RATE, {"kind": Kind.NOTE, **WRITE}),
+        (Kind.NOTE, WRITE, {"text": "Heard nothing."}),
+        (Kind.NOTE, WRITE, {"criterion": ""}),
+        (Kind.NOTE, WRITE, {"kind": Kind.RECOMMENDATION, **RECOMMEND}),
+        (Kind.KEY_POINT, TICK, {"state": "unset"}),
+        (Kind.RECOMMENDATION, RECOMMEND, {"text": "Unsound."}),
+        (Kind.RECOMMENDATION, RECOMMEND, {"recommendation": "no"}),
+    ],
+)
+def test_an_op_id_used_for_something_else_is_refused(
+    card: Scorecard, kind: Kind, values: dict[str, object], other: dict[str, object]
+) -> None:
+    first = rate(card, kind=kind, **values)  # type: ignore[arg-type]  # mixed on purpose
+    (once,) = apply(card, first)
+    before = standing(card)
+    (refused,) = apply(card, replace(first, **other))  # type: ignore[arg-type]  # mixed on purpose
+    assert (refused.status, set(refused.errors)) == (HTTPStatus.UNPROCESSABLE_ENTITY, {"op_id"})
+    assert standing(card) == before
+    assert apply(card, first) == [once]
+
+
+def standing(card: Scorecard) -> list[object]:
+    """Return all that stands on the card."""
+    card.refresh_from_db()
+    rows = [*card.ratings.all(), *card.notes.all(), *card.ticks.all()]
+    return [model_to_dict(each) for each in (card, *rows)]
 
 
 @pytest.mark.parametrize(

@@ -67,9 +67,9 @@ def test_two_people_bring_a_question_into_use(
     expect(his.get_by_text("Hide answer", exact=True)).to_be_visible()
     his.get_by_role("button", name="Approve").click()
     assert_accessible(his)
-    his.locator("dialog:popover-open").get_by_role("button", name="Approve").click()
+    his.locator("dialog:modal").get_by_role("button", name="Approve").click()
     his.get_by_role("button", name="Publish").click()
-    his.locator("dialog:popover-open").get_by_role("button", name="Publish").click()
+    his.locator("dialog:modal").get_by_role("button", name="Publish").click()
     expect(his.get_by_text("Interviews scheduled from now on")).to_be_visible()
     assert QuestionVersion.objects.get().state == "published"
 

@@ -25,6 +25,22 @@ def test_a_confirmation_opens_and_closes_by_keyboard_and_gives_the_focus_back(
     assert asks.evaluate("button => document.activeElement === button")
 
 
+@pytest.mark.parametrize("opener", ["Retire question", "Open dialog"])
+@pytest.mark.parametrize("has_scripts", [True, False])
+def test_what_lies_behind_a_dialog_cannot_be_reached(
+    browse: Browse, max_: User, opener: str, *, has_scripts: bool
+) -> None:
+    page = browse(max_, java_script_enabled=has_scripts)
+    page.goto("/ui/")
+    page.get_by_role("button", name=opener).click()
+    dialog = page.get_by_role("dialog")
+    assert dialog.evaluate("dialog => dialog.matches(':modal')")
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        at = page.evaluate("document.activeElement.closest('dialog, html').localName")
+        assert at == "dialog" or page.evaluate("document.activeElement === document.body")
+
+
 def test_a_confirmation_works_without_scripts(browse: Browse, max_: User) -> None:
     page = browse(max_, java_script_enabled=False)
     page.goto("/ui/")

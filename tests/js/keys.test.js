@@ -3,6 +3,7 @@ import { beforeEach, test } from "node:test";
 
 globalThis.HTMLElement = class {};
 globalThis.HTMLDetailsElement = class extends HTMLElement {};
+globalThis.HTMLDialogElement = globalThis.HTMLElement;
 const { Keys } = await import("../../static/js/room/keys.js");
 
 let done; // what the keys have done, in order
@@ -31,7 +32,7 @@ function button(name) {
   return Object.assign(new Part(), {
     click: () => done.push(`click ${name}`),
     focus: () => done.push(`focus ${name}`),
-    togglePopover: () => done.push(`toggle ${name}`),
+    showModal: () => done.push(`open ${name}`),
   });
 }
 
@@ -112,7 +113,7 @@ test("every key does what the list of shortcuts says", () => {
     r: "move recommendation",
     f: "follow",
     q: "ask",
-    "?": "toggle shortcuts",
+    "?": "open shortcuts",
     z: "click first probe",
     c: "click second probe",
   };
@@ -165,7 +166,7 @@ test("whoever has switched the keys off, or has a menu open, presses in vain", (
   room.hasAttribute = () => false;
   assert.deepEqual(press("j"), [false]);
   room.hasAttribute = () => true;
-  page.querySelector = (selector) => (selector === ":popover-open" ? button("menu") : null);
+  page.querySelector = (selector) => (selector === ":popover-open, :modal" ? button("menu") : null);
   assert.deepEqual(press("j"), [false]);
 });
 

@@ -234,6 +234,30 @@ def test_columns_without_any_text_are_passed_over() -> None:
     assert problems(numbered) == ["line 1: Column 1 has no name."]
 
 
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_a_decimal_comma_is_one_where_no_comma_separates(separator: str) -> None:
+    lines = ["candidate,rater,question,criterion,rating,weight"]
+    lines += [f"{who},r,q,c,{rating},1|5" for who, rating in (("a", "4|0"), ("b", "3"))]
+    text = "\n".join(lines).replace(",", separator).replace("|", ",")
+    file = read(text.encode())
+    assert (len(file.table), file.lowest) == (2, {"c": 3})
+    assert set(file.table.weight.tolist()) == {1.5}
+
+
+def test_a_comma_that_cannot_be_read_says_what_to_write() -> None:
+    head = "candidate,rater,question,criterion,rating,weight\n"
+    rows = 'a,r,q,c,"4,0",1\nb,r,q,c,4,"1,5"\nd,r,q,c,4,"1,500"\n'
+    assert problems(head + rows) == [
+        "line 2: The rating '4,0' has a comma: write 4.0 with a point.",
+        "line 3: The weight '1,5' has a comma: write 1.5 with a point.",
+        "line 4: The weight '1,500' has a comma that may mark thousands: write it without.",
+    ]
+    with_semicolons = head.replace(",", ";") + "a;r;q;c;4;1,500\n"
+    assert problems(with_semicolons) == [
+        "line 2: The weight '1,500' has a comma that may mark thousands: write it without."
+    ]
+
+
 @pytest.mark.parametrize("first", ["sep=;", "SEP=;", '"sep=;"', "sep=;;;;;", "\ufeffsep=;\r"])
 def test_the_separator_may_be_declared_as_excel_does(first: str) -> None:
     assert rows(good(first + "\n" + GOOD.replace(",", ";"))) == rows(good())
@@ -244,7 +268,7 @@ def test_the_separator_may_be_declared_as_excel_does(first: str) -> None:
 def test_a_whole_number_may_be_written_as_a_program_writes_it() -> None:
     assert rows(good(GOOD.replace(",3\n", ",3.0\n").replace(",5\n", ",+5\n"))) == rows(good())
     # What could be a thousand, or no whole number, is refused.
-    for text in ("3.00", "1.000", "3.5", "3,0", "3.", ".0", "3e0", "'3", "="):
+    for text in ("3.00", "1.000", "3.5", "3.", ".0", "3e0", "'3", "="):
         assert problems(GOOD.replace(",3\n", f',"{text}"\n')) == [
             f"line 3: The rating {text!r} is not a whole number."
         ]

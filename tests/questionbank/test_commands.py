@@ -66,6 +66,36 @@ def test_a_failure_leaves_with_one(content: Path, capsys: pytest.CaptureFixture[
     assert Question.objects.count() == 0
 
 
+def test_every_file_that_is_not_read_is_named(content: Path) -> None:
+    question = (content / "questions" / "mean-or-median.md").read_text(encoding="utf-8")
+    (content / "questions" / "nlp").mkdir()
+    (content / ".git").mkdir()
+    paths = ("X.MD", "questions/x.markdown", "questions/nlp/x.md", "README.md", ".git/x")
+    for path in paths:
+        (content / path).write_text(question, encoding="utf-8")
+    out = run("bank_import", content)
+    reason = "Only taxonomy.yaml, questions/*.md, sets/*.md, kits/*.yaml are read."
+    assert out == (
+        "".join(f"skipped   file {path}\n          {reason}\n" for path in sorted(paths[:3]))
+        + f"{CREATES}4 create, 3 skipped.\n"
+    )
+
+
+@pytest.mark.parametrize("command", ["bank_import", "kit_import"])
+def test_a_folder_in_which_nothing_is_read_leaves_with_one(
+    command: str, content: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "empty").mkdir()
+    for path, end in (
+        (tmp_path / "empty", "Nothing to import."),
+        (content / "questions", "1 skipped. Nothing was imported."),
+    ):
+        with pytest.raises(SystemExit) as left:
+            call_command(command, str(path))
+        assert left.value.code == 1
+        assert capsys.readouterr().out.endswith(f"{end}\n")
+
+
 def test_json_for_programs(content: Path) -> None:
     rows = json.loads(run("bank_import", content, "--json"))
     assert rows[-1] == {

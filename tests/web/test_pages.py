@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.models import OuterRef, Value
+from django.db.models import OuterRef, TextField, Value
 from django.db.models.functions import Concat
 from django.http import Http404
 from django.test.utils import CaptureQueriesContext
@@ -84,7 +84,8 @@ def test_pages_are_the_slices_of_the_whole_list(
 
 def test_annotations_and_values_can_be_the_order() -> None:
     people([(letter, "", 0) for letter in string.ascii_lowercase[:7]])
-    rows = User.objects.annotate(label=Concat(Value("x"), "name")).values("label", "pk")
+    label = Concat(Value("x"), "name", output_field=TextField())
+    rows = User.objects.annotate(label=label).values("label", "pk")
     there, back = walk(lambda cursor: page(rows, order=["-label", "pk"], cursor=cursor, size=3))
     assert [[row["label"] for row in rows] for rows in there] == [
         ["xg", "xf", "xe"],

@@ -10,6 +10,7 @@ from rest_framework.serializers import BaseSerializer
 from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView
 
+from web.api.views import ApiView
 from web.pages import PAGE_SIZE, Page, page
 
 CURSOR = "cursor"
@@ -69,7 +70,7 @@ class KeysetPagination(BasePagination):
         ]
 
 
-class KeysetView(APIView):
+class KeysetView(ApiView):
     """A list in the `order` that it names, page by page."""
 
     pagination_class = KeysetPagination

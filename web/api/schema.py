@@ -1,8 +1,9 @@
-"""Say in the API's description what every refusal looks like."""
+"""Say in the API's description what holds for every endpoint: refusals, and keys of repeats."""
 
 from typing import Any
 
 from web.api.problems import CONTENT_TYPE
+from web.api.views import KEY, LONGEST_KEY, REPLAYED
 
 PROBLEM = {
     "type": "object",
@@ -31,6 +32,30 @@ REFUSED = {
     ),
     "content": {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
+
+
+IDEMPOTENCY_KEY = {
+    "name": KEY,
+    "in": "header",
+    "required": False,
+    "description": (
+        "Makes a repeat safe. Choose a new key for each wish, such as a UUID, and send the same "
+        "request under the same key until it is answered: it is done once, and each repeat within "
+        f"24 hours gets the first one's answer, with `{REPLAYED}: true`. What was refused is not "
+        "remembered. The key sent again with another body or to another address is refused (422); "
+        "while the first is being answered, a repeat gets 409 (`…:still-running`). Keys of "
+        "different people do not meet."
+    ),
+    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
+}
+
+
+def describe_keys(result: dict[str, Any], **_: object) -> dict[str, Any]:
+    """Add the key to each operation that may carry it."""
+    for operations in result["paths"].values():
+        if "post" in operations:
+            operations["post"].setdefault("parameters", []).append(IDEMPOTENCY_KEY)
+    return result
 
 
 def describe_problems(result: dict[str, Any], **_: object) -> dict[str, Any]:

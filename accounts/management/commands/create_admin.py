@@ -27,6 +27,11 @@ class Command(BaseCommand):
             validate_email(email)
         except ValidationError as error:
             raise CommandError(f"{email} is not an e-mail address.") from error
+        name = name or email.partition("@")[0]
+        try:
+            User._meta.get_field("name").clean(name, None)  # noqa: SLF001 -- Django's public name for a model
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
         user = User.objects.filter(email__iexact=email).first()
         user = self._promote(user) if user else self._invite(email, name)
         if user.joined_at:
@@ -40,7 +45,7 @@ class Command(BaseCommand):
     def _invite(self, email: str, name: str) -> User:
         return people.invite(
             email=email,
-            name=name or email.partition("@")[0],
+            name=name,
             roles=[Role.ADMIN],
             by=None,
             at=timezone.now(),

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from interviews.actions import kit_imports
 from interviews.formats import kits
-from questionbank.actions.import_rows import unread
-from questionbank.management.reports import report
+from questionbank.actions.import_rows import skipped, unread
+from questionbank.formats import folder
+from questionbank.management.reports import is_done, report
 
 
 class Command(BaseCommand):
@@ -32,12 +33,17 @@ class Command(BaseCommand):
             raise CommandError(f"{path} is not a folder.")
         given, unreadable = kits.read(path)
         bad = tuple(unread(each) for each in unreadable)
-        rows = bad + kit_imports.run(
-            given=given,
-            by=None,
-            at=timezone.now(),
-            is_dry_run=options["dry_run"] or bool(bad),
+        others = tuple(skipped(each) for each in folder.passed_over(path))
+        rows = (
+            others
+            + bad
+            + kit_imports.run(
+                given=given,
+                by=None,
+                at=timezone.now(),
+                is_dry_run=options["dry_run"] or bool(bad),
+            )
         )
         self.stdout.write(report(rows, as_json=options["json"], is_dry_run=options["dry_run"]))
-        if any(row.is_failure for row in rows):
+        if not is_done(rows):
             sys.exit(1)

@@ -9,12 +9,16 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from questionbank.actions import imports
+from questionbank.actions.import_rows import skipped
 from questionbank.formats import folder
-from questionbank.management.reports import report
+from questionbank.management.reports import is_done, report
 
 
 class Command(BaseCommand):
-    """Say for each entry what happens to it; leave with 1, and nothing imported, when any fails."""
+    """Say for each entry what happens to it.
+
+    Leave with 1, and nothing imported, when any fails and when there is none.
+    """
 
     help = "Import topics, competencies, questions and sets from a folder of Markdown."
 
@@ -36,7 +40,7 @@ class Command(BaseCommand):
         if not path.is_dir():
             raise CommandError(f"{path} is not a folder.")
         bank, unreadable = folder.read(path)
-        rows = imports.run(
+        rows = tuple(skipped(each) for each in folder.passed_over(path)) + imports.run(
             bank=bank,
             unreadable=unreadable,
             is_publishing=options["publish"],
@@ -45,5 +49,5 @@ class Command(BaseCommand):
             is_dry_run=options["dry_run"],
         )
         self.stdout.write(report(rows, as_json=options["json"], is_dry_run=options["dry_run"]))
-        if any(row.is_failure for row in rows):
+        if not is_done(rows):
             sys.exit(1)

@@ -33,7 +33,7 @@ export class Keys {
   /** @param {KeyboardEvent} event */
   onKey(event) {
     const isTyping = targetOf(event).closest("textarea, input:not([type=radio], [type=checkbox])");
-    if (event.isComposing || document.querySelector(":popover-open")) {
+    if (event.isComposing || document.querySelector(":popover-open, :modal")) {
       return;
     }
     if (isTyping) {
@@ -108,7 +108,7 @@ export class Keys {
       r: () => walk.move(document.getElementById("recommendation")),
       f: () => this.follow(),
       q: () => this.ask(),
-      "?": () => part(document, "#room-shortcuts").togglePopover(),
+      "?": () => part(document, "#room-shortcuts", HTMLDialogElement).showModal(),
     };
     return Object.hasOwn(moves, key) ? moves[key] : null;
   }

@@ -143,6 +143,7 @@ class Room {
     this.sheet?.flush();
     if (this.isCutOff || this.unsent > 0) {
       event.preventDefault();
+      targetOf(event).closest("dialog")?.close();
       /** @type {HTMLElement | null} */
       const menu = targetOf(event).closest(":popover-open");
       menu?.hidePopover();

@@ -128,7 +128,7 @@ def test_the_profile_shows_three_skills_and_folds_the_rest(as_rae: Client, zoe: 
 
 
 def test_a_cv_comes_in_and_goes_out_as_a_download(as_rae: Client, zoe: Candidate) -> None:
-    as_rae.post(f"/candidates/{zoe.pk}/cv/attach/", {"cv": upload("Zoë CV.pdf")})
+    as_rae.post(f"/candidates/{zoe.pk}/attach-cv/", {"cv": upload("Zoë CV.pdf")})
 
     response = as_rae.get(f"/candidates/{zoe.pk}/cv/")
 
@@ -136,14 +136,14 @@ def test_a_cv_comes_in_and_goes_out_as_a_download(as_rae: Client, zoe: Candidate
     assert response.headers["Content-Type"] == "application/pdf"
     assert response.headers["Content-Disposition"].startswith("attachment; ")
 
-    as_rae.post(f"/candidates/{zoe.pk}/cv/remove/")
+    as_rae.post(f"/candidates/{zoe.pk}/remove-cv/")
     assert as_rae.get(f"/candidates/{zoe.pk}/cv/").status_code == 404
 
 
 def test_what_is_not_a_pdf_is_refused_beside_the_field(as_rae: Client, zoe: Candidate) -> None:
     file = upload("cv.pdf", b"<script>")
 
-    response = as_rae.post(f"/candidates/{zoe.pk}/cv/attach/", {"cv": file})
+    response = as_rae.post(f"/candidates/{zoe.pk}/attach-cv/", {"cv": file})
 
     assert response.status_code == 422
     assert list(response.context["cv_form"].errors) == ["cv"]

@@ -97,7 +97,7 @@ def test_confirming_asks_first_and_posts_with_the_token() -> None:
     assert '<form method="post" action="/end">' in html
     assert 'name="csrfmiddlewaretoken" value="tok"' in html
     target = html.split('popovertarget="')[1].split('"')[0]
-    assert f'<dialog class="dialog" id="{target}" popover' in html
+    assert re.search(rf'<dialog\s+class="dialog"\s+id="{target}"\s+popover', html)
 
 
 def test_two_confirmations_on_a_page_have_their_own_dialogs() -> None:

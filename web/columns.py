@@ -1,0 +1,59 @@
+"""Columns for text of one line: names, titles, places. What they refuse, no form lets through."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.expressions import Combinable
+
+# Line breaks and all other control characters; what turns the direction of what follows.
+CONTROLS: Final = r"\u0001-\u001f\u007f-\u009f\u2028\u2029"
+TURNS: Final = r"\u202a-\u202e\u2066-\u2069"
+# Letters and symbols that draw nothing.
+BLANKS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+
+
+if TYPE_CHECKING:  # generic in its stubs alone
+    Text = models.CharField[str | Combinable, str]
+else:
+    Text = models.CharField
+
+
+def validate_line(text: str) -> None:
+    """Raise ValidationError for text of several lines, and for what shows nothing or lies."""
+    if re.search(f"[{CONTROLS}]", text):
+        raise ValidationError("This is one line: take out the line breaks and tabs.")
+    if re.search(f"[{TURNS}]", text):
+        raise ValidationError(
+            "Type this again: it holds hidden characters that turn the order of the text."
+        )
+    if not any(_is_visible(character) for character in text):
+        raise ValidationError("Nothing in this can be seen. Type letters or digits.")
+
+
+def _is_visible(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LNPS" and character not in BLANKS
+
+
+class LineField(Text):
+    """Text of one line. Forms and serializers that are made from it refuse what it refuses."""
+
+    default_validators = [validate_line]
+
+    def db_check(self, connection: BaseDatabaseWrapper) -> str:
+        """Return what PostgreSQL refuses, whoever writes."""
+        column = connection.ops.quote_name(str(self.column))
+        return f"{column} !~ '[{CONTROLS}{TURNS}]'"
+
+    def formfield(self, **kwargs: Any) -> forms.Field | None:  # noqa: ANN401 -- as Django's
+        """Return the form's field with the column's rules; Django would leave them to the model."""
+        field = super().formfield(**kwargs)
+        if field is not None:
+            field.validators.append(validate_line)
+        return field
