@@ -1,11 +1,16 @@
 """What was made for one reader is not kept by the browser for the next."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 PRIVATE = "private, no-store"
+# A form that came back with what was typed: without a copy the browser's Back button loses it. The
+# copy goes with the log-out, and its page is covered for anybody else (static/js/reader.js).
+REFUSED = {HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY}
+KEPT_FOR_BACK = "private, no-cache"
 FORGET = '"cache"'  # the back/forward cache with it; what the room keeps for its card stays
 
 
@@ -23,7 +28,8 @@ class PrivacyMiddleware:
         response = self._get_response(request)
         is_known = settings.SESSION_COOKIE_NAME in request.COOKIES
         if is_known or "Cache-Control" not in response:
-            response["Cache-Control"] = PRIVATE
+            is_refused = response.status_code in REFUSED
+            response["Cache-Control"] = KEPT_FOR_BACK if is_refused else PRIVATE
         ended = response.cookies.get(settings.SESSION_COOKIE_NAME)
         if is_known and ended is not None and not ended.value:
             response["Clear-Site-Data"] = FORGET

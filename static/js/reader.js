@@ -54,14 +54,41 @@ function uncover() {
   }
 }
 
-if (reader !== undefined) {
+// A copy that the browser kept says who was here then, not who is.
+function isOld() {
+  const [entry] = performance.getEntriesByType("navigation");
+  const { type, transferSize } = /** @type {PerformanceNavigationTiming} */ (entry);
+  return type === "back_forward" || transferSize === 0;
+}
+
+if (reader !== undefined && !isOld()) {
   try {
     localStorage.setItem(KEY, reader);
   } catch {
     // Without storage only the server's answers say who is there.
   }
 }
+// Going back, Chromium fills a page with what was typed on it before, whoever reads it now. Not by
+// history.state: replacing that would make the browser forget a form that came back.
+function emptyAnothers() {
+  if (present() === null) {
+    return; // without storage nobody knows
+  }
+  const place = `${KEY}:${window.navigation?.currentEntry?.key}`;
+  const before = sessionStorage.getItem(place);
+  if (before !== null && before !== reader) {
+    for (const form of document.forms) {
+      form.reset();
+    }
+    for (const text of parts(document, "textarea", HTMLTextAreaElement)) {
+      text.value = text.defaultValue;
+    }
+  }
+  sessionStorage.setItem(place, reader ?? NOBODY);
+}
+
 if (reader) {
+  window.addEventListener("pageshow", emptyAnothers);
   part(document, "[data-cover]").addEventListener("close", check); // Escape opens nothing
   window.addEventListener("storage", check);
   document.addEventListener("visibilitychange", check);

@@ -13,7 +13,7 @@ from tests.factories import PASSWORD, make_interview, make_user
 from tests.journeys.conftest import FLAGS
 from tests.journeys.windows import Check, button, write
 
-TEXTS = """[document.body.innerText, ...[...document.querySelectorAll("textarea")]
+TEXTS = """[document.body.innerText, ...[...document.querySelectorAll("textarea, input")]
   .filter((text) => text.checkVisibility({ visibilityProperty: true }))
   .map((text) => text.value)].join(" ")"""
 SECRET = "Ada alone may read this"
@@ -65,7 +65,18 @@ def write_the_secret(page: Page, interview: Interview) -> None:
     assert Note.objects.get().text == SECRET
 
 
-def shown_by_going_back(page: Page) -> list[str]:
+def write_a_form_that_comes_back(page: Page) -> None:
+    """Have a form refused; leave it and return by the Back button: what was typed is there."""
+    page.goto("/kits/new/")
+    page.get_by_label("Description").fill(SECRET)
+    button(page, "Choose questions")
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.goto("/kits/")
+    [shown, *_] = shown_by_going_back(page, most=1)
+    assert SECRET in shown
+
+
+def shown_by_going_back(page: Page, most: int = 99) -> list[str]:
     """Return the texts that are to be read on each page behind this one.
 
     By the browser's own protocol: the driver does not notice a page that comes back as it was.
@@ -73,7 +84,8 @@ def shown_by_going_back(page: Page) -> list[str]:
     browser_ = page.context.new_cdp_session(page)
     history = browser_.send("Page.getNavigationHistory")
     shown = []
-    for entry in reversed(history["entries"][: history["currentIndex"]]):
+    behind = history["entries"][: history["currentIndex"]]
+    for entry in reversed(behind[-most:]):
         browser_.send("Page.navigateToHistoryEntry", {"entryId": entry["id"]})
         page.wait_for_timeout(500)
         answer = browser_.send("Runtime.evaluate", {"expression": TEXTS})
@@ -89,6 +101,7 @@ def test_back_shows_nothing_to_whoever_logs_in_next(
     write_the_secret(tab, interview)
     tab.reload()
     expect(tab.get_by_text(SECRET).first).to_be_visible()
+    write_a_form_that_comes_back(tab)
     log_out(tab, ada)
     log_in(tab, bob)
 
