@@ -22,7 +22,6 @@ from web.receipts import Wish
 
 View = Callable[..., HttpResponse]
 KEPT_FOR_LOG_IN = "You were logged out before this was saved. Log in, and what you typed is back."
-STANDS_BELOW = "This was not saved yet: you had been logged out. It stands below as you typed it."
 
 
 class PostMiddleware:
@@ -92,8 +91,7 @@ def _fill(request: HttpRequest) -> None:
     """Let the view draw its form with what was typed, as if it were sent again, but not save it."""
     if kept := kept_forms.kept_for(request):
         request.POST = kept.data  # type: ignore[assignment]  # Django's own setter
-        files = " Choose the file again." if kept.had_files else ""
-        messages.warning(request, STANDS_BELOW + files)
+        request.kept_form = kept  # type: ignore[attr-defined]  # base.html says so
 
 
 def _makes_something(request: HttpRequest) -> bool:
