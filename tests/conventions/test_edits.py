@@ -129,7 +129,7 @@ def walk_page(path: str, edit: Edit, first: Client, second: Client) -> None:
     refused = second.post(path, mine)
     html = re.sub(r"\s+", " ", refused.content.decode()).replace("> ", ">").replace(" <", "<")
     assert refused.status_code == 409
-    notice = html[html.index("Changed by somebody else") : html.index("</dl>")]
+    notice = html[html.index("Changed since you opened it") : html.index("</dl>")]
     assert re.search(rf"{edit.editor} changed this \w+ ", notice)
     assert edit.stands in notice
     assert form_of(refused.content) == mine

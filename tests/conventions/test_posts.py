@@ -50,7 +50,8 @@ def path_of(world: World, address: Address) -> str:
 def whoever_may(world: World, row: Row) -> User:
     """Return somebody who may do it; where nobody of the world may, who sees what it is about."""
     statuses = dict(zip(WHO, row.statuses, strict=True))
-    best = min(world.people, key=lambda who: {403: 1, 404: 2}.get(statuses[who], 0))
+    those = [who for who in WHO if who in world.people]
+    best = min(those, key=lambda who: {403: 1, 404: 2}.get(statuses[who], 0))
     return world.people[best]
 
 

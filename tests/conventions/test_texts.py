@@ -75,6 +75,7 @@ NO_LINES = {
     *("accounts.OutgoingMail.subject", "accounts.User.password"),
     *("accounts.User.time_zone", "candidates.Candidate.cv_filename"),
     *("candidates.Candidate.time_zone", "interviews.Interview.time_zone"),
+    "interviews.Invitation.time_zone",
     *("questionbank.EditorialReview.content_hash", "questionbank.Question.external_id"),
     *("questionbank.Question.external_source", "questionbank.Question.family"),
     *("questionbank.QuestionVersion.content_hash", "questionbank.QuestionVersion.scoring_hash"),
@@ -153,6 +154,8 @@ OF_NO_SHORT_COLUMN = {
     *("ExemplarRow.text", "KeyPointRow.criterion", "KeyPointRow.text", "PitfallRow.says"),
     *("PitfallRow.why", "ProbeRow.trigger", "ProbeRow.text", "ProbeRow.signal"),
     *("LevelRow.anchor", "CriterionRow.competency"),
+    *("AppForm.code", "CodeForm.code", "CodeAgainForm.code"),  # allauth's, for the second factor
+    *("PasskeyForm.name", "PasskeyForm.credential"),
 }
 
 
