@@ -77,8 +77,8 @@ def _texts(request: HttpRequest) -> list[tuple[str, list[str]]]:
 
 
 def kept_for(request: HttpRequest) -> KeptForm | None:
-    """Return what the reader sent to this address and has not saved; what is not theirs, goes."""
-    if KEPT not in request.session:
+    """Return what the reader sent to this address and has not saved; another's is dropped."""
+    if KEPT not in request.session or not request.user.is_authenticated:
         return None
     kept = KeptForm(**request.session[KEPT])
     if kept.owner != request.user.pk or kept.at + SECONDS < time.time():

@@ -88,6 +88,7 @@ def test_a_page_comes_back_as_it_was_typed_to_whom_it_was_drawn_for_and_to_nobod
         page = browser(user).get(path).content.decode()
         typed = typed_into(page, text=MARK)
         client, address = sent_without_log_in(path, typed)
+        client.get(address)  # and is sent to the log-in once more
         client.force_login(user)
         for _ in range(2):  # reloading it loses nothing
             shown = client.get(address).content.decode()

@@ -105,7 +105,7 @@ def test_two_confirmations_on_a_page_have_their_own_dialogs() -> None:
         "{% for n in numbers %}{% confirm 'End' action=n title='?' %}{% endconfirm %}{% endfor %}",
         numbers=["/1", "/2"],
     )
-    ids = [part.split('"')[0] for part in html.split('<dialog class="dialog" id="')[1:]]
+    ids = re.findall(r'<dialog\s+class="dialog"\s+id="([\w-]+)"', html)
     assert len(set(ids)) == 2
 
 
