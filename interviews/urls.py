@@ -46,6 +46,11 @@ urlpatterns = [
     ),
     path("applications/<int:application_id>/move/", applications.move, name="application_move"),
     path(
+        "interview-invitations/<int:invitation_id>/",
+        invitations.detail,
+        name="invitation_detail",
+    ),
+    path(
         "interview-invitations/<int:invitation_id>/resend/",
         invitations.resend,
         name="invitation_resend",

@@ -86,11 +86,16 @@ def wrong_method(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     return page
 
 
-def answer_fault(request: HttpRequest, exception: Conflict | DataError) -> HttpResponse:
-    """Answer what is the request's fault: 409 with the sentence that a Conflict carries, or 400."""
+def answer_fault(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    """Answer what is the request's fault, and what the database took too long over.
+
+    409 with the sentence of a Conflict, 400, 503. None leaves every other exception alone.
+    """
     if isinstance(exception, Conflict):
         return _answer(request, HTTPStatus.CONFLICT, str(exception))
-    return bad_request(request, exception)
+    if patience.took_too_long(exception):
+        return _answer(request, HTTPStatus.SERVICE_UNAVAILABLE, patience.SENTENCE)
+    return bad_request(request, exception) if isinstance(exception, DataError) else None
 
 
 def failure(request: HttpRequest) -> HttpResponse:
@@ -116,12 +121,5 @@ class ConflictMiddleware:
         return self._get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer what is the request's fault, and what the database took too long over.
-
-        None leaves every other exception alone.
-        """
-        if isinstance(exception, Conflict | DataError):
-            return answer_fault(request, exception)
-        if patience.took_too_long(exception):
-            return _answer(request, HTTPStatus.SERVICE_UNAVAILABLE, patience.SENTENCE)
-        return None
+        """Answer what a view let through."""
+        return answer_fault(request, exception)

@@ -6,16 +6,16 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
+from allauth.account.middleware import AccountMiddleware
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.db import DataError, transaction
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import Resolver404, resolve
 
 from web import kept_forms, receipts
-from web.conflict import Conflict
 from web.errors import API_PREFIX, answer_fault, wrong_method
 from web.form_keys import FIELD, owner_of
 from web.receipts import Wish
@@ -29,6 +29,7 @@ class PostMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
+        self._allauth = AccountMiddleware(get_response)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on, and look at what comes back."""
@@ -53,8 +54,18 @@ class PostMiddleware:
         elif request.method == "POST" and FIELD in request.POST and request.user.is_authenticated:
             kept_forms.forget(request)
             if _makes_something(request):
-                return _once(request, lambda: view(request, *args, **kwargs))
+                return self._take(request, lambda: view(request, *args, **kwargs))
         return None
+
+    def _take(self, request: HttpRequest, act: Callable[[], HttpResponse]) -> HttpResponse:
+        """Do it once. Django shows no middleware what is raised here, so what answers is asked."""
+        try:
+            return _once(request, act)
+        except Exception as error:
+            answer = answer_fault(request, error) or self._allauth.process_exception(request, error)
+            if answer is None:
+                raise
+            return answer
 
 
 def above(path: str) -> str:
@@ -111,18 +122,15 @@ def _once(request: HttpRequest, act: Callable[[], HttpResponse]) -> HttpResponse
     """
     digest = receipts.fingerprint(*_parts(request))
     wish = Wish(request.user.pk or 0, f"form:{digest}", digest)
-    try:
-        with transaction.atomic():
-            receipts.lock(wish, waits=True)
-            if receipt := receipts.find(wish):
-                return redirect(receipt.answer)
-            response = act()
-            if _is_done(response):
-                address = response.headers.get("Location", request.path)
-                receipts.keep(wish, status=response.status_code, answer=address)
-            return response
-    except (Conflict, DataError) as error:
-        return answer_fault(request, error)
+    with transaction.atomic():
+        receipts.lock(wish, waits=True)
+        if receipt := receipts.find(wish):
+            return redirect(receipt.answer)
+        response = act()
+        if _is_done(response):
+            address = response.headers.get("Location", request.path)
+            receipts.keep(wish, status=response.status_code, answer=address)
+        return response
 
 
 def _is_done(response: HttpResponse) -> bool:

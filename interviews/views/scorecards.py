@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.views.requests import StaffRequest
 from interviews.actions import scorecards
 from interviews.forms.scorecards import ReopenForm
-from interviews.models import Scorecard
+from interviews.models import Interview, Scorecard
 from interviews.queries import pinned, scorecard_contents
 from web.authorize import authorize
 
@@ -26,8 +26,9 @@ def _fetch(user: User, scorecard_id: int, *, to_manage: bool = False) -> Scoreca
 @require_safe
 @login_required
 def detail(request: StaffRequest, scorecard_id: int) -> HttpResponse:
-    """Lead to the page of the interview, where cards stand."""
-    return redirect("interview_detail", _fetch(request.user, scorecard_id).interview_id)
+    """Lead to the page of the interview, which says where each scorecard is."""
+    visible = Interview.objects.visible_to(request.user).filter(scorecards=scorecard_id)
+    return redirect("interview_detail", get_object_or_404(visible).pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -23,6 +23,7 @@ from tests.access.test_matrix import BY_NAME, LOG_IN, TABLE, Row
 from tests.access.world import WHO, World, make_world
 from tests.clients import client_for
 from tests.conventions.test_edits import NO_EDITS
+from tests.factories import PASSWORD
 from tests.forms import posted, typed_into
 from web.form_keys import FIELD, FormKey
 from web.kept_forms import KEPT, MOST_CHARACTERS
@@ -200,6 +201,7 @@ def test_a_form_sent_again_makes_nothing_and_leads_to_what_was_made() -> None:
         path, user = path_of(world, BY_NAME[name]), whoever_may(world, POSTS[name])
         client = Client()
         client.force_login(user)
+        client.post("/accounts/reauthenticate/", {"password": PASSWORD})
         typed = filled(world, posted(client.get(path).content.decode()), values)
         before = model._default_manager.count()
         made, again = client.post(path, fresh(typed)), client.post(path, fresh(typed))
