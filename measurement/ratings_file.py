@@ -236,9 +236,8 @@ def _with_point(number: str, columns: _Columns) -> str:
 
 
 def _why_not(rating: str) -> str:
-    if hint := _hint(rating):
-        return hint
-    return "has too many digits." if _DIGITS.fullmatch(rating) else "is not a whole number."
+    other = "has too many digits." if _DIGITS.fullmatch(rating) else "is not a whole number."
+    return _hint(rating) or other
 
 
 def _hint(number: str) -> str:
