@@ -12,7 +12,7 @@ LEAD = {
     "/interviews/?when=all": 12,
     "/interviews/{planned}/": 12,
     "/interviews/{planned}/plan/": 14,
-    "/interviews/{live}/room/": 9,
+    "/interviews/{live}/room/": 10,  # one reads one's own recommendation apart, colleagues' never
     "/interviews/{live}/room/status/": 6,
     "/kits/": 5,
     "/kits/{kit}/": 12,

@@ -116,7 +116,7 @@ def test_a_panelist_reads_who_when_and_in_which_part(interview: Interview, ada: 
         "Your role: Lead\n\n"
         "Questions, rubrics and your scorecard: "
         f"http://127.0.0.1:8000/interviews/{interview.pk}/\n"
-        "Until everybody has submitted, nobody sees anyone else's ratings.\n"
+        "Your colleagues' ratings stay hidden from you until yours are in.\n"
     )
 
 
@@ -139,7 +139,7 @@ def test_the_candidate_reads_format_length_time_and_whom_to_ask(
         "notes independently and rates what they heard against criteria written down beforehand. "
         "There is time for your questions too.\n\n"
         "If another format, more time, a break or anything else would help you to show what you "
-        "can do, or if the time does not suit you, reply to this mail or write to Rae, "
+        "can do, or if the time does not suit you, reply to this e-mail or write to Rae, "
         f"{rae.email}.\n\n"
         "Kind regards\n"
         "Rae\n"
