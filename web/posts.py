@@ -33,12 +33,14 @@ class PostMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on, and look at what comes back."""
-        response = self._get_response(request)
         if request.path.startswith(API_PREFIX):
-            return response
+            return self._get_response(request)
+        # Asked before the view, since logging out leads to the log-in as well.
+        is_refused = request.method == "POST" and not request.user.is_authenticated
+        response = self._get_response(request)
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             return _step_opened(request) or wrong_method(request, response)
-        if request.method == "POST" and _leads_to_log_in(response) and kept_forms.keep(request):
+        if is_refused and _leads_to_log_in(response) and kept_forms.keep(request):
             messages.info(request, KEPT_FOR_LOG_IN)
             return redirect_to_login(kept_forms.address_of(request))
         return response

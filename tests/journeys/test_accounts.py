@@ -92,7 +92,7 @@ def reset_password(page: Page, server: SmtpServer, check: Check) -> None:
     check(page)
     page.get_by_label("E-mail").fill(EVE)
     button(page, "Send the link")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Check your mail")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check your e-mail")
     check(page)
     page.goto(link_in_mail(server, 2))
     set_password(page, "New password", NEW, again="mistyped")

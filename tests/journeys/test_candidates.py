@@ -101,13 +101,13 @@ def move_on(page: Page, check: Check) -> None:
     row.get_by_label("Stage for Senior speech engineer").select_option("Interviewing")
     row.get_by_role("button", name="Move").click()
     expect(row.get_by_role("cell").first).to_have_text("Interviewing")
-    row.get_by_role("button", name="Hire").click()
+    row.get_by_role("button", name="Make offer").click()
     dialog = page.get_by_role("dialog", name="Make an offer?")
     assert dialog.evaluate("dialog => dialog.scrollWidth <= dialog.clientWidth"), "is cut off"
     check(page)
     dialog.get_by_role("button", name="Move to offer").click()
     expect(page.get_by_text("is now at the offer stage")).to_be_visible()
-    expect(row.get_by_role("button", name="Hire")).to_have_count(0)
+    expect(row.get_by_role("button", name="Make offer")).to_have_count(0)
 
 
 def test_a_candidate_from_the_cv_to_the_offer(

@@ -367,7 +367,7 @@ def test_what_happens_elsewhere_shows_while_one_looks(room: Page, browse: Browse
     expect(other.get_by_text("Your scorecard is due")).to_be_visible()
     panels.submit(panels.card_of(Interview.objects.get(), bob))
     look(other)
-    expect(other.get_by_text("Your scorecard is closed")).to_be_visible()
+    expect(other.get_by_text("You can no longer change your scorecard")).to_be_visible()
     assert other.locator("[data-rating]:not(:disabled)").count() == 0
     expect(other.get_by_role("link", name="Submit scorecard…").first).to_be_hidden()
 

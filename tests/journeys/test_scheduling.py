@@ -124,7 +124,7 @@ def schedule(page: Page, check: Check) -> None:
     expect(page.get_by_label("Time zone")).to_have_value("America/New_York")
     page.get_by_label("Date and time").fill(f"{NEXT_JANUARY}-01-15T09:00")
     button(page, "Schedule interview")
-    expect(page.get_by_text("Panel and candidate get a mail with the time.")).to_be_visible()
+    expect(page.get_by_text("Panel and candidate get an e-mail with the time.")).to_be_visible()
     expect(page.get_by_text("15:00 CET")).to_be_visible()  # the reader's clock
     check(page)
 
