@@ -140,9 +140,9 @@ def test_a_candidate_from_the_cv_to_the_offer(
 def look_around_on_a_phone(page: Page, check: Check) -> None:
     """Search and read on a narrow screen in the dark; nothing runs out at the side."""
     page.goto("/candidates/")
-    page.get_by_role("textbox", name="Search").press_sequentially("kaldi sweden")
+    page.get_by_role("searchbox", name="Search").press_sequentially("kaldi sweden")
     expect(page.get_by_text("No candidates found")).to_be_visible()
-    page.get_by_role("textbox", name="Search").fill("kaldi")
+    page.get_by_role("searchbox", name="Search").fill("kaldi")
     expect(page.get_by_role("link", name="Zoë Ångström")).to_be_visible()
     zoe = Candidate.objects.get()
     paths = ("/candidates/", f"/candidates/{zoe.pk}/edit/", "/openings/", f"/candidates/{zoe.pk}/")
