@@ -170,6 +170,5 @@ def test_from_the_kit_to_the_cancellation(
     assert_accessible(page)
     methods = methods_of(events(smtp_server, first=10, count=3))
     assert methods == dict.fromkeys((ada.email, cyd.email, zoe.email), "CANCEL")
-    subjects = {str(mail["Subject"]).partition(":")[0] for mail in smtp_server.messages[10:]}
-    assert subjects == {"Cancelled"}
+    assert all("cancelled" in str(mail["Subject"]) for mail in smtp_server.messages[10:])
     assert "The position is filled." not in str(smtp_server.messages[12])
