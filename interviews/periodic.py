@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import OutgoingMail
 from interviews import effects
-from interviews.actions import invitations, reminders, scorecards
+from interviews.actions import invitations, operations, reminders, scorecards
 from interviews.models import Delivery, Interview, Panelist, Report, Scorecard
 from interviews.outbox import deliveries
 from interviews.queries.invitations import left_behind
@@ -100,3 +100,9 @@ def send_reminders() -> None:
     sweeps.each(
         due.order_by("?")[:BATCH], lambda panelist: reminders.send(panelist=panelist, at=now)
     )
+
+
+@shared_task
+def sweep_operation_receipts() -> None:
+    """Forget the operations that nobody sends again any more."""
+    operations.forget_receipts(timezone.now())

@@ -1,7 +1,6 @@
 """Record a change, inside the action's transaction."""
 
 import datetime as dt
-import uuid
 from collections.abc import Mapping
 
 from django.db import models
@@ -18,7 +17,6 @@ def record(
     payload: Mapping[str, object] | None = None,
     person: models.Model | None = None,
     personal: Mapping[str, object] | None = None,
-    operation_id: uuid.UUID | None = None,
 ) -> AuditEvent:
     """Append an event; `by=None` is the system.
 
@@ -31,7 +29,6 @@ def record(
         action=action,
         subject_type=subject._meta.label,  # noqa: SLF001 -- Django's public name for a model
         subject_id=subject.pk,
-        operation_id=operation_id,
         payload=dict(payload or {}),
     )
     if personal:

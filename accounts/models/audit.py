@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
 
 from web.constraints import Immutable, Mutability
 
@@ -95,8 +94,7 @@ class AuditEvent(models.Model):
     """One change. No foreign keys: history must not stand in the way of live data.
 
     `payload` holds ids, states and numbers only. What identifies a person or quotes one
-    stands in AuditPersonalValues, so that erasing a person leaves the event. The event of
-    a panelist's operation is also its receipt: a repeated `operation_id` finds it.
+    stands in AuditPersonalValues, so that erasing a person leaves the event.
     """
 
     mutability = Mutability.APPEND_ONLY
@@ -106,16 +104,10 @@ class AuditEvent(models.Model):
     action = models.CharField(max_length=80, choices=AuditAction.choices)
     subject_type = models.CharField(max_length=80)
     subject_id = models.BigIntegerField()
-    operation_id = models.UUIDField(null=True)
     payload = models.JSONField(default=dict)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["subject_type", "subject_id", "operation_id"],
-                condition=Q(operation_id__isnull=False),
-                name="audit_operation_happens_once",
-            ),
             Immutable(name="audit_is_append_only", says="The audit trail is append-only."),
         ]
         indexes = [

@@ -291,6 +291,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "heartbeat": ("web.periodic.heartbeat", 15),
         "heartbeat of the mailer": ("web.periodic.mailer_heartbeat", 15),
         "receipts": ("web.periodic.sweep_receipts", crontab(minute=40)),
+        "receipts of operations": (
+            "interviews.periodic.sweep_operation_receipts",
+            crontab(minute=50),
+        ),
         "mail": ("accounts.periodic.sweep_mail", 20),
         "reports": ("interviews.periodic.sweep_reports", 15),
         "deliveries": ("interviews.periodic.sweep_deliveries", 15),

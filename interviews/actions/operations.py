@@ -2,29 +2,36 @@
 
 An operation names the version of the row that it was typed on. When the row is at that version
 it is applied and the version grows; when it is not, the operation either was applied before
-(its audit event is its receipt, and the stored result is returned) or conflicts with a newer
-row, which is returned so that the reader can choose. An id that was used for something else is
-refused: whoever is told that a change is safe must find it stored. Nothing is announced: others
-may not see marks before the reveal.
+(its receipt says so, and the stored result is returned) or conflicts with a newer row, which is
+returned so that the reader can choose. An id that was used for something else is refused: whoever
+is told that a change is safe must find it stored. Nothing is announced: others may not see marks
+before the reveal.
 """
 
 import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from http import HTTPStatus
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 
 from accounts.actions import audit
-from accounts.models import AuditAction, AuditEvent, AuditPersonalValues, User
+from accounts.models import AuditAction, User
 from candidates.models import Candidate
-from interviews.models import Interview, Note, Rating, Scorecard, Tick
+from interviews.actions import cells
+from interviews.actions.cells import NOTES, RATINGS, RECOMMENDATIONS, TICKS, Cell, Written
+from interviews.models import Interview, OperationReceipt, Rating, Scorecard
 from interviews.models.limits import LONGEST_NOTE
 from interviews.queries import pinned
-from interviews.queries.pinned import PinnedQuestion
+from interviews.queries.pinned import MarkableKeys
+from web import receipts
 from web.conflict import Conflict
+from web.prepared import PreparedQuery
+
+# A device keeps what it could not send for so long (static/js/room/store.js).
+RECEIPTS_KEPT_FOR = dt.timedelta(days=14)
 
 
 class ScorecardNotOpen(Conflict, problem="scorecard-not-open"):
@@ -49,7 +56,8 @@ _ACTIONS = {
     Kind.RECOMMENDATION: AuditAction.SCORECARD_RECOMMEND,
 }
 
-_WRITTEN = {Kind.NOTE, Kind.RECOMMENDATION}
+_TEXTS = {"text", "recommendation_reason"}
+_SAID = {"recommendation_reason": "text"}  # how a result calls a column
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,7 @@ class Operation:
     level: str | None = None
     text: str = ""
     recommendation: str | None = None
+    is_typing: bool = False  # a text that is not done yet: recorded once a minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +94,23 @@ class _Desk:
 
     card: Scorecard
     candidate: Candidate
-    questions: Mapping[int, PinnedQuestion]
     by: User
     at: dt.datetime
 
 
-@dataclass(frozen=True, slots=True)
-class _Target:
-    """The row that an operation is about, and what it would write there."""
-
-    rows: models.QuerySet[Rating] | models.QuerySet[Note] | models.QuerySet[Tick]
-    cell: Mapping[str, object]
-    values: Mapping[str, object]
+OWN_CARD = PreparedQuery(
+    lambda card, user, email: (
+        Scorecard.objects.own(User(pk=user, email=email))
+        .filter(pk=card)
+        .select_for_update(of=("self",))
+        .values_list(
+            "interview_id", "state", "interview__state", "interview__application__candidate_id"
+        )
+    ),
+    card=int,
+    user=int,
+    email=str,
+)
 
 
 def apply(
@@ -119,42 +133,24 @@ def apply(
 
 
 def _open(scorecard_id: int, by: User, at: dt.datetime) -> _Desk:
-    card = (
-        Scorecard.objects.own(by)
-        .select_for_update(of=("self",))
-        .select_related("interview__application")
-        .only(
-            "state",
-            "recommendation",
-            "recommendation_reason",
-            "recommendation_version",
-            "interview__state",
-            "interview__application__candidate_id",
-        )
-        .get(pk=scorecard_id)
-    )
-    interview = card.interview
-    if not card.is_open or interview.state not in Interview.State.under_way():
+    rows = OWN_CARD.rows(card=scorecard_id, user=by.pk, email=by.email)
+    if not rows:
+        raise Scorecard.DoesNotExist
+    [(interview_id, state, interview_state, candidate_id)] = rows
+    card = Scorecard(pk=scorecard_id, interview_id=interview_id, state=state)
+    if not card.is_open or interview_state not in Interview.State.under_way():
         raise ScorecardNotOpen("This scorecard is closed; what you typed is kept on this page.")
-    return _Desk(
-        card=card,
-        candidate=Candidate(pk=interview.application.candidate_id),
-        questions={question.id: question for question in pinned.questions_of_started(interview.pk)},
-        by=by,
-        at=at,
-    )
+    return _Desk(card=card, candidate=Candidate(pk=candidate_id), by=by, at=at)
 
 
 def _apply_one(desk: _Desk, operation: Operation) -> Result:
-    errors = problems(operation, desk.questions)
+    errors = _problems(operation, desk.card.interview_id)
     if errors:
         return Result(operation.op_id, HTTPStatus.UNPROCESSABLE_ENTITY, errors=errors)
-    if operation.kind is Kind.RECOMMENDATION:
-        return _recommend(desk, operation)
     return _write(desk, operation)
 
 
-def problems(operation: Operation, questions: Mapping[int, PinnedQuestion]) -> Mapping[str, str]:
+def _problems(operation: Operation, interview_id: int) -> Mapping[str, str]:
     """Return what is wrong with an operation, by field; empty when it can be applied."""
     if len(operation.text) > LONGEST_NOTE:
         return {"text": f"Keep this under {LONGEST_NOTE:,} characters."}
@@ -165,160 +161,129 @@ def problems(operation: Operation, questions: Mapping[int, PinnedQuestion]) -> M
             if operation.recommendation in known
             else {"recommendation": "Choose one of the four recommendations."}
         )
-    question = questions.get(operation.question or 0)
-    if question is None:
+    keys = pinned.markable_keys(interview_id, operation.question or 0)
+    if keys is None:
         return {"question": "This interview has no such question."}
     if operation.kind is Kind.RATING:
-        return _rating_problems(operation, question)
+        return _rating_problems(operation, keys)
     if operation.kind is Kind.NOTE:
-        is_known = not operation.criterion or question.record.criterion(operation.criterion)
+        is_known = not operation.criterion or operation.criterion in keys.levels
         return {} if is_known else {"criterion": "This question has no such criterion."}
-    return _tick_problems(operation, question)
+    return _tick_problems(operation, keys)
 
 
-def _rating_problems(operation: Operation, question: PinnedQuestion) -> Mapping[str, str]:
-    criterion = question.record.criterion(operation.criterion)
-    if criterion is None:
+def _rating_problems(operation: Operation, keys: MarkableKeys) -> Mapping[str, str]:
+    levels = keys.levels.get(operation.criterion)
+    if levels is None:
         return {"criterion": "This question has no such criterion."}
     if operation.state not in Rating.State.values:
         return {"state": "A rating is rated, no_evidence, not_asked or cleared."}
     if operation.state != Rating.State.RATED:
         return {"level": "Only a rated criterion has a level."} if operation.level else {}
-    if criterion.level(operation.level) is None:
-        return {"level": "This criterion has no such level."}
-    return {}
+    return {} if operation.level in levels else {"level": "This criterion has no such level."}
 
 
-def _tick_problems(operation: Operation, question: PinnedQuestion) -> Mapping[str, str]:
+def _tick_problems(operation: Operation, keys: MarkableKeys) -> Mapping[str, str]:
     if operation.state not in {"set", "unset"}:
         return {"state": "Say set or unset."}
-    record, is_point = question.record, operation.kind is Kind.KEY_POINT
-    known = record.key_points_by_key if is_point else record.probes_by_key
+    known = keys.key_points if operation.kind is Kind.KEY_POINT else keys.probes
     return {} if operation.key in known else {"key": "This question has no such entry."}
 
 
-def _target(card: Scorecard, operation: Operation) -> _Target:
-    where = {"scorecard": card, "interview_question_id": operation.question}
-    values = _values(operation)
+def _cell(card: Scorecard, operation: Operation) -> Cell:
+    where: dict[str, object] = {
+        "scorecard_id": card.pk,
+        "interview_question_id": operation.question,
+    }
     match operation.kind:
         case Kind.RATING:
-            cell = {**where, "criterion_key": operation.criterion}
-            return _Target(Rating.objects.all(), cell, values)
+            values = {"state": operation.state, "level_key": operation.level or None}
+            return Cell(RATINGS, {**where, "criterion_key": operation.criterion}, values)
         case Kind.NOTE:
-            cell = {**where, "criterion_key": operation.criterion}
-            return _Target(Note.objects.all(), cell, values)
-        case _:
-            cell = {**where, "kind": operation.kind.value, "key": operation.key}
-            return _Target(Tick.objects.all(), cell, values)
-
-
-def _values(operation: Operation) -> dict[str, object]:
-    """Return what an operation writes into its row."""
-    match operation.kind:
-        case Kind.RATING:
-            return {"state": operation.state, "level_key": operation.level or None}
-        case Kind.NOTE:
-            return {"text": operation.text}
+            values = {"text": operation.text}
+            return Cell(NOTES, {**where, "criterion_key": operation.criterion}, values)
         case Kind.RECOMMENDATION:
-            return {"recommendation": operation.recommendation, "text": operation.text}
+            values = {
+                "recommendation": operation.recommendation,
+                "recommendation_reason": operation.text,
+            }
+            return Cell(RECOMMENDATIONS, {"id": card.pk}, values)
         case _:
-            return {"is_set": operation.state == "set"}
+            where |= {"kind": operation.kind.value, "key": operation.key}
+            return Cell(TICKS, where, {"is_set": operation.state == "set"})
 
 
 def _write(desk: _Desk, operation: Operation) -> Result:
-    target = _target(desk.card, operation)
-    row = target.rows.filter(**target.cell).first()
-    version = row.version if row else 0
-    before = {name: getattr(row, name) for name in target.values} if row else {}
-    if version != operation.expected_version:
-        return _repeat_or_conflict(desk, operation, version, before)
-    if row:
-        target.rows.filter(pk=row.pk).update(
-            **target.values, version=version + 1, updated_at=desk.at
-        )
-    else:
-        target.rows.create(**target.cell, **target.values, version=1, updated_at=desk.at)
-    _record(desk, operation, version + 1, before)
-    return Result(operation.op_id, HTTPStatus.OK, version + 1)
+    cell = _cell(desk.card, operation)
+    written = cells.write(
+        cell,
+        expected_version=operation.expected_version,
+        scorecard_id=desk.card.pk,
+        op_id=operation.op_id,
+        fingerprint=_fingerprint(operation),
+        at=desk.at,
+        is_typing=operation.is_typing,
+    )
+    if written is None:
+        return _receipt(desk, operation) or _conflict(cell, operation)
+    if written.is_recorded or _is_chosen_anew(cell, written):
+        _record(desk, operation, cell, written.before)
+    return Result(operation.op_id, HTTPStatus.OK, operation.expected_version + 1)
 
 
-def _recommend(desk: _Desk, operation: Operation) -> Result:
-    card = desk.card
-    before = {"recommendation": card.recommendation, "text": card.recommendation_reason}
-    if card.recommendation_version != operation.expected_version:
-        return _repeat_or_conflict(desk, operation, card.recommendation_version, before)
-    card.recommendation = operation.recommendation
-    card.recommendation_reason = operation.text
-    card.recommendation_version += 1
-    card.save(update_fields=["recommendation", "recommendation_reason", "recommendation_version"])
-    _record(desk, operation, card.recommendation_version, before)
-    return Result(operation.op_id, HTTPStatus.OK, card.recommendation_version)
+def _is_chosen_anew(cell: Cell, written: Written) -> bool:
+    """Say whether more than the text has changed, which alone comes in pieces."""
+    return _without_text(cell.values) != _without_text(written.before)
 
 
-def _record(
-    desk: _Desk,
-    operation: Operation,
-    version: int,
-    before: Mapping[str, object],
-) -> None:
+def _conflict(cell: Cell, operation: Operation) -> Result:
+    version, values = cells.read(cell)
+    row = {_SAID.get(name, name): value for name, value in values.items()}
+    return Result(operation.op_id, HTTPStatus.CONFLICT, version, row)
+
+
+def _record(desk: _Desk, operation: Operation, cell: Cell, before: Mapping[str, object]) -> None:
     """Record the change; what was written about the candidate stands apart, to be erasable."""
     audit.record(
         _ACTIONS[operation.kind],
         desk.card,
         by=desk.by,
         at=desk.at,
-        payload={**_payload(operation, version), "from": _without_text(before)},
+        payload={
+            "question": operation.question,
+            "criterion": operation.criterion,
+            "key": operation.key,
+            "version": operation.expected_version + 1,
+            "to": _without_text(cell.values),
+            "from": _without_text(before),
+        },
         # The text before stands in the event that wrote it.
-        personal={"text": operation.text} if operation.kind in _WRITTEN else None,
+        personal={"text": operation.text} if cell.table.is_typed else None,
         person=desk.candidate,
-        operation_id=operation.op_id,
     )
 
 
 def _without_text(values: Mapping[str, object]) -> dict[str, object]:
-    return {name: value for name, value in values.items() if name != "text"}
-
-
-def _repeat_or_conflict(
-    desk: _Desk, operation: Operation, version: int, row: Mapping[str, object]
-) -> Result:
-    """Tell a repetition from a conflict: only what was applied has a receipt."""
-    conflict = Result(operation.op_id, HTTPStatus.CONFLICT, version, row)
-    return _receipt(desk, operation) or conflict
+    return {name: value for name, value in values.items() if name not in _TEXTS}
 
 
 def _receipt(desk: _Desk, operation: Operation) -> Result | None:
     """Return what an operation led to before; a refusal where its id was used for another."""
-    event = AuditEvent.objects.filter(
-        subject_type="interviews.Scorecard",
-        subject_id=desk.card.pk,
-        operation_id=operation.op_id,
-    ).first()
-    if event is None:
+    kept = OperationReceipt.objects.filter(scorecard=desk.card, op_id=operation.op_id).first()
+    if kept is None:
         return None
-    if not _is_of(event, operation):
+    if kept.fingerprint != _fingerprint(operation):
         refused = {"op_id": "This id was used for something else. Make a new one."}
         return Result(operation.op_id, HTTPStatus.UNPROCESSABLE_ENTITY, errors=refused)
-    return Result(operation.op_id, HTTPStatus.OK, event.payload["version"])
+    return Result(operation.op_id, HTTPStatus.OK, kept.version)
 
 
-def _is_of(event: AuditEvent, operation: Operation) -> bool:
-    """Say whether the event records this operation; of an erased text, nobody can tell."""
-    told = _payload(operation, operation.expected_version + 1)
-    if event.action != _ACTIONS[operation.kind] or not told.items() <= event.payload.items():
-        return False
-    if operation.kind not in _WRITTEN:
-        return True
-    written = AuditPersonalValues.objects.filter(event_id=event.pk).first()
-    return written is None or written.values["text"] == operation.text
+def _fingerprint(operation: Operation) -> str:
+    said = asdict(operation)
+    del said["op_id"], said["is_typing"]
+    return receipts.fingerprint(repr(said).encode())
 
 
-def _payload(operation: Operation, version: int) -> dict[str, object]:
-    """Return what the event of an operation says of it, but for what stood before."""
-    return {
-        "question": operation.question,
-        "criterion": operation.criterion,
-        "key": operation.key,
-        "version": version,
-        "to": _without_text(_values(operation)),
-    }
+def forget_receipts(at: dt.datetime) -> None:
+    """Forget what no device sends again any more."""
+    OperationReceipt.objects.filter(applied_at__lt=at - RECEIPTS_KEPT_FOR).delete()

@@ -47,6 +47,10 @@ class OperationSerializer(serializers.Serializer[Operation]):
     recommendation = serializers.ChoiceField(
         choices=Scorecard.Recommendation.choices, required=False, allow_null=True
     )
+    is_typing = serializers.BooleanField(
+        required=False,
+        help_text="A text that is not done yet: the audit trail has it once a minute.",
+    )
 
 
 class ResultSerializer(serializers.Serializer[Result]):

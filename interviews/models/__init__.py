@@ -6,7 +6,14 @@ from interviews.models.invitations import Invitation
 from interviews.models.kits import Kit, KitQuestion, KitSection
 from interviews.models.panel import Panelist
 from interviews.models.reports import Delivery, Report
-from interviews.models.scorecards import Note, Rating, Scorecard, ScorecardVersion, Tick
+from interviews.models.scorecards import (
+    Note,
+    OperationReceipt,
+    Rating,
+    Scorecard,
+    ScorecardVersion,
+    Tick,
+)
 
 __all__ = [
     "Answer",
@@ -20,6 +27,7 @@ __all__ = [
     "KitQuestion",
     "KitSection",
     "Note",
+    "OperationReceipt",
     "Panelist",
     "Rating",
     "Report",

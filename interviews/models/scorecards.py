@@ -110,6 +110,8 @@ class Scorecard(models.Model):
     recommendation = models.CharField(max_length=10, choices=Recommendation.choices, null=True)
     recommendation_reason = models.TextField(blank=True)
     recommendation_version = models.PositiveIntegerField(default=0)
+    recommendation_updated_at = models.DateTimeField(null=True)
+    recommendation_recorded_at = models.DateTimeField(null=True)  # as a note's
     submitted_at = models.DateTimeField(null=True)
     locked_at = models.DateTimeField(null=True)
     locked_by = models.ForeignKey(
@@ -190,6 +192,7 @@ class Note(models.Model):
     text = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()  # in the audit trail, or since when it is being typed
 
     class Meta:
         constraints = [
@@ -225,6 +228,29 @@ class Tick(models.Model):
                 fields=["scorecard", "interview_question", "kind", "key"], name="tick_one_per_cell"
             )
         ]
+
+
+class OperationReceipt(models.Model):
+    """What an operation on a card led to: a repeat is told so, and changes nothing twice."""
+
+    mutability = Mutability.APPEND_ONLY
+
+    scorecard = models.ForeignKey(Scorecard, models.CASCADE, related_name="+")
+    op_id = models.UUIDField()
+    fingerprint = models.CharField(max_length=64)  # of all that it says
+    version = models.PositiveIntegerField()
+    applied_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["scorecard", "op_id"], name="operation_happens_once"),
+            Immutable(
+                name="operation_receipt_is_not_edited",
+                says="Receipts are swept, not edited.",
+                is_erasable=True,
+            ),
+        ]
+        indexes = [models.Index(fields=["applied_at"], name="receipt_to_be_forgotten")]
 
 
 class ScorecardVersion(models.Model):

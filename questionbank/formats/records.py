@@ -192,12 +192,22 @@ class QuestionRecord(_Tidy):
     @property
     def key_points_by_key(self) -> dict[str, KeyPointRecord]:
         """Return the key points under the keys that ticks name: their places, k1, k2, …."""
-        return {f"k{place}": each for place, each in enumerate(self.key_points, start=1)}
+        return dict(zip(point_keys(len(self.key_points)), self.key_points, strict=True))
 
     @property
     def probes_by_key(self) -> dict[str, ProbeRecord]:
         """Return the probes under the keys that ticks name: their places, p1, p2, …."""
-        return {f"p{place}": each for place, each in enumerate(self.probes, start=1)}
+        return dict(zip(probe_keys(len(self.probes)), self.probes, strict=True))
+
+
+def point_keys(count: int) -> list[str]:
+    """Return the keys of so many key points."""
+    return [f"k{place}" for place in range(1, count + 1)]
+
+
+def probe_keys(count: int) -> list[str]:
+    """Return the keys of so many probes."""
+    return [f"p{place}" for place in range(1, count + 1)]
 
 
 def blank() -> QuestionRecord:

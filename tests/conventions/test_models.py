@@ -3,6 +3,7 @@
 import configparser
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -22,6 +23,7 @@ from interviews.models import (
     InterviewSection,
     Kit,
     Note,
+    OperationReceipt,
     Panelist,
     Rating,
     Report,
@@ -81,6 +83,7 @@ def test_relations_lead_to_the_same_app_or_further_down() -> None:
 ERASABLE = {
     AuditPersonalValues: "the event stays when its person is erased",
     Receipt: "nobody sends a request again after a day",
+    OperationReceipt: "no device keeps a change for longer than a fortnight",
 }
 
 
@@ -155,6 +158,13 @@ def make_kept_rows() -> None:
     )
     receipts.keep(Wish(ada.pk, "key", ""), status=302, answer="/")
     audit.record(AuditAction.USER_INVITE, ada, by=ada, at=now, personal={"name": "Ada"})
+    OperationReceipt.objects.create(
+        scorecard=Scorecard.objects.all()[0],
+        op_id=uuid4(),
+        fingerprint="",
+        version=1,
+        applied_at=now,
+    )
     interview = Interview.objects.get(state=Interview.State.SCHEDULED)
     InterviewSection.objects.create(interview=interview, position=0, title="Core")
     move_to(interview, Interview.State.LIVE, by=ada, at=now)
@@ -205,10 +215,15 @@ ALONE: dict[type[Model], dict[str, str]] = {
     },
     Answer: {"finished": "whoever asks the next question or ends the interview"},
     Panelist: {"next_reminder": "a time to come"},
-    Scorecard: {"submitted": "always its panelist"},
+    Scorecard: {
+        "submitted": "always its panelist",
+        "recommendation_updated": "always its panelist",
+        "recommendation_recorded": "always its panelist",
+    },
     ScorecardVersion: {"submitted": "always its panelist"},
     Rating: {"updated": "always the panelist"},
-    Note: {"updated": "always the panelist"},
+    Note: {"updated": "always the panelist", "recorded": "always the panelist"},
+    OperationReceipt: {"applied": "always the panelist"},
     Tick: {"updated": "always the panelist"},
     Report: {"claimed": "a worker", "next_try": "a time to come", "built": "a worker"},
     Delivery: {"created": "the report's being asked for, which has its person"},

@@ -75,7 +75,7 @@ NO_LINES = {
     *("accounts.OutgoingMail.subject", "accounts.User.password"),
     *("accounts.User.time_zone", "candidates.Candidate.cv_filename"),
     *("candidates.Candidate.time_zone", "interviews.Interview.time_zone"),
-    "interviews.Invitation.time_zone",
+    *("interviews.Invitation.time_zone", "interviews.OperationReceipt.fingerprint"),
     *("questionbank.EditorialReview.content_hash", "questionbank.Question.external_id"),
     *("questionbank.Question.external_source", "questionbank.Question.family"),
     *("questionbank.QuestionVersion.content_hash", "questionbank.QuestionVersion.scoring_hash"),

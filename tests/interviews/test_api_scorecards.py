@@ -108,16 +108,16 @@ def test_the_lead_reopens_a_card_without_reading_it(
     assert card_of(interview, bob).state == "open"
 
 
-def test_saving_a_rating_takes_six_queries(
+def test_saving_a_rating_takes_five_queries(
     interview: Interview, ada: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     client, card = client_for(ada), card_of(interview, ada)
     patch(ada, card, rating(interview))
     path = f"/api/v1/scorecards/{card.pk}/operations/"
     body = {"operations": [rating(interview, level="split-3", expected_version=1)]}
-    # Session, user; in one transaction: card fetched and locked, rating read and written, audit
+    # Session, user; in one transaction: card fetched and locked, rating and receipt written, audit
     # event. Two more are the savepoint that the test's own transaction makes of it.
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         response = client.patch(path, body, content_type="application/json")
     assert response.json()["results"][0]["status"] == 200
 

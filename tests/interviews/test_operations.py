@@ -1,5 +1,6 @@
 """Operations on a card: typed, idempotent, each on its own merits."""
 
+import datetime as dt
 import uuid
 from dataclasses import replace
 from http import HTTPStatus
@@ -18,9 +19,10 @@ from hypothesis.stateful import (
 )
 
 from accounts.models import AuditEvent, AuditPersonalValues, Role, User
+from interviews import periodic
 from interviews.actions import operations
 from interviews.actions.operations import Kind, Operation, Result
-from interviews.models import Interview, Note, Rating, Scorecard, Tick
+from interviews.models import Interview, Note, OperationReceipt, Rating, Scorecard, Tick
 from tests.factories import make_interview, make_user
 from tests.interviews import panels
 
@@ -48,9 +50,11 @@ def rate(
 
 
 def apply(card: Scorecard, *each: Operation) -> list[Result]:
-    return operations.apply(
-        scorecard_id=card.pk, operations=each, by=card.panelist.user, at=timezone.now()
-    )
+    return apply_at(card, *each, at=timezone.now())
+
+
+def apply_at(card: Scorecard, *each: Operation, at: dt.datetime) -> list[Result]:
+    return operations.apply(scorecard_id=card.pk, operations=each, by=card.panelist.user, at=at)
 
 
 def cells(card: Scorecard) -> list[tuple[str, str | None, int]]:
@@ -190,6 +194,49 @@ def test_written_words_stand_apart_from_the_audit_event(card: Scorecard) -> None
         person_type="candidates.Candidate", person_id=about
     )
     assert [row.values for row in personal] == [{"text": secret}, {"text": secret}]
+
+
+@pytest.mark.parametrize("kind", [Kind.NOTE, Kind.RECOMMENDATION])
+def test_what_is_being_typed_is_recorded_once_a_minute_and_when_it_is_done(
+    card: Scorecard, kind: Kind
+) -> None:
+    begin, texts = timezone.now(), ["T", "Th", "The", "The sp", "The split"]
+    for version, (text, seconds) in enumerate(zip(texts, [0, 30, 59, 61, 62], strict=True)):
+        operation = rate(card, None, version, kind=kind, text=text, is_typing=seconds != 62)
+        apply_at(card, operation, at=begin + dt.timedelta(seconds=seconds))
+    recorded = AuditPersonalValues.objects.order_by("pk").values_list("values__text", flat=True)
+    assert list(recorded) == ["The sp", "The split"]
+
+
+def test_a_text_taken_up_again_later_begins_another_minute(card: Scorecard) -> None:
+    for version, minutes in enumerate([0, 5, 6]):
+        operation = rate(card, None, version, kind=Kind.NOTE, text="x" * version, is_typing=True)
+        at = timezone.now() + dt.timedelta(minutes=minutes) - dt.timedelta(seconds=minutes // 6)
+        apply_at(card, operation, at=at)
+    assert not AuditEvent.objects.exists()
+
+
+def test_a_recommendation_chosen_while_its_reason_is_typed_is_recorded_at_once(
+    card: Scorecard,
+) -> None:
+    for version, (choice, text) in enumerate([("no", "Sli"), ("no", "Slips"), ("yes", "Slips, ")]):
+        values = {"kind": Kind.RECOMMENDATION, "recommendation": choice, "text": text}
+        apply(card, rate(card, None, version, **values, is_typing=True))
+    said = AuditEvent.objects.order_by("pk").values_list("payload__from", "payload__to")
+    assert [(before["recommendation"], after["recommendation"]) for before, after in said] == [
+        (None, "no"),
+        ("no", "yes"),
+    ]
+
+
+def test_receipts_are_forgotten_when_no_device_keeps_the_change_any_more(card: Scorecard) -> None:
+    now, operation = timezone.now(), rate(card)
+    apply_at(card, operation, at=now - operations.RECEIPTS_KEPT_FOR)
+    periodic.sweep_operation_receipts()
+    assert not OperationReceipt.objects.exists()
+    apply_at(card, rate(card, version=1), at=now)
+    periodic.sweep_operation_receipts()
+    assert OperationReceipt.objects.count() == 1
 
 
 @pytest.mark.parametrize("state", [Interview.State.SCHEDULED, Interview.State.CANCELLED])

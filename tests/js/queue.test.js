@@ -125,6 +125,20 @@ test("what was typed behind a lost answer goes second, and on its version", asyn
   assert.deepEqual(told.conflicts, []);
 });
 
+test("a text says whether it is still being typed", async () => {
+  const { queue } = open();
+  put(queue, A, "ty", { isTyping: true });
+  queue.flush();
+  await rest();
+  put(queue, A, "typed");
+  await rest();
+  const said = server.requests.flatMap(({ operations }) => operations);
+  assert.deepEqual(said.map(({ text, is_typing = false }) => [text, is_typing]), [
+    ["ty", true],
+    ["typed", false],
+  ]);
+});
+
 test("every change has an id of its own, on a bare http address too", async (context) => {
   Object.defineProperty(crypto, "randomUUID", { value: undefined, configurable: true });
   context.after(() => delete crypto.randomUUID);

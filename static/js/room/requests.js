@@ -20,6 +20,7 @@
  * @property {string | null} [level]
  * @property {string | null} [recommendation]
  * @property {string} [text]
+ * @property {boolean} [is_typing] whether the text is still being typed
  */
 
 /**

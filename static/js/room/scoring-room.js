@@ -81,7 +81,7 @@ class Room {
       this.say(`${changes(count)} kept on this device, sending`);
     }
     window.addEventListener("beforeunload", (event) => {
-      sheet.flush();
+      sheet.finish();
       if (sheet.queue.size > 0) {
         event.preventDefault();
       }
@@ -140,7 +140,7 @@ class Room {
    * @param {() => void} go
    */
   leave(event, go) {
-    this.sheet?.flush();
+    this.sheet?.finish();
     if (this.isCutOff || this.unsent > 0) {
       event.preventDefault();
       targetOf(event).closest("dialog")?.close();

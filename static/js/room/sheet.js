@@ -31,6 +31,8 @@ export class Sheet extends Teller {
     this.others = new BroadcastChannel(`plumbline-card:${url}`);
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.pause = undefined;
+    /** @type {Map<string, Field>} by row, what is being typed and has not been left yet */
+    this.unfinished = new Map();
     /** @type {Map<string, Values>} rows as they stand, of ratings and ticks */
     this.marks = new Map();
     /** @type {[row: string, before: Values][]} the newest last */
@@ -47,9 +49,9 @@ export class Sheet extends Teller {
   listen() {
     this.room.addEventListener("change", (event) => this.onChange(fieldOf(event)));
     this.room.addEventListener("input", (event) => this.onInput(fieldOf(event)));
-    this.room.addEventListener("focusout", () => this.flush());
-    window.addEventListener("pagehide", () => this.flush());
-    document.addEventListener("visibilitychange", () => this.flush());
+    this.room.addEventListener("focusout", () => this.finish());
+    window.addEventListener("pagehide", () => this.finish());
+    document.addEventListener("visibilitychange", () => this.finish());
     this.others.addEventListener("message", (event) => this.hearOther(event.data));
   }
 
@@ -86,18 +88,21 @@ export class Sheet extends Teller {
     }
     const { row, values } = read(field);
     this.queue.put(row, operationOf(row, values), { isTyping: true });
+    this.unfinished.set(row, field);
     if (field.matches("[data-note]")) {
       showNoted(field);
     }
     clearTimeout(this.pause);
-    this.pause = setTimeout(() => this.flush(), NOTE_PAUSE);
+    this.pause = setTimeout(() => this.queue.flush(), NOTE_PAUSE);
   }
 
-  flush() {
-    if (this.queue.typing.size > 0) {
-      clearTimeout(this.pause);
-      this.queue.flush();
+  // A text that is left is done: once more, so that the history has it as it stays.
+  finish() {
+    clearTimeout(this.pause);
+    for (const [row, field] of this.unfinished) {
+      this.queue.put(row, operationOf(row, read(field).values));
     }
+    this.unfinished.clear();
   }
 
   /**
