@@ -42,6 +42,7 @@ MIDDLEWARE = [
     "web.compression.PageCompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     "web.privacy.PrivacyMiddleware",
+    "web.unchanged.UnchangedMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -15,10 +15,16 @@ from accounts.models.users import validate_time_zone
 from candidates.models import Candidate
 from interviews.models.limits import LONGEST_SLOT, SHORTEST_SLOT
 from interviews.models.panel import Panelist
+from web import unchanged
 from web.columns import LineField
 from web.constraints import Gathered, Immutable, Mutability, paired
 
 DOORS_OPEN = dt.timedelta(minutes=30)  # before the start
+
+
+def topic_of(interview_id: int) -> str:
+    """Return the topic of all who watch how an interview stands."""
+    return f"interview-{interview_id}"
 
 
 class InterviewQuerySet(models.QuerySet["Interview"]):
@@ -41,9 +47,12 @@ class InterviewQuerySet(models.QuerySet["Interview"]):
     def lock(self, **keys: object) -> Interview:
         """Return the one that they name, fresh, its row locked until the transaction ends.
 
+        Whoever changes how an interview stands has it locked, so all who watch it look again.
         Whoever locks a card or a delivery too locks its interview first.
         """
-        return self.select_for_update().get(**keys)
+        interview = self.select_for_update().get(**keys)
+        unchanged.changes(topic_of(interview.pk))
+        return interview
 
 
 class Appointment(TypedDict):

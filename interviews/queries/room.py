@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from accounts.models import User
 from interviews.models import Answer, Interview, Note, Panelist, Rating, Scorecard, Tick
@@ -56,10 +56,6 @@ class Tickable:
     detail: str = ""
     trigger: str = ""
     signal: str = ""
-
-
-# What a card says beside its state: read of one's own alone.
-MARKS = ("recommendation", "recommendation_reason", "recommendation_version")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +134,27 @@ class Room:
     versions: Mapping[str, int]  # by row: "rating:12:split"
 
 
+# All that the state of a room and the right to enter it need of an interview.
+STATE = (
+    "state",
+    "started_at",
+    "ended_at",
+    "scorecards_due_at",
+    "application__candidate__user_id",
+    "application__candidate__email",
+)
+
+
+def with_panels(interviews: QuerySet[Interview]) -> QuerySet[Interview]:
+    """Return the interviews with who sits in them, which a room asks for several times."""
+    seats = Panelist.objects.current().select_related("user", "scorecard").order_by("pk")
+    few = seats.only(
+        *("interview_id", "role", "removed_at", "user__name", "user__email", "user__has_namesake"),
+        *("scorecard__state", "scorecard__interview_id"),
+    )
+    return interviews.prefetch_related(Prefetch("panelists", few))
+
+
 def room_for(*, interview: Interview, reader: User) -> Room:
     """Return the room as the reader may see it: no marks but their own.
 
@@ -145,7 +162,7 @@ def room_for(*, interview: Interview, reader: User) -> Room:
     """
     state = room_state(interview=interview, reader=reader)
     if state.scorecard:
-        state.scorecard.refresh_from_db(fields=MARKS)
+        state.scorecard.refresh_from_db()  # with what is on it, which nobody else reads
     rows = _Rows.of(state.scorecard)
     return Room(
         state=state,
@@ -157,26 +174,25 @@ def room_for(*, interview: Interview, reader: User) -> Room:
 
 
 def room_state(*, interview: Interview, reader: User) -> RoomState:
-    """Return how the session stands, in two queries: every page asks every few seconds."""
-    seats = list(_panel(interview))
+    """Return how the session stands. Expects an interview with its panel."""
+    seats = list(interview.panelists.all())
     you = next(seat for seat in seats if seat.user_id == reader.pk)
     return RoomState(
         interview=interview,
         seats=tuple(_seat(seat, reader) for seat in seats),
         you=you,
         scorecard=you.scorecard if you.scores and hasattr(you, "scorecard") else None,
-        answers=list(Answer.objects.filter(interview_question__interview=interview)),
+        answers=list(
+            Answer.objects.filter(interview_question__interview=interview).only(
+                "interview_question_id", "asked_at", "finished_at", "paused_seconds"
+            )
+        ),
     )
 
 
 def panel_of(*, interview: Interview, reader: User) -> tuple[RoomSeat, ...]:
-    """Return who sits on the panel and whose card is in."""
-    return tuple(_seat(seat, reader) for seat in _panel(interview))
-
-
-def _panel(interview: Interview) -> QuerySet[Panelist]:
-    panel = interview.panelists.current().select_related("user", "scorecard").order_by("pk")
-    return panel.defer(*(f"scorecard__{name}" for name in MARKS))
+    """Return who sits on the panel and whose card is in. Expects an interview with its panel."""
+    return tuple(_seat(seat, reader) for seat in interview.panelists.all())
 
 
 def _iso(instant: dt.datetime | None) -> str | None:

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { beforeEach, mock, test } from "node:test";
+import { afterEach, beforeEach, mock, test } from "node:test";
 import { Live } from "../../static/js/room/live.js";
 import { pass } from "./edges.js";
 
@@ -12,30 +12,33 @@ let told;
 let live;
 
 /** An answer as fetch gives it; what a test does not name is as usual. */
-function response({ status = 200, html = "", ...more } = {}) {
+function response({ status = 200, html = "", state = null, ...more } = {}) {
   const text = async () => html;
-  return { status, ok: status < 400, type: "basic", redirected: false, url: URL, text, ...more };
+  const headers = new Headers(state ? { ETag: state } : {});
+  const ok = status >= 200 && status < 300;
+  return { status, ok, type: "basic", redirected: false, url: URL, headers, text, ...more };
 }
 
 beforeEach(() => {
+  mock.timers.enable({ apis: ["setTimeout", "AbortSignal.timeout"] });
   asked = [];
   told = [];
   answer = async () => response({ html: "<p>all well</p>" });
   globalThis.document = Object.assign(new EventTarget(), { cookie: "csrftoken=t", hidden: false });
   globalThis.window = new EventTarget();
   globalThis.fetch = (url, { method = "GET", headers = {} }) => {
-    asked.push([method, url, headers["X-CSRFToken"]]);
+    asked.push([method, url, headers["X-CSRFToken"] ?? headers["If-None-Match"]]);
     return answer();
   };
   live = new Live(URL);
-  for (const kind of ["standing", "not-asked", "offline", "logged-out", "gone"]) {
+  for (const kind of ["standing", "unchanged", "not-asked", "offline", "logged-out", "gone"]) {
     live.hear(kind, (...details) => told.push([kind, ...details]));
   }
 });
 
-test("it asks every four seconds, and at once when somebody comes back to the page", async (context) => {
-  mock.timers.enable({ apis: ["setInterval"] });
-  context.after(() => mock.timers.reset());
+afterEach(() => mock.timers.reset());
+
+test("it asks every four seconds, and at once when somebody comes back to the page", async () => {
   live.start();
   await pass(4);
   await pass(4);
@@ -45,9 +48,43 @@ test("it asks every four seconds, and at once when somebody comes back to the pa
   window.dispatchEvent(new Event("focus"));
   window.dispatchEvent(new Event("online"));
   assert.equal(asked.length, 5);
+  await pass(0);
   document.hidden = true;
   await pass(4);
   assert.equal(asked.length, 5); // nobody looks
+  document.hidden = false;
+  document.dispatchEvent(new Event("visibilitychange"));
+  await pass(0);
+  await pass(4);
+  assert.equal(asked.length, 7);
+});
+
+test("it says what it was told last, and asks less often while that is the newest", async () => {
+  answer = async () => response({ html: "first", state: 'W/"a.1"' });
+  live.start();
+  await pass(4);
+  answer = async () => response({ status: 304 });
+  for (const seconds of [4, 5, 6.25, 7.8125, 9.765625, 12, 12]) {
+    await pass(seconds);
+  }
+  assert.deepEqual(asked.slice(1), Array(7).fill(["GET", URL, 'W/"a.1"']));
+  assert.deepEqual(told, [["standing", "first"], ...Array(7).fill(["unchanged"])]);
+  answer = async () => response({ html: "second", state: 'W/"a.2"' });
+  await pass(12);
+  await pass(4);
+  assert.deepEqual(told.slice(8), Array(2).fill(["standing", "second"]));
+});
+
+test("on a slow line the next look waits for the answer", async () => {
+  const slow = Promise.withResolvers();
+  answer = () => slow.promise;
+  live.start();
+  await pass(4);
+  await pass(60);
+  assert.equal(asked.length, 1);
+  slow.resolve(response({ html: "late" }));
+  await pass(0);
+  assert.deepEqual(told, [["standing", "late"]]);
 });
 
 test("an answer that a newer one has overtaken is dropped", async () => {

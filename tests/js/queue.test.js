@@ -133,10 +133,13 @@ test("a text says whether it is still being typed", async () => {
   put(queue, A, "typed");
   await rest();
   const said = server.requests.flatMap(({ operations }) => operations);
-  assert.deepEqual(said.map(({ text, is_typing = false }) => [text, is_typing]), [
-    ["ty", true],
-    ["typed", false],
-  ]);
+  assert.deepEqual(
+    said.map(({ text, is_typing = false }) => [text, is_typing]),
+    [
+      ["ty", true],
+      ["typed", false],
+    ],
+  );
 });
 
 test("every change has an id of its own, on a bare http address too", async (context) => {

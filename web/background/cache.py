@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 import redis
@@ -45,6 +45,10 @@ class LenientCache(RedisCache):
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:  # noqa: ANN401 -- whatever was stored
         """Return the stored value, or the default."""
         return self._ask(super().get, key, default, version, empty=default)
+
+    def get_many(self, keys: Iterable[str], version: int | None = None) -> dict[str, Any]:
+        """Return the stored values, by key."""
+        return self._ask(super().get_many, keys, version, empty={})
 
     def set(self, key: str, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- passed through
         """Store a value."""

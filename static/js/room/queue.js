@@ -104,7 +104,10 @@ export class OperationQueue extends Teller {
     if (disputed) {
       this.disputed.set(row, { ...disputed, ...operation });
     } else {
-      this.waiting.set(row, this.stamp(row, isTyping ? { ...operation, is_typing: true } : operation));
+      this.waiting.set(
+        row,
+        this.stamp(row, isTyping ? { ...operation, is_typing: true } : operation),
+      );
       this.typing[isTyping ? "add" : "delete"](row);
       this.report("saving");
     }

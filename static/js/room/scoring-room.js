@@ -62,6 +62,7 @@ class Room {
       this.standing.update(html);
       this.reconnect();
     });
+    this.live.hear("unchanged", () => this.reconnect());
     this.live.hear("offline", () => this.disconnect("offline"));
     this.live.hear("logged-out", () => this.disconnect("logged-out"));
     this.live.hear("gone", () => this.complain("You are no longer on this panel."));

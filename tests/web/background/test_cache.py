@@ -31,6 +31,8 @@ def test_it_keeps_what_it_is_given() -> None:
     cache.set("k", [3])
     assert (cache.get("k"), cache.delete("k"), cache.delete("k")) == ([3], True, False)
     assert cache.get("k", "nothing") == "nothing"
+    cache.set("l", [4])
+    assert cache.get_many(["k", "l"]) == {"l": [4]}
 
 
 class Trap:
@@ -60,9 +62,10 @@ def test_without_a_server_it_answers_soon_and_as_an_empty_one(
     with caplog.at_level(logging.WARNING):
         cache.set("k", [3])
         answers = (cache.add("k", [1]), cache.get("k", []), cache.delete("k"))
+        assert cache.get_many(["k"]) == {}
 
     assert answers == (True, [], False)
-    # Asked once for all four: whoever waits does so once.
+    # Asked once for all five: whoever waits does so once.
     [line] = [
         record.getMessage() for record in caplog.records if record.name == "web.background.cache"
     ]
