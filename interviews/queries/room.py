@@ -6,13 +6,12 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
-
-from accounts.models import User
+from accounts.models import Role, User
 from interviews.models import Answer, Interview, Note, Panelist, Rating, Scorecard, Tick
 from interviews.queries import pinned
 from interviews.queries.pinned import PinnedQuestion
 from questionbank.formats.records import CriterionRecord
+from web.prepared import PreparedQuery
 from web.zones import in_words
 
 UNSET: tuple[str, None] = ("", None)
@@ -134,33 +133,14 @@ class Room:
     versions: Mapping[str, int]  # by row: "rating:12:split"
 
 
-# All that the state of a room and the right to enter it need of an interview.
-STATE = (
-    "state",
-    "started_at",
-    "ended_at",
-    "scorecards_due_at",
-    "application__candidate__user_id",
-    "application__candidate__email",
-)
-
-
-def with_panels(interviews: QuerySet[Interview]) -> QuerySet[Interview]:
-    """Return the interviews with who sits in them, which a room asks for several times."""
-    seats = Panelist.objects.current().select_related("user", "scorecard").order_by("pk")
-    few = seats.only(
-        *("interview_id", "role", "removed_at", "user__name", "user__email", "user__has_namesake"),
-        *("scorecard__state", "scorecard__interview_id"),
-    )
-    return interviews.prefetch_related(Prefetch("panelists", few))
-
-
 def room_for(*, interview: Interview, reader: User) -> Room:
     """Return the room as the reader may see it: no marks but their own.
 
     Expects a started interview and a reader on its panel.
     """
-    state = room_state(interview=interview, reader=reader)
+    state = state_of(interview_id=interview.pk, reader=reader)
+    if state is None:
+        raise Panelist.DoesNotExist
     if state.scorecard:
         state.scorecard.refresh_from_db()  # with what is on it, which nobody else reads
     rows = _Rows.of(state.scorecard)
@@ -173,26 +153,87 @@ def room_for(*, interview: Interview, reader: User) -> Room:
     )
 
 
-def room_state(*, interview: Interview, reader: User) -> RoomState:
-    """Return how the session stands. Expects an interview with its panel."""
-    seats = list(interview.panelists.all())
+# Every page asks for these two every few seconds. Whoever has a seat sees the interview, a
+# manager too; only what its state shows is read of it, and nobody's marks.
+_SEATS = PreparedQuery(
+    lambda interview, user, email: (
+        Panelist.objects.current()
+        .filter(
+            interview__in=Interview.objects.visible_to(
+                User(pk=user, email=email, roles=[Role.INTERVIEWER])
+            ).filter(pk=interview)
+        )
+        .order_by("pk")
+        .values_list(
+            *("interview__state", "interview__started_at", "interview__ended_at"),
+            *("interview__scorecards_due_at", "user_id", "role"),
+            *("user__name", "user__email", "user__has_namesake"),
+            *("scorecard__id", "scorecard__state"),
+        )
+    ),
+    interview=int,
+    user=int,
+    email=str,
+)
+_ANSWERS = PreparedQuery(
+    lambda interview: Answer.objects.filter(interview_question__interview=interview).values_list(
+        "interview_question_id", "asked_at", "finished_at", "paused_seconds"
+    ),
+    interview=int,
+)
+
+
+def state_of(*, interview_id: int, reader: User) -> RoomState | None:
+    """Return how the session stands for somebody who sits in it; None for anybody else."""
+    rows = _SEATS.rows(interview=interview_id, user=reader.pk, email=reader.email)
+    if not (rows and reader.is_staff):
+        return None
+    state, started_at, ended_at, due_at = rows[0][:4]
+    seats = [_seat_of(*row[4:]) for row in rows]
     you = next(seat for seat in seats if seat.user_id == reader.pk)
     return RoomState(
-        interview=interview,
+        interview=Interview(
+            pk=interview_id,
+            state=state,
+            started_at=started_at,
+            ended_at=ended_at,
+            scorecards_due_at=due_at,
+        ),
         seats=tuple(_seat(seat, reader) for seat in seats),
         you=you,
         scorecard=you.scorecard if you.scores and hasattr(you, "scorecard") else None,
-        answers=list(
-            Answer.objects.filter(interview_question__interview=interview).only(
-                "interview_question_id", "asked_at", "finished_at", "paused_seconds"
+        answers=[
+            Answer(
+                interview_question_id=question,
+                asked_at=asked_at,
+                finished_at=finished_at,
+                paused_seconds=paused,
             )
-        ),
+            for question, asked_at, finished_at, paused in _ANSWERS.rows(interview=interview_id)
+        ],
     )
 
 
+def _seat_of(  # noqa: PLR0917 -- the columns, in their order
+    user_id: int,
+    role: str,
+    name: str,
+    email: str,
+    has_namesake: bool,  # noqa: FBT001
+    card_id: int | None,
+    card_state: str,
+) -> Panelist:
+    user = User(pk=user_id, name=name, email=email, has_namesake=has_namesake)
+    seat = Panelist(user=user, role=role)
+    if card_id is not None:
+        seat.scorecard = Scorecard(pk=card_id, state=card_state)
+    return seat
+
+
 def panel_of(*, interview: Interview, reader: User) -> tuple[RoomSeat, ...]:
-    """Return who sits on the panel and whose card is in. Expects an interview with its panel."""
-    return tuple(_seat(seat, reader) for seat in interview.panelists.all())
+    """Return who sits on the panel and whose card is in."""
+    seats = interview.panelists.current().select_related("user", "scorecard").order_by("pk")
+    return tuple(_seat(seat, reader) for seat in seats)
 
 
 def _iso(instant: dt.datetime | None) -> str | None:

@@ -25,13 +25,14 @@ from web.files import pdf_response
 from web.search import SearchForm, page_of_hits
 
 MAILED = "Panel and candidate get an e-mail with the time."
-RELATED = ("application__candidate", "application__opening", "kit")
 UNCHANGED = "Nothing has changed, so nobody gets an e-mail."
 
 
 def fetch(user: User, interview_id: int) -> Interview:
     """Return an interview that the reader may see, or raise Http404."""
-    visible = Interview.objects.visible_to(user).select_related(*RELATED)
+    visible = Interview.objects.visible_to(user).select_related(
+        "application__candidate", "application__opening", "kit"
+    )
     return get_object_or_404(visible, pk=interview_id)
 
 

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,19 +15,13 @@ from interviews.actions import sessions
 from interviews.models import Interview, limits
 from interviews.models.interviews import topic_of
 from interviews.queries import pinned, room
-from interviews.views.interviews import RELATED
+from interviews.views.interviews import fetch
 from web import unchanged
 from web.authorize import authorize
 
 
-def _fetch(user: User, interview_id: int, *needed: str) -> Interview:
-    """Return an interview whose room the reader may enter, with only what is needed of it, or all.
-
-    Raises Http404 or PermissionDenied.
-    """
-    related = ("application__candidate",) if needed else RELATED
-    visible = Interview.objects.visible_to(user).select_related(*related).only(*needed)
-    interview = get_object_or_404(room.with_panels(visible), pk=interview_id)
+def _fetch(user: User, interview_id: int) -> Interview:
+    interview = fetch(user, interview_id)
     authorize(user, "interviews.enter_room", interview)
     return interview
 
@@ -72,12 +66,14 @@ def _lobby(request: StaffRequest, interview: Interview) -> HttpResponse:
 def status(request: StaffRequest, interview_id: int) -> HttpResponse:
     """Show who is on the panel, whose card is in, and what is being asked."""
     newest = unchanged.state(topic_of(interview_id))
-    interview = _fetch(request.user, interview_id, *room.STATE)
-    if interview.state not in Interview.State.started():
+    state = room.state_of(interview_id=interview_id, reader=request.user)
+    if state is None:
+        _fetch(request.user, interview_id)  # which says that there is nothing, or no right to it
+        raise Http404
+    if state.interview.state not in Interview.State.started():
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     if "HX-Request" in request.headers:  # somebody waits before the door, which has opened
         return HttpResponse(headers={"HX-Redirect": reverse("room", args=[interview_id])})
-    state = room.room_state(interview=interview, reader=request.user)
     context = {"room_state": state, "script": state.script(timezone.now())}
     page = render(request, "interviews/room/_status.html", context)
     return unchanged.mark(page, request, newest)

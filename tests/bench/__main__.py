@@ -16,15 +16,7 @@ BENCHMARKS = [
         rounds=3,
         limits={"first start, s": 60, "later start, s": 10, "Ctrl-C, s": 5},
     ),
-    Benchmark(
-        "requests",
-        requests.requests,
-        limits={
-            "saving a rating, times the floor": 1.5,
-            "saving a rating, 10,000 over 1,000 interviews": 1.15,
-            "scoring sheet, times the floor": 2.5,
-        },
-    ),
+    Benchmark("requests", requests.requests, limits=requests.LIMITS),
     Benchmark("lists", lists.lists, limits=lists.LIMITS),
     Benchmark(
         "reports",

@@ -1,162 +1,189 @@
-"""What requests cost, in CPU time of server and database together, beside a floor.
-
-The two take turns inside every round, so that a ratio holds whatever else the machine is doing.
-"""
+"""What the room's requests cost, server and database together, beside a floor."""
 
 import itertools
-import statistics
-import time
+import json
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from django.test import Client, override_settings
 from django.utils import timezone
 
 from accounts.models import Role, User
-from interviews.models import (
-    Interview,
-    InterviewQuestion,
-    Panelist,
-    Rating,
-    Scorecard,
-)
+from interviews.models import Interview, InterviewQuestion, Panelist, Rating, Scorecard
 from tests.bench.database import database
 from tests.bench.frame import Measure
-from tests.bench.processors import cpu_milliseconds
-from tests.factories import (
-    make_application,
-    make_interview,
-    make_question,
-    make_user,
+from tests.bench.sites import (
+    VISITORS,
+    Cost,
+    Request,
+    Site,
+    Sites,
+    Visitor,
+    cookie_of,
+    reload,
+    sites,
 )
+from tests.factories import make_application, make_interview, make_question, make_user
 
 FEW, MANY = 1_000, 10_000
-LEVELS = itertools.cycle(["split-2", "split-3", "split-4"])
-Work = Callable[[], None]
+ROOMS = 1_000  # that are open at once
+LEVELS = itertools.cycle(["2", "3", "4"])
+Place = tuple[int, int]  # a card and a question
+LIMITS = {
+    "save, times the floor": 1.3,
+    "save, ms CPU": 1000 / 130,
+    "save in 1,000 rooms, times the floor": 1.4,
+    "save, 10,000 over 1,000 interviews": 1.15,
+    "unchanged poll above nothing, ms CPU": 0.5,
+    "changed poll, ms CPU": 3,
+    "sheet, times the floor": 2.5,
+    "memory of the web server, times the floor": 2,
+}
 
 
 @contextmanager
 def requests() -> Iterator[Measure]:
-    """Measure saving a rating among few and many interviews, and showing the scoring sheet."""
-    with database(), override_settings(ROOT_URLCONF="tests.bench.floors"):
-        yield _prepare()
+    """Measure saving a rating, the poll of an open room, and showing the scoring sheet."""
+    with database(), sites() as both:
+        yield _prepare(both)
 
 
-def _prepare() -> Measure:
+def _prepare(both: Sites) -> Measure:
     ada = make_user("Ada", Role.INTERVIEWER)
-    save, floor = _savers(ada)
-    sheet, sheet_floor = _sheets(ada)
+    rooms = _rooms(ada)
+    # Of a card only one visitor knows the version, so those who stay have rooms of their own.
+    hot = _savers(ada, [[room] for room in rooms[:VISITORS]])
+    spread = _savers(ada, [rooms[place::VISITORS] for place in range(VISITORS, 2 * VISITORS)])
+    room, sheet, plain_sheet, plain_poll = _sheets(ada)
     fill(ada, FEW)
-    among_few = statistics.median(beside(save, floor, times=60)[0] for _ in range(5))
+    among_few, _ = both.compare(*hot, each=40)
     fill(ada, MANY - FEW)
 
     def measure() -> Mapping[str, float]:
-        ratio, cost = beside(save, floor, times=60)
-        sheet_ratio, sheet_cost = beside(sheet, sheet_floor, times=15)
+        save, floor = both.compare(*hot, each=20)
+        wide, wide_floor = both.compare(*spread, each=20)
+        shown, shown_floor = both.compare(sheet, plain_sheet, each=5)
+        unchanged, nothing = both.compare(
+            _watchers(ada, both.product, room), reload(ada, "/health/live/"), each=20
+        )
+        changed, row = both.compare(reload(ada, room), plain_poll, each=10)
+        ours = both.product.serve(reload(ada, "/health/live/"), each=40)
         return {
-            "saving a rating, ms CPU": cost,
-            "saving a rating, times the floor": ratio,
-            "saving a rating, p95 ms": p95(save, times=60),
-            "saving a rating, 10,000 over 1,000 interviews": ratio / among_few,
-            "scoring sheet, ms CPU": sheet_cost,
-            "scoring sheet, times the floor": sheet_ratio,
+            **_figures("save", save, floor),
+            "save, 10,000 over 1,000 interviews": save.milliseconds / among_few.milliseconds,
+            **_figures("save in 1,000 rooms", wide, wide_floor),
+            **_figures("sheet", shown, shown_floor),
+            **_figures("unchanged poll", unchanged, nothing),
+            "unchanged poll above nothing, ms CPU": unchanged.milliseconds - ours.milliseconds,
+            **_figures("changed poll", changed, row),
+            "nothing, ms CPU": ours.milliseconds,
+            "memory of the web server, MB": both.product.megabytes(),
+            "memory of the web server, times the floor": both.product.megabytes()
+            / both.floor.megabytes(),
         }
 
     return measure
 
 
-def beside(subject: Work, floor: Work, *, times: int) -> tuple[float, float]:
-    """Return the ratio of the two costs, and the subject's in ms of CPU time."""
-    floor_cost, cost = cpu_milliseconds(floor, subject, times=times)
-    return cost / floor_cost, cost
+def _figures(name: str, cost: Cost, floor: Cost) -> dict[str, float]:
+    return {
+        f"{name}, ms CPU": cost.milliseconds,
+        f"{name}, times the floor": cost.milliseconds / floor.milliseconds,
+        f"{name}, p95 ms": cost.p95,
+        f"{name}, KB": cost.kilobytes,
+    }
 
 
-def p95(work: Work, *, times: int) -> float:
-    """Return the time that all but one in twenty calls keep below, in ms."""
-    taken = []
-    for _ in range(times):
-        before = time.perf_counter()
-        work()
-        taken.append((time.perf_counter() - before) * 1000)
-    return statistics.quantiles(taken, n=20)[-1]
+def _rooms(user: User) -> list[Place]:
+    application, version = make_application(), make_question("Asked in all rooms")
+    rooms = []
+    for _ in range(ROOMS):
+        interview = make_interview(
+            lead=user, application=application, versions=[version], state=Interview.State.LIVE
+        )
+        card = Scorecard.objects.values_list("pk", flat=True).get(interview=interview)
+        rooms.append((card, interview.questions.values_list("pk", flat=True).get()))
+    return rooms
 
 
-def _savers(user: User) -> tuple[Work, Work]:
-    interview = make_interview(lead=user, state=Interview.State.LIVE)
-    card = Scorecard.objects.get(interview=interview, panelist__user=user)
-    place = (logged_in(user), card, interview.questions.get().pk)
-    return saver(*place), floor_saver(*place)
-
-
-def _sheets(user: User) -> tuple[Work, Work]:
-    """Return the room and its floor: ten questions, three criteria each, a panel of three."""
-    panel = [(make_user(name, Role.INTERVIEWER), "interviewer") for name in ("Bob", "Cyd")]
-    criteria = ["split", "leakage", "judgement"]
-    versions = [make_question(f"Question {number}", criteria=criteria) for number in range(10)]
-    interview = make_interview(
-        lead=user, panel=panel, versions=versions, state=Interview.State.LIVE
-    )
-    client = logged_in(user)
+def _savers(user: User, rooms: Sequence[Sequence[Place]]) -> tuple[list[Visitor], list[Visitor]]:
+    """Return who saves in these rooms, a visitor each, and who does it on the floor."""
     return (
-        getter(client, f"/interviews/{interview.pk}/room/"),
-        getter(client, f"/floor/sheet/{interview.pk}"),
+        [Visitor(cookie_of(user), _saves(each)) for each in rooms],
+        [Visitor(cookie_of(user), _plain_saves(each)) for each in rooms],
     )
 
 
-def logged_in(user: User) -> Client:
-    """Return a client of this person."""
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def getter(client: Client, url: str) -> Work:
-    """Return a function that fetches the page."""
-
-    def get() -> None:
-        assert client.get(url).status_code == 200
-
-    return get
-
-
-def saver(client: Client, card: Scorecard, question: int) -> Work:
-    """Return a function that saves one rating as the room does."""
-    url = f"/api/v1/scorecards/{card.pk}/operations/"
-    versions = itertools.count()
-
-    def save() -> None:
+def _saves(rooms: Sequence[Place]) -> Iterator[Request]:
+    """Yield one rating after the other, as the room sends them."""
+    versions: dict[Place, int] = {}
+    for place in itertools.cycle(rooms):
+        card, question = place
         operation = {
             "op_id": str(uuid.uuid4()),
             "kind": "rating",
             "question": question,
             "criterion": "split",
             "state": "rated",
-            "level": next(LEVELS),
-            "expected_version": next(versions),
+            "level": f"split-{next(LEVELS)}",
+            "expected_version": versions.get(place, 0),
         }
-        response = client.patch(url, {"operations": [operation]}, content_type="application/json")
-        assert response.json()["results"][0]["status"] == 200, response.content
+        versions[place] = versions.get(place, 0) + 1
+        path = f"/api/v1/scorecards/{card}/operations/"
+        yield _patch(path, {"operations": [operation]})
 
-    return save
 
-
-def floor_saver(client: Client, card: Scorecard, question: int) -> Work:
-    """Return a function that saves one rating by the floor's view."""
-    url = f"/floor/ratings/{card.pk}"
-
-    def save() -> None:
+def _plain_saves(rooms: Sequence[Place]) -> Iterator[Request]:
+    for card, question in itertools.cycle(rooms):
         # A criterion of its own: the floor keeps no versions.
-        body = {
+        rating = {
             "question": question,
             "criterion": "leakage",
             "state": "rated",
-            "level": next(LEVELS).replace("split", "leakage"),
+            "level": f"leakage-{next(LEVELS)}",
         }
-        response = client.patch(url, body, content_type="application/json")
-        assert response.status_code == 200, response.content
+        yield _patch(f"/ratings/{card}/", rating)
 
-    return save
+
+def _patch(path: str, values: Mapping[str, object]) -> Request:
+    return Request(
+        path,
+        method="PATCH",
+        body=json.dumps(values).encode(),
+        headers={"Content-Type": "application/json"},
+        says=b'"status":200',
+    )
+
+
+def _watchers(user: User, site: Site, path: str) -> list[Visitor]:
+    """Return who has the room open and knows how it stands."""
+    watchers = []
+    for _ in range(VISITORS):
+        cookie = cookie_of(user)
+        etag = site.ask(cookie, Request(path)).headers["ETag"]
+        known = Request(path, headers={"If-None-Match": etag}, expects=304)
+        watchers.append(Visitor(cookie, itertools.repeat(known)))
+    return watchers
+
+
+def _sheets(user: User) -> tuple[str, list[Visitor], list[Visitor], list[Visitor]]:
+    """Return a room's state, who opens its sheet, and both on the floor.
+
+    Ten questions, three criteria each, a panel of three.
+    """
+    panel = [(make_user(name, Role.INTERVIEWER), "interviewer") for name in ("Bob", "Cyd")]
+    criteria = ["split", "leakage", "judgement"]
+    versions = [make_question(f"Question {number}", criteria=criteria) for number in range(10)]
+    interview = make_interview(
+        lead=user, panel=panel, versions=versions, state=Interview.State.LIVE
+    )
+    room = f"/interviews/{interview.pk}/room/"
+    return (
+        f"{room}status/",
+        reload(user, room),
+        reload(user, f"/sheets/{interview.pk}/"),
+        reload(user, f"/poll/{interview.pk}/"),
+    )
 
 
 def fill(user: User, count: int) -> None:
