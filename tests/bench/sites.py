@@ -103,17 +103,20 @@ class Site:
 
     def serve(self, visitors: Sequence[Visitor], *, each: int) -> Cost:
         """Let all visitors at once ask for so much each. Raises AssertionError."""
-        pids = [*self._processes(), *_database_processes()]
-        before, begun = _seconds(pids), time.perf_counter()
+        before, begun = self._used(), time.perf_counter()
         with ThreadPoolExecutor(len(visitors)) as pool:
             found = [*pool.map(lambda visitor: self._visit(visitor, each), visitors)]
         lasted = time.perf_counter() - begun
         waits = tuple(itertools.chain.from_iterable(waits for waits, _ in found))
-        return Cost(_seconds(pids) - before, waits, sum(size for _, size in found), lasted)
+        seconds = sum(used - before.get(thread, 0) for thread, used in self._used().items())
+        return Cost(seconds, waits, sum(size for _, size in found), lasted)
 
     def megabytes(self) -> float:
         """Return the memory of all processes; what they share counts by share."""
         return sum(megabytes(pid) for pid in self._processes())
+
+    def _used(self) -> dict[str, float]:
+        return _seconds([*self._processes(), *_database_processes()])
 
     def _processes(self) -> list[int]:
         return [self._pid, *descendants(self._pid)]
@@ -189,6 +192,7 @@ def sites() -> Iterator[Sites]:
             "DATABASE_URL": database_url_of_tests(),
             "DATABASE_POOL_SIZE": POOL,
             "SECRET_KEY": settings.SECRET_KEY,  # which sessions are signed with
+            "PLUMBLINE_EMBEDDED": "1",  # which has a page of mails
             "WEB_WORKERS": PROCESSES,
             "WEB_THREADS": THREADS,
         }
@@ -237,9 +241,10 @@ def cookie_of(user: User) -> str:
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
-def reload(user: User, path: str, *, visitors: int = VISITORS) -> list[Visitor]:
+def reload(user: User, path: str, *, says: str = "") -> list[Visitor]:
     """Return visitors who fetch the page again and again."""
-    return [Visitor(cookie_of(user), itertools.repeat(Request(path))) for _ in range(visitors)]
+    request = Request(path, says=says.encode())
+    return [Visitor(cookie_of(user), itertools.repeat(request)) for _ in range(VISITORS)]
 
 
 def _database_processes() -> list[int]:
@@ -250,10 +255,12 @@ def _database_processes() -> list[int]:
     return [each for each in descendants(postmaster) if each != own] if postmaster else []
 
 
-def _seconds(pids: Sequence[int]) -> float:
-    """Return the time on a processor of all threads; 0 where the kernel does not say."""
-    return sum(
-        int(accounting.read_text(encoding="ascii").split()[0]) / 1e9
-        for pid in pids
-        for accounting in Path(f"/proc/{pid}/task").glob("*/schedstat")
-    )
+def _seconds(pids: Sequence[int]) -> dict[str, float]:
+    """Return the time on a processor of each thread; nothing where the kernel does not say."""
+    found = {}
+    for pid in pids:
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # it has just ended
+            for thread in Path(f"/proc/{pid}/task").iterdir():
+                accounting = (thread / "schedstat").read_text(encoding="ascii")
+                found[thread.name] = int(accounting.split()[0]) / 1e9
+    return found
