@@ -13,7 +13,7 @@ export NODE_USE_SYSTEM_CA ?= 1
 .DEFAULT_GOAL := help
 .PHONY: help install install-dev browser run test test-code test-js test-journeys test-fast test-one \
   coverage check check-code check-templates check-js check-types check-layers check-deployment \
-  check-migrations migrations format pictures bench bench-million chaos fuzz images fresh-check \
+  check-migrations migrations format pictures bench bench-million bench-growth chaos fuzz images fresh-check \
   figures report-schema lock
 
 help: ## show this list
@@ -109,6 +109,9 @@ chaos: install-dev ## kill parts of a running product while panels work: ROUNDS=
 
 bench-million: install-dev ## time the SQL of pages, searches and sweeps among a million interviews
 	@$(AROUND) $(BIN)/python -m tests.bench.million
+
+bench-growth: install-dev ## count the bytes that an interview leaves in the database, by table
+	@$(AROUND) $(BIN)/python -m tests.bench.growth
 
 figures: ## how large the house is, and how far one thing is spread over it
 	@$(PYTHON) -m tests.figures

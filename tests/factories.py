@@ -9,8 +9,14 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from candidates.models import Application, Candidate, Opening
-from interviews.models import Interview, InterviewQuestion, Panelist, Scorecard
-from questionbank.formats.json_values import to_json
+from interviews.actions.plans import take_snapshots
+from interviews.models import (
+    Interview,
+    InterviewQuestion,
+    Panelist,
+    QuestionSnapshot,
+    Scorecard,
+)
 from questionbank.models import (
     Competency,
     Criterion,
@@ -24,7 +30,6 @@ from questionbank.models import (
     Rubric,
     Topic,
 )
-from questionbank.queries import records
 
 PASSWORD = "correct horse battery staple"
 LABELS = ["Absent", "Vague", "Partial", "Sound", "Complete"]
@@ -176,7 +181,7 @@ def make_interview(
         created_by=lead,
     )
     versions = list(versions) if versions is not None else [make_question()]
-    snapshots = records.snapshots([version.pk for version in versions])
+    snapshots = take_snapshots(versions)
     for position, version in enumerate(versions):
         InterviewQuestion.objects.create(
             interview=interview,
@@ -184,7 +189,7 @@ def make_interview(
             section="Core",
             question=version.question,
             version=version,
-            snapshot=to_json(snapshots[version.pk]),
+            snapshot=snapshots[version.pk],
             minutes=version.expected_minutes,
         )
     seats = [(lead, Panelist.Role.LEAD.value), *panel]
@@ -195,6 +200,13 @@ def make_interview(
     if state != Interview.State.SCHEDULED:
         move_to(interview, state, by=lead, at=now)
     return interview
+
+
+def pin_otherwise(row: InterviewQuestion, content: object) -> None:
+    """Put other content in the place of the pinned one, as if that had been pinned."""
+    digest = f"{next(_numbers):064d}"
+    row.snapshot = QuestionSnapshot.objects.create(digest=digest, content=content)
+    row.save()
 
 
 def move_to(interview: Interview, state: str, *, by: User, at: dt.datetime) -> None:

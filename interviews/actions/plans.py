@@ -12,10 +12,11 @@ from accounts.actions import audit
 from accounts.actions.edits import refuse_overtaken
 from accounts.models import AuditAction, User
 from interviews.actions import states
-from interviews.models import Interview, InterviewQuestion, InterviewSection
+from interviews.models import Interview, InterviewQuestion, InterviewSection, QuestionSnapshot
 from interviews.models.limits import MOST_MINUTES, MOST_QUESTIONS, MOST_SECTIONS, MOST_WEIGHT
 from interviews.queries import planned
 from interviews.queries.planned import PlannedSection, questions_of
+from questionbank.formats.hashing import json_hash
 from questionbank.formats.json_values import to_json
 from questionbank.models import Question, QuestionVersion
 from questionbank.queries import records
@@ -105,11 +106,26 @@ def pin(interview: Interview) -> None:
     """Take a snapshot of the published version of each question that has none yet."""
     rows = list(interview.questions.filter(version=None).select_related("question"))
     versions = published_versions(row.question for row in rows)
-    snapshots = records.snapshots([version.pk for version in versions.values()])
+    snapshots = take_snapshots(versions.values())
     for row in rows:
         row.version = versions[row.question_id]
-        row.snapshot = to_json(snapshots[row.version.pk])
+        row.snapshot = snapshots[row.version.pk]
     InterviewQuestion.objects.bulk_update(rows, ["version", "snapshot"])
+
+
+def take_snapshots(versions: Iterable[QuestionVersion]) -> dict[int, QuestionSnapshot]:
+    """Return a snapshot of each version, by its id: the one that is kept already, or a new one."""
+    taken = records.snapshots([version.pk for version in versions])
+    digests = {pk: json_hash(to_json(snapshot)) for pk, snapshot in taken.items()}
+    contents = {digest: to_json(taken[pk]) for pk, digest in digests.items()}
+    # In one order, so that whoever pins the same at the same moment waits and never in a circle.
+    QuestionSnapshot.objects.bulk_create(
+        (QuestionSnapshot(digest=digest, content=contents[digest]) for digest in sorted(contents)),
+        ignore_conflicts=True,
+    )
+    rows = QuestionSnapshot.objects.filter(digest__in=contents).defer("content")
+    kept = {row.digest: row for row in rows}
+    return {pk: kept[digest] for pk, digest in digests.items()}
 
 
 def refuse_impossible(sections: Sequence[PlannedSection]) -> None:

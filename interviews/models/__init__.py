@@ -1,7 +1,13 @@
 """Kits, interviews, what a panel records, and what leaves as a report."""
 
 from interviews.models.decisions import Decision
-from interviews.models.interviews import Answer, Interview, InterviewQuestion, InterviewSection
+from interviews.models.interviews import (
+    Answer,
+    Interview,
+    InterviewQuestion,
+    InterviewSection,
+    QuestionSnapshot,
+)
 from interviews.models.invitations import Invitation
 from interviews.models.kits import Kit, KitQuestion, KitSection
 from interviews.models.panel import Panelist
@@ -29,6 +35,7 @@ __all__ = [
     "Note",
     "OperationReceipt",
     "Panelist",
+    "QuestionSnapshot",
     "Rating",
     "Report",
     "Scorecard",

@@ -265,6 +265,23 @@ class InterviewSection(models.Model):
         ]
 
 
+class QuestionSnapshot(models.Model):
+    """A question as it was pinned, kept once however many interviews ask it.
+
+    None is ever removed: there are as many as the bank has had editions, however many interviews.
+    """
+
+    mutability = Mutability.APPEND_ONLY
+
+    digest = models.CharField(max_length=64, unique=True)  # `json_hash` of the content
+    content = models.JSONField()  # of a Snapshot
+
+    class Meta:
+        constraints = [
+            Immutable(name="snapshot_is_immutable", says="What was pinned is never edited.")
+        ]
+
+
 class InterviewQuestion(models.Model):
     """One question of one interview. From scheduling on it renders and scores from its snapshot."""
 
@@ -278,7 +295,7 @@ class InterviewQuestion(models.Model):
     version = models.ForeignKey(
         "questionbank.QuestionVersion", models.PROTECT, null=True, related_name="+"
     )
-    snapshot = models.JSONField(null=True)
+    snapshot = models.ForeignKey(QuestionSnapshot, models.PROTECT, null=True, related_name="+")
     weight = models.DecimalField(max_digits=6, decimal_places=2, default=1)
     minutes = models.PositiveSmallIntegerField()
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from interviews.models import InterviewQuestion
+from interviews.models import InterviewQuestion, QuestionSnapshot
 from questionbank.formats.json_values import from_json
 from questionbank.formats.records import QuestionRecord, Snapshot, point_keys, probe_keys
 from questionbank.formats.texts import readable
@@ -37,8 +37,9 @@ class MarkableKeys:
 
 def questions_of(interview_id: int) -> tuple[PinnedQuestion, ...]:
     """Return the interview's questions in running order, in one query."""
-    rows = InterviewQuestion.objects.filter(interview=interview_id).order_by("position")
-    return tuple(question_of_row(row) for row in rows if row.snapshot is not None)
+    rows = InterviewQuestion.objects.filter(interview=interview_id, snapshot__isnull=False)
+    rows = rows.select_related("snapshot").order_by("position")
+    return tuple(question_of_row(row) for row in rows)
 
 
 @functools.lru_cache(maxsize=256)
@@ -50,40 +51,38 @@ def questions_of_started(interview_id: int) -> tuple[PinnedQuestion, ...]:
     return questions_of(interview_id)
 
 
-@functools.lru_cache(maxsize=8192)
 def markable_keys(interview_id: int, question_id: int) -> MarkableKeys | None:
     """Return what a panelist of a started interview can mark on a question of it.
 
-    Kept in memory like the questions themselves, but so small that thousands fit: what is typed
-    in many rooms at once is checked without reading their questions again.
+    Kept in memory like the questions themselves, but in parts so small that thousands of rooms
+    fit: what is typed in them is checked without reading their questions again.
     """
-    row = InterviewQuestion.objects.filter(interview=interview_id, pk=question_id).first()
-    if row is None or row.snapshot is None:
-        return None
-    record = row.snapshot["record"]
-    return _one_of(
-        tuple(
-            (criterion["key"], frozenset(level["key"] for level in criterion["levels"]))
-            for criterion in record["criteria"]
-        ),
-        len(record["key_points"]),
-        len(record["probes"]),
-    )
+    snapshot_id = _snapshot_id(interview_id, question_id)
+    return None if snapshot_id is None else _keys_in(snapshot_id)
+
+
+@functools.lru_cache(maxsize=16_384)
+def _snapshot_id(interview_id: int, question_id: int) -> int | None:
+    rows = InterviewQuestion.objects.filter(interview=interview_id, pk=question_id)
+    return rows.values_list("snapshot_id", flat=True).first()
 
 
 @functools.lru_cache(maxsize=1024)
-def _one_of(
-    levels: tuple[tuple[str, frozenset[str]], ...], key_points: int, probes: int
-) -> MarkableKeys:
-    """Return the one object that all interviews share which ask the same."""
+def _keys_in(snapshot_id: int) -> MarkableKeys:
+    record = QuestionSnapshot.objects.get(pk=snapshot_id).content["record"]
     return MarkableKeys(
-        dict(levels), frozenset(point_keys(key_points)), frozenset(probe_keys(probes))
+        {
+            each["key"]: frozenset(level["key"] for level in each["levels"])
+            for each in record["criteria"]
+        },
+        frozenset(point_keys(len(record["key_points"]))),
+        frozenset(probe_keys(len(record["probes"]))),
     )
 
 
 def question_of_row(row: InterviewQuestion) -> PinnedQuestion:
-    """Return one pinned question. Expects a row that has been scheduled."""
-    snapshot = from_json(Snapshot, row.snapshot or {})
+    """Return one pinned question. Expects a row that has been scheduled, with its snapshot."""
+    snapshot = from_json(Snapshot, row.snapshot.content if row.snapshot else {})
     return PinnedQuestion(
         id=row.pk,
         position=row.position,

@@ -58,9 +58,7 @@ def interview_sections(interview: Interview) -> list[PlannedSection]:
     minutes: dict[str, int] = {}
     for section in interview.sections.order_by("position"):
         places[section.title], minutes[section.title] = [], section.minutes
-    for row in (
-        interview.questions.select_related("question").defer("snapshot").order_by("position")
-    ):
+    for row in interview.questions.select_related("question").order_by("position"):
         planned = PlannedQuestion(row.question, row.weight, row.minutes)
         places.setdefault(row.section, []).append(planned)
     return [

@@ -91,8 +91,7 @@ def plan_for_interview(interview: Interview) -> Plan:
     sections = planned.interview_sections(interview)
     fixed = {
         row.question_id: pinned.question_of_row(row)
-        for row in interview.questions.all()
-        if row.snapshot
+        for row in interview.questions.filter(snapshot__isnull=False).select_related("snapshot")
     }
     rows = _rows(sections, fixed)
     return _plan(

@@ -14,7 +14,7 @@ def content_hash(record: QuestionRecord) -> str:
     """SHA-256 of everything a reviewer approves; an edit anywhere in it voids the approval."""
     aside = {each.name for each in shapes(QuestionRecord) if "is_shared" in each.rules}
     content = to_json(record)
-    return _digest({name: content[name] for name in content.keys() - aside - {"change_note"}})
+    return json_hash({name: content[name] for name in content.keys() - aside - {"change_note"}})
 
 
 def scoring_hash(record: QuestionRecord) -> str:
@@ -23,7 +23,7 @@ def scoring_hash(record: QuestionRecord) -> str:
     Titles and the order in which criteria are shown change no score; an anchor does, since it
     is what a panelist compares the answer with.
     """
-    return _digest(
+    return json_hash(
         sorted(
             [
                 each.key,
@@ -43,5 +43,6 @@ def canonical_json(value: Any) -> str:  # noqa: ANN401 -- any JSON value
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
-def _digest(value: Any) -> str:  # noqa: ANN401 -- any JSON value
+def json_hash(value: Any) -> str:  # noqa: ANN401 -- any JSON value
+    """SHA-256 of the canonical form: that of a value is the same before and after the database."""
     return hashlib.sha256(canonical_json(value).encode()).hexdigest()

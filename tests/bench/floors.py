@@ -62,7 +62,7 @@ def poll(request: StaffRequest, pk: int) -> HttpResponse:
 
 SHEET = Template(
     """<h1>{{ interview.application.candidate.name }}</h1>
-    {% for question in questions %}{% with record=question.snapshot.record %}
+    {% for question in questions %}{% with record=question.snapshot.content.record %}
     <h2>{{ record.title }}</h2>
     <p>{{ record.prompt }}</p>
     {% for answer in record.exemplars %}<p>{{ answer.text }}</p>{% endfor %}
@@ -85,7 +85,7 @@ def sheet(request: StaffRequest, pk: int) -> HttpResponse:
     interview = Interview.objects.select_related("application__candidate").get(pk=pk)
     context = {
         "interview": interview,
-        "questions": interview.questions.order_by("position"),
+        "questions": interview.questions.select_related("snapshot").order_by("position"),
         "seats": interview.panelists.select_related("user"),
         "ratings": Rating.objects.filter(
             scorecard__interview=interview, scorecard__panelist__user=request.user

@@ -7,12 +7,12 @@ the VACUUM that PostgreSQL does by itself; what the first interviews fill once i
 """
 
 import datetime as dt
-import random
 import sys
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+import numpy as np
 from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
@@ -43,14 +43,9 @@ FIRST, COUNTED = 2, 8
 SEATS = {"Ada": "lead", "Bob": "interviewer", "Eve": "interviewer"}
 LIMITS = {"all tables, KB": 300}
 KB = 1000
-# Of no meaning, but as long and as different as those of people.
-WORDS = """
-    asked named said drew thought compared without being the a of to on with before after because
-    split leak fold label class weight curve baseline variance metric precision recall threshold
-    sampling drift feature gradient layer token cache batch latency model data validation customer
-    board example estimate cost first second again carefully quickly at once when pressed unsure
-    confident wrong right nearly exactly hint probe answer question twelve forty percent thousand
-""".split()
+BANK = folder.read(PROJECT / "questionbank" / "content")[0]
+# Of no meaning together, but as long and as different as those of people.
+WORDS = " ".join(text.text for each in BANK.questions for text in each.exemplars).split()
 
 
 @contextmanager
@@ -58,7 +53,7 @@ def growth() -> Iterator[Measure]:
     """Measure what one interview adds, as the mean of some."""
     with database(), override_settings(READS_MAIL_HERE=False):
         imports.run(
-            bank=folder.read(PROJECT / "questionbank" / "content")[0],
+            bank=BANK,
             is_publishing=True,
             by=None,
             at=timezone.now(),
@@ -92,7 +87,7 @@ def sizes() -> dict[str, int]:
 
 
 def _interview(team: Mapping[str, User], number: int) -> None:
-    chance = random.Random(number)
+    chance = np.random.default_rng(number)
     at = timezone.now()
     interview = interviews.arrange(
         application=_application(team["Rae"], number, at),
@@ -137,14 +132,24 @@ def _asked() -> list[Question]:
 
 
 def _score(
-    card: Scorecard, question: PinnedQuestion, chance: random.Random, *, at: dt.datetime
+    card: Scorecard, question: PinnedQuestion, chance: np.random.Generator, *, at: dt.datetime
 ) -> None:
-    """Rate each criterion, and write a note on the first of them while the candidate speaks."""
+    """Rate each criterion, and write a note on the first of them while the candidate speaks.
+
+    The lowest and the highest level ask for a note: nobody here chooses them.
+    """
     criteria = question.record.criteria
     for criterion in criteria:
-        level = chance.choice(criterion.levels[1:-1])  # the outermost ask for a note
-        rating = {"state": "rated", "level": level.key}
-        _apply(card, at, Kind.RATING, question=question.id, criterion=criterion.key, **rating)
+        level = criterion.levels[chance.integers(1, len(criterion.levels) - 1)]
+        _apply(
+            card,
+            at,
+            Kind.RATING,
+            question=question.id,
+            criterion=criterion.key,
+            state="rated",
+            level=level.key,
+        )
     for place, criterion in enumerate(criteria[:NOTES]):
         note = _words(chance, LONGEST)
         for pause in range(1, PAUSES + 1):
@@ -159,7 +164,7 @@ def _score(
             )
 
 
-def _hand_in(card: Scorecard, chance: random.Random, *, at: dt.datetime) -> None:
+def _hand_in(card: Scorecard, chance: np.random.Generator, *, at: dt.datetime) -> None:
     _apply(card, at, Kind.RECOMMENDATION, recommendation="yes", text=_words(chance, LONGEST))
     card.refresh_from_db()
     scorecards.submit(scorecard=card, by=card.panelist.user, at=at, confirms_not_asked=True)
@@ -179,8 +184,8 @@ def _apply(
     assert result.status == 200, result
 
 
-def _words(chance: random.Random, length: int) -> str:
-    return " ".join(chance.choices(WORDS, k=length))[:length]
+def _words(chance: np.random.Generator, length: int) -> str:
+    return " ".join(chance.choice(WORDS, length))[:length]
 
 
 def main() -> int:

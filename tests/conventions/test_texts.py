@@ -76,6 +76,7 @@ NO_LINES = {
     *("accounts.User.time_zone", "candidates.Candidate.cv_filename"),
     *("candidates.Candidate.time_zone", "interviews.Interview.time_zone"),
     *("interviews.Invitation.time_zone", "interviews.OperationReceipt.fingerprint"),
+    "interviews.QuestionSnapshot.digest",
     *("questionbank.EditorialReview.content_hash", "questionbank.Question.external_id"),
     *("questionbank.Question.external_source", "questionbank.Question.family"),
     *("questionbank.QuestionVersion.content_hash", "questionbank.QuestionVersion.scoring_hash"),

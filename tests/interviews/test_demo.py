@@ -46,7 +46,7 @@ def ten(db: None) -> QuestionSet:
 def test_the_demo_interview_can_start_at_once() -> None:
     interview = Interview.objects.get()
     snapshots = interview.questions.order_by("position").values_list(
-        "snapshot__record__title", flat=True
+        "snapshot__content__record__title", flat=True
     )
     assert list(snapshots) == [f"Question {number}" for number in reversed(range(10))]
     seats = interview.panelists.order_by("pk").values_list("user__email", "role")

@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from candidates.models import Candidate
-from interviews.models import Interview, InterviewQuestion, Report
+from interviews.models import Interview, QuestionSnapshot, Report
 from tests.access.test_matrix import BY_NAME, TABLE
 from tests.access.world import WHO, make_world
 from tests.conventions.test_models import immutables
@@ -83,9 +83,9 @@ def make_long() -> None:
                 f'UPDATE {model._meta.db_table} SET "{field.column}" = repeat(%s, %s)',  # noqa: S608 -- names of ours
                 ["W", field.max_length],
             )
-        for rows in (InterviewQuestion.objects.all(), Report.objects.all()):
-            for row in rows:
-                rows.filter(pk=row.pk).update(snapshot=longer(row.snapshot))
+        for model, kept in ((QuestionSnapshot, "content"), (Report, "snapshot")):
+            for pk, content in model.objects.values_list("pk", kept):
+                model.objects.filter(pk=pk).update(**{kept: longer(content)})
         email = Concat(Value("w" * 60), "id", Value("@example.org"), output_field=TextField())
         User.objects.update(email=email)
         Candidate.objects.update(email=email, skills=["W" * 60] * 9)

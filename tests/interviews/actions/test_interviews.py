@@ -102,7 +102,7 @@ def test_scheduling_pins_the_published_version_with_its_snapshot(
     row = scheduled.questions.get()
     assert row.version == row.question.versions.get()
     assert row.snapshot is not None
-    record = row.snapshot["record"]
+    record = row.snapshot.content["record"]
     assert record["title"] == "Splits"
     assert [criterion["key"] for criterion in record["criteria"]] == ["split", "leakage"]
     assert (scheduled.state, scheduled.starts_at) == (State.SCHEDULED, SOON)

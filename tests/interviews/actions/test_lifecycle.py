@@ -150,7 +150,8 @@ class Life(RuleBasedStateMachine):
 
     @invariant()
     def a_pinned_question_stays_as_it_was_pinned(self) -> None:
-        now = dict(self.interview.questions.exclude(version=None).values_list("pk", "snapshot"))
+        rows = self.interview.questions.exclude(version=None)
+        now: dict[int, object] = dict(rows.values_list("pk", "snapshot__content"))
         assert {pk: self.pinned[pk] for pk in now if pk in self.pinned} == {
             pk: snapshot for pk, snapshot in now.items() if pk in self.pinned
         }

@@ -24,7 +24,7 @@ def order_of(interview: Interview) -> list[tuple[str, str, Decimal, int]]:
     rows = interview.questions.order_by("position")
     return [
         (
-            row.snapshot["record"]["title"] if row.snapshot else "",
+            row.snapshot.content["record"]["title"] if row.snapshot else "",
             row.section,
             row.weight,
             row.minutes,

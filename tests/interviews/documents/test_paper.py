@@ -13,7 +13,13 @@ from accounts.models import User
 from interviews.actions.operations import Kind
 from interviews.documents import paper
 from interviews.models import Interview, Report
-from tests.factories import make_application, make_interview, make_question, move_to
+from tests.factories import (
+    make_application,
+    make_interview,
+    make_question,
+    move_to,
+    pin_otherwise,
+)
 from tests.interviews.panels import apply, build, card_of, end, hand_in, rate, submit
 
 pytestmark = pytest.mark.django_db
@@ -139,9 +145,9 @@ def test_an_anchor_runs_on_where_its_file_folds_the_line(ada: User, bob: User) -
     interview = make_interview(lead=ada, panel=[(bob, "interviewer")])
     pinned = interview.questions.get()
     assert pinned.snapshot
-    level = pinned.snapshot["record"]["criteria"][0]["levels"][3]
-    level["anchor"] = "Keeps the\nfolds apart."
-    pinned.save()
+    content = pinned.snapshot.content
+    content["record"]["criteria"][0]["levels"][3]["anchor"] = "Keeps the\nfolds apart."
+    pin_otherwise(pinned, content)
     move_to(interview, Interview.State.LIVE, by=ada, at=timezone.now())
     hand_in(interview, ada)
     hand_in(interview, bob)

@@ -19,7 +19,7 @@ from interviews.documents import paper
 from interviews.documents.paper_words import HERE, TAB, breakable
 from interviews.formats.report import ReportContent
 from interviews.models import Interview
-from tests.factories import make_interview, make_question, move_to
+from tests.factories import make_interview, make_question, move_to, pin_otherwise
 from tests.interviews.documents.test_paper import text_of
 from tests.interviews.panels import build, card_of, end, rate, submit
 
@@ -86,14 +86,15 @@ def content(ada: User, bob: User) -> ReportContent:
         user.save()
     row = interview.questions.get()
     assert row.snapshot
-    record = row.snapshot["record"]
+    content = row.snapshot.content
+    record = content["record"]
     for criterion, title in zip(record["criteria"], ["W" * 80, CALL], strict=True):
         criterion["title"] = title
         for level in criterion["levels"]:
             level["anchor"], level["label"] = FILE, "W" * 30
     for point in record["key_points"]:
         point["text"] = LONG
-    row.save()
+    pin_otherwise(row, content)
     move_to(interview, Interview.State.LIVE, by=ada, at=timezone.now())
     for user, level in ((ada, 5), (bob, 1)):
         card = card_of(interview, user)

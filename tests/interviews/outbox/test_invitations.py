@@ -151,7 +151,7 @@ def test_nothing_of_the_questions_reaches_the_candidate(interview: Interview) ->
     secrets = set()
     for row in interview.questions.all():
         assert row.snapshot is not None
-        record = row.snapshot["record"]
+        record = row.snapshot.content["record"]
         secrets |= {record["title"], record["prompt"], record["context"]}
         secrets |= {answer["text"] for answer in record["exemplars"]}
         secrets |= {point["text"] for point in record["key_points"]}

@@ -46,7 +46,7 @@ class PlanPage:
 
     def order(self) -> list[str]:
         questions = self.interview.questions.order_by("position")
-        return [row.snapshot["record"]["title"] for row in questions if row.snapshot]
+        return [row.snapshot.content["record"]["title"] for row in questions if row.snapshot]
 
     def sections(self) -> list[tuple[str, int]]:
         return list(self.interview.sections.order_by("position").values_list("title", "minutes"))
