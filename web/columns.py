@@ -1,7 +1,8 @@
-"""Columns for text of one line: names, titles, places. What they refuse, no form lets through."""
+"""Columns for text of one line, whose rules no form lets slip, and for packed files."""
 
 from __future__ import annotations
 
+import lzma
 import re
 import unicodedata
 from typing import TYPE_CHECKING, Any, Final
@@ -21,8 +22,10 @@ BLANKS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 if TYPE_CHECKING:  # generic in its stubs alone
     Text = models.CharField[str | Combinable, str]
+    Bytes = models.BinaryField[bytes | Combinable | None, bytes | None]
 else:
     Text = models.CharField
+    Bytes = models.BinaryField
 
 
 def validate_line(text: str) -> None:
@@ -57,3 +60,15 @@ class LineField(Text):
         if field is not None:
             field.validators.append(validate_line)
         return field
+
+
+class PackedField(Bytes):
+    """Bytes that the table holds as xz, whose checksum finds damage; read as they were written."""
+
+    def get_prep_value(self, value: bytes | None) -> bytes | None:
+        """Return what the table holds."""
+        return value if value is None else lzma.compress(value)
+
+    def from_db_value(self, value: bytes | None, *_database: object) -> bytes | None:
+        """Return what was written."""
+        return value if value is None else lzma.decompress(value)

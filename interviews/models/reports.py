@@ -10,6 +10,7 @@ from accounts.models import OutgoingMail, User
 from interviews.formats import report as report_format
 from interviews.formats.report import ReportContent
 from interviews.models.scorecards import is_about, released_to
+from web.columns import PackedField
 from web.constraints import Immutable, Mutability
 
 
@@ -56,7 +57,7 @@ class Report(models.Model):
     next_try_at = models.DateTimeField(null=True)
     built_at = models.DateTimeField(null=True)
     snapshot = models.JSONField(null=True)  # of a ReportContent
-    pdf = models.BinaryField(null=True)
+    pdf = PackedField(null=True)  # as it was sent: no later release sets the same paper
 
     objects = ReportQuerySet.as_manager()
 

@@ -2,10 +2,12 @@
 
 import datetime as dt
 import html
+import lzma
 import re
 from urllib.parse import urlencode
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -128,6 +130,15 @@ def test_the_paper_comes_in_both_sizes(final: Report, rae: User) -> None:
     assert letter["Content-Disposition"] == f'inline; filename="report-{final.interview_id}-2.pdf"'
     assert b"".join(letter).startswith(b"%PDF-")
     assert b"".join(client.get(url, {"paper": "napkin"})) == kept
+
+
+def test_the_paper_takes_little_room_and_comes_as_it_was(final: Report) -> None:
+    paper = bytes(final.pdf or b"")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pdf FROM interviews_report WHERE id = %s", [final.pk])
+        kept = bytes(cursor.fetchone()[0])
+    assert lzma.decompress(kept) == paper
+    assert len(kept) < 0.6 * len(paper)
 
 
 def test_a_failed_mail_is_shown_with_its_reason_and_sent_again(
