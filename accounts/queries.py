@@ -1,18 +1,20 @@
-"""What guards an account: where it is logged in, and by what besides the password."""
+"""What guards an account, and how much of the audit trail is old."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count, takewhile
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Min, OuterRef, QuerySet
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.formats import Month
+from accounts.models import AuditArchive, AuditEvent, User
 
 # The first that a browser says of itself; the later ones call themselves by others' names too.
 BROWSERS = {
@@ -38,6 +40,20 @@ class Guard:
     def is_set_up(self) -> bool:
         """Say whether somebody with the password alone is kept out."""
         return bool(self.app or self.passkeys)
+
+
+def months_to_archive(*, before: Month) -> list[Month]:
+    """Return the months before that one whose events lie in no file yet, the oldest first."""
+    first = AuditEvent.objects.aggregate(Min("at"))["at__min"]
+    if first is None:
+        return []
+    archived = set(AuditArchive.objects.values_list("month", flat=True))
+    months = takewhile(lambda month: month < before, map(Month.of(first).plus, count()))
+    return [
+        month
+        for month in months
+        if month.begins.date() not in archived and AuditEvent.objects.of_month(month).exists()
+    ]
 
 
 def guard_of(user: User) -> Guard:

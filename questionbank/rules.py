@@ -20,12 +20,13 @@ def has_written(user: User, version: QuestionVersion | None) -> bool:
         return False
     return (
         version.created_by_id == user.pk
-        or AuditEvent.objects.filter(
+        or AuditEvent.objects.standing(AuditAction.VERSION_EDIT)
+        .filter(
             subject_type=QuestionVersion._meta.label,  # noqa: SLF001 -- Django's public name
             subject_id=version.pk,
-            action=AuditAction.VERSION_EDIT,
             actor_id=user.pk,
-        ).exists()
+        )
+        .exists()
     )
 
 

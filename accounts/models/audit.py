@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from django.db import models
+from collections.abc import Sequence
+from typing import Any
 
+from django.contrib.postgres.indexes import BrinIndex
+from django.db import models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.models import Q
+
+from accounts.formats import Month
+from accounts.models.users import User
 from web.constraints import Immutable, Mutability
 
 
@@ -12,6 +20,7 @@ class AuditAction(models.TextChoices):
 
     APPLICATION_CREATE = "application.create"
     APPLICATION_MOVE = "application.move"
+    AUDIT_ARCHIVE = "audit.archive"
     CANDIDATE_CREATE = "candidate.create"
     CANDIDATE_EDIT = "candidate.edit"
     CANDIDATE_UNLINK = "candidate.unlink"
@@ -90,6 +99,69 @@ class AuditAction(models.TextChoices):
     VERSION_RETIRE = "version.retire"
 
 
+# What pages and rules ask for, however long ago it was: it stays when its month goes to a file.
+STANDING = (AuditAction.AUDIT_ARCHIVE, AuditAction.SCORECARD_REOPEN, AuditAction.VERSION_EDIT)
+
+
+class AuditArchive(models.Model):
+    """A month of the trail that lies in a file; the table lets its events go, and no others."""
+
+    mutability = Mutability.APPEND_ONLY
+
+    month = models.DateField(unique=True)  # its first day
+    last_id = models.BigIntegerField()  # of an event in the file: whatever came later stays
+    event_count = models.PositiveBigIntegerField()
+    filename = models.CharField(max_length=40)
+    sha256 = models.CharField(max_length=64)
+    archived_at = models.DateTimeField()
+    archived_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(month__day=1), name="audit_archive_is_of_a_month"),
+            Immutable(name="audit_archive_is_kept", says="What is in a file stays said."),
+        ]
+
+
+class KeptUntilArchived(Immutable):
+    """Rows that nothing changes, and nothing deletes before they are in the file of their month."""
+
+    def __init__(self, *, name: str, says: str, standing: Sequence[str]) -> None:
+        """Keep all; the actions that are `standing` even after that."""
+        super().__init__(name=name, says=says)
+        self.standing = tuple(map(str, standing))
+
+    def _is_kept(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+        del model
+        archives = schema_editor.quote_name(AuditArchive._meta.db_table)  # noqa: SLF001 -- Django's public name for a model
+        standing = ", ".join(schema_editor.quote_value(action) for action in self.standing)
+        return f"""TG_OP = 'UPDATE' OR OLD.action IN ({standing}) OR NOT EXISTS (
+    SELECT FROM {archives} WHERE last_id >= OLD.id
+      AND month = date_trunc('month', OLD.at AT TIME ZONE 'UTC')::date)"""
+
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        """Return what a migration writes down."""
+        path, args, kwargs = super().deconstruct()
+        return path, args, {**kwargs, "standing": self.standing}
+
+
+class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
+    """What may be asked of the trail."""
+
+    def of_month(self, month: Month) -> AuditEventQuerySet:
+        """Return what happened in the month, as far as it is not in its file."""
+        return self.filter(at__gte=month.begins, at__lt=month.plus(1).begins)
+
+    def standing(self, action: AuditAction) -> AuditEventQuerySet:
+        """Return all events of an action, also of months that lie in files.
+
+        Pages and rules ask by this alone. Raises ValueError for an action that is not STANDING.
+        """
+        if action not in STANDING:
+            raise ValueError(f"Old events of {action} lie in files: make it STANDING.")
+        return self.filter(action=action)
+
+
 class AuditEvent(models.Model):
     """One change. No foreign keys: history must not stand in the way of live data.
 
@@ -106,12 +178,19 @@ class AuditEvent(models.Model):
     subject_id = models.BigIntegerField()
     payload = models.JSONField(default=dict)
 
+    objects = AuditEventQuerySet.as_manager()
+
     class Meta:
         constraints = [
-            Immutable(name="audit_is_append_only", says="The audit trail is append-only."),
+            KeptUntilArchived(
+                name="audit_is_append_only",
+                says="The audit trail is append-only.",
+                standing=STANDING,
+            ),
         ]
         indexes = [
-            models.Index(fields=["subject_type", "subject_id", "id"], name="audit_of_a_subject")
+            models.Index(fields=["subject_type", "subject_id", "id"], name="audit_of_a_subject"),
+            BrinIndex(fields=["at"], name="audit_by_month"),
         ]
 
 

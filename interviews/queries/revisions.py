@@ -196,9 +196,9 @@ def _mark(
 def _reopenings(scorecard_ids: set[int]) -> dict[int, list[Reopening]]:
     """Return every reopening of the cards, oldest first: a card itself keeps only its last."""
     events = list(
-        AuditEvent.objects.filter(
-            action=AuditAction.SCORECARD_REOPEN, subject_type=CARD, subject_id__in=scorecard_ids
-        ).order_by("pk")
+        AuditEvent.objects.standing(AuditAction.SCORECARD_REOPEN)
+        .filter(subject_type=CARD, subject_id__in=scorecard_ids)
+        .order_by("pk")
     )
     names = dict(
         User.objects.filter(pk__in={event.actor_id for event in events}).values_list("pk", "name")

@@ -12,7 +12,14 @@ from django.db.models import CheckConstraint, Model
 from django.utils import timezone
 
 from accounts.actions import audit
-from accounts.models import ApiToken, AuditAction, AuditPersonalValues, OutgoingMail, User
+from accounts.models import (
+    ApiToken,
+    AuditAction,
+    AuditArchive,
+    AuditPersonalValues,
+    OutgoingMail,
+    User,
+)
 from candidates.models import Application, Candidate
 from config.embedded.home import PROJECT
 from interviews.models import (
@@ -105,6 +112,7 @@ def test_every_model_says_whether_it_changes_and_keeps_it() -> None:
 # A value of the field's type that no row has; all other types take '77'.
 OTHER_VALUES = {
     "BooleanField": "NOT {column}",
+    "DateField": "'2001-01-01'",
     "DateTimeField": "'2001-01-01'",
     "UUIDField": "gen_random_uuid()",
     "ArrayField": "'{{77}}'",
@@ -164,6 +172,9 @@ def make_kept_rows() -> None:
         fingerprint="",
         version=1,
         applied_at=now,
+    )
+    AuditArchive.objects.create(
+        month="1999-01-01", last_id=0, event_count=0, archived_at=now, archived_by=ada
     )
     interview = Interview.objects.get(state=Interview.State.SCHEDULED)
     InterviewSection.objects.create(interview=interview, position=0, title="Core")

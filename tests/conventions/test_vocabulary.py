@@ -35,6 +35,23 @@ def test_nothing_in_the_audit_vocabulary_is_never_said() -> None:
     assert said == set(AuditAction.names)
 
 
+# Who asks the trail for more than what stays in the table when a month goes to a file, and why.
+ASK_FOR_THE_PRESENT = {
+    "accounts/actions/archives.py": "moves a month to its file",
+    "accounts/actions/edits.py": "who saved since a form was opened",
+    "accounts/queries.py": "which months there are",
+}
+
+
+def test_nobody_counts_on_events_that_may_lie_in_a_file() -> None:
+    asked = {
+        str(path.relative_to(PROJECT)): set(re.findall(r"AuditEvent\.objects\s*\.(\w+)", text))
+        for path, text in sources()
+    }
+    beyond = {path for path, calls in asked.items() if calls - {"create", "standing"}}
+    assert beyond - {"accounts/actions/audit.py"} == set(ASK_FOR_THE_PRESENT)
+
+
 def test_each_problem_has_a_name_of_its_own() -> None:
     names = Counter(each.problem for each in conflicts())
     assert [name for name, count in names.items() if count > 1] == []
