@@ -20,7 +20,8 @@ from django.utils import timezone
 from accounts.actions import archives, audit
 from accounts.formats import Month
 from accounts.models import AuditAction, AuditArchive, AuditEvent, AuditPersonalValues, User
-from tests.questionbank.actions.test_versions import together
+from tests.servers import wait_until
+from tests.threads import somebody_waits, together
 
 MARCH = Month(2026, 3)
 FIRST, LAST = MARCH.begins, MARCH.plus(1).begins - dt.datetime.resolution
@@ -165,14 +166,21 @@ def test_another_file_of_the_name_is_not_written_over(
 def test_two_who_archive_at_once_make_one_file_of_it(
     trail: Rows, max_: User, tmp_path: Path
 ) -> None:
-    ready, found = threading.Barrier(2), []
+    removed, found = threading.Event(), []
 
-    def one() -> None:
-        ready.wait()
+    def first() -> None:
+        with transaction.atomic():
+            found.append(archive(tmp_path, max_))
+            removed.set()
+            wait_until(somebody_waits)
+        connection.close()
+
+    def second() -> None:
+        removed.wait()
         found.append(archive(tmp_path, max_))
         connection.close()
 
-    together(one, one)
+    together(first, second)
     assert found[0] == found[1] == AuditArchive.objects.get()
     assert read(tmp_path / MARCH.filename) == trail
 

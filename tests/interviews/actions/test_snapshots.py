@@ -16,9 +16,9 @@ from questionbank.formats.records import QuestionRecord, Snapshot
 from questionbank.models import Topic
 from questionbank.queries import records
 from tests.factories import make_interview, make_question
-from tests.questionbank.actions.test_versions import together
 from tests.questionbank.formats import strategies
 from tests.servers import wait_until
+from tests.threads import somebody_waits, together
 
 pytestmark = pytest.mark.django_db
 
@@ -80,9 +80,3 @@ def test_who_pins_what_another_is_just_pinning_gets_the_same() -> None:
     together(first, second)
     assert found[0] == found[1]
     assert QuestionSnapshot.objects.count() == 2
-
-
-def somebody_waits() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
-        return bool(cursor.fetchone()[0])

@@ -18,6 +18,7 @@ from questionbank.queries import records
 from tests.factories import make_user
 from tests.questionbank.drafts import AT, make_draft, make_in_review, make_published, new_record
 from tests.questionbank.formats import examples
+from tests.threads import together
 from web.conflict import WrongState
 from web.editions import Overtaken, edition
 
@@ -321,12 +322,3 @@ def test_two_drafts_under_one_slug_at_once_are_one_and_a_refusal(
     monkeypatch.setattr(questions, "_taken", check)
     together(*[functools.partial(draft, record) for record in records_])
     assert sorted(outcomes) == ["drafted", "slug"]
-
-
-def together(*calls: Callable[[], None]) -> None:
-    """Run the calls in threads of their own."""
-    threads = [threading.Thread(target=call) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
