@@ -1,5 +1,8 @@
 """What came in after the reveal stands beside the report and moves nothing in it."""
 
+import datetime as dt
+from pathlib import Path
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -7,7 +10,9 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts.models import AuditPersonalValues, OutgoingMail, User
+from accounts.actions import archives
+from accounts.formats import Month
+from accounts.models import AuditEvent, AuditPersonalValues, OutgoingMail, User
 from interviews.actions import scorecards
 from interviews.models import Interview, Report
 from interviews.queries import report_snapshots, revisions
@@ -105,6 +110,17 @@ def test_a_reason_that_was_erased_is_empty(
     [revision] = revisions.revisions_of(revealed)
     assert revision.reopening is not None
     assert (revision.reopening.by, revision.reopening.reason) == ("Ada", "")
+
+
+def test_a_report_says_the_same_once_its_months_lie_in_files(
+    shadowed: Interview, revealed: Report, bob: User, max_: User, tmp_path: Path
+) -> None:
+    submit(reopen(shadowed, bob))
+    before, later = revisions.revisions_of(revealed), timezone.now() + dt.timedelta(days=200)
+    month = Month.of(timezone.now())
+    [row] = archives.archive_before(before=month.plus(1), folder=tmp_path, by=max_, at=later)
+    assert revisions.revisions_of(revealed) == before
+    assert row.event_count > AuditEvent.objects.of_month(month).count() == 1
 
 
 def test_a_shadow_who_comes_late_has_no_first(
