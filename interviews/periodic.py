@@ -105,4 +105,4 @@ def send_reminders() -> None:
 @shared_task
 def sweep_operation_receipts() -> None:
     """Forget the operations that nobody sends again any more."""
-    operations.forget_receipts(timezone.now())
+    operations.forget_old_receipts(timezone.now())

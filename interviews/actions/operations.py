@@ -284,6 +284,11 @@ def _fingerprint(operation: Operation) -> str:
     return receipts.fingerprint(repr(said).encode())
 
 
-def forget_receipts(at: dt.datetime) -> None:
+def forget_receipts(*, scorecard: Scorecard) -> None:
+    """Forget what was applied to a card that is closed: whatever comes again is refused."""
+    OperationReceipt.objects.filter(scorecard=scorecard).delete()
+
+
+def forget_old_receipts(at: dt.datetime) -> None:
     """Forget what no device sends again any more."""
     OperationReceipt.objects.filter(applied_at__lt=at - RECEIPTS_KEPT_FOR).delete()

@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.actions import audit
 from accounts.models import AuditAction, User
 from interviews.actions import clock, deliveries, reports, states
-from interviews.actions.operations import ScorecardNotOpen
+from interviews.actions.operations import ScorecardNotOpen, forget_receipts
 from interviews.formats.scorecards import ScorecardContent
 from interviews.models import Interview, Panelist, Rating, Report, Scorecard, ScorecardVersion
 from interviews.queries import pinned, scorecard_contents
@@ -69,6 +69,7 @@ def submit(
     )
     card.state, card.submitted_at = Scorecard.State.SUBMITTED, at
     card.save(update_fields=["state", "submitted_at"])
+    forget_receipts(scorecard=card)
     audit.record(
         AuditAction.SCORECARD_SUBMIT,
         card,
@@ -135,6 +136,7 @@ def lock(*, scorecard: Scorecard, by: User | None, at: dt.datetime) -> None:
     else:
         card.state, card.locked_at, card.locked_by = Scorecard.State.LOCKED, at, by
     card.save(update_fields=["state", "locked_at", "locked_by"])
+    forget_receipts(scorecard=card)
     audit.record(AuditAction.SCORECARD_LOCK, card, by=by, at=at, payload={"state": card.state})
     _settle(interview, at)
 

@@ -160,6 +160,7 @@ def _score(
                 question=question.id,
                 criterion=criterion.key,
                 text=note[: LONGEST * pause // PAUSES],
+                is_typing=pause < PAUSES,
                 expected_version=pause - 1,
             )
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.actions import mail as letters
 from accounts.actions import tokens
 from accounts.models import OutgoingMail, Role, User
-from interviews.models import Delivery, Interview, Note, OperationReceipt, Report, Scorecard
+from interviews.models import Delivery, Interview, Note, Report, Scorecard
 from tests.chaos.faults import Mailbox
 from tests.chaos.panel import Panelist
 from tests.factories import make_application, make_interview, make_question, make_user
@@ -84,18 +84,20 @@ class Stage:
             print(f"{count:6}  {what}")
         return int(any(wrong.values()))
 
+    def _versions(self) -> dict[int, int]:
+        """Return how many changes each card has taken: every one makes a version of its row."""
+        taken = dict(Scorecard.objects.values_list("pk", "recommendation_version"))
+        for card, version in Note.objects.values_list("scorecard_id", "version"):
+            taken[card] += version
+        return taken
+
     def _lost(self) -> int:
-        ids = {op_id for panelist in self._panelists for op_id in panelist.acknowledged}
-        kept = OperationReceipt.objects.filter(op_id__in=ids).values_list("op_id", flat=True)
-        return len(ids - set(map(str, kept)))
+        taken = self._versions()
+        return sum(max(0, len(each.acknowledged) - taken[each.card]) for each in self._panelists)
 
     def _doubled(self) -> int:
-        """Count what notes and recommendations have more versions than changes were applied."""
-        versions = [
-            *Note.objects.values_list("version", flat=True),
-            *Scorecard.objects.values_list("recommendation_version", flat=True),
-        ]
-        return sum(versions) - OperationReceipt.objects.count()
+        taken = self._versions()
+        return sum(max(0, taken[each.card] - len(each.acknowledged)) for each in self._panelists)
 
     def _other_notes(self) -> int:
         return sum(

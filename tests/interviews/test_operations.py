@@ -252,6 +252,7 @@ def test_a_submitted_card_takes_no_operation(card: Scorecard) -> None:
     with pytest.raises(operations.ScorecardNotOpen):
         apply(card, rate(card))
     assert {state for state, _, _ in cells(card)} == {"not_asked"}
+    assert not OperationReceipt.objects.exists()
 
 
 class TwoTabs(RuleBasedStateMachine):
