@@ -6,7 +6,7 @@
 import sys
 
 from config.embedded.home import PROJECT
-from tests.bench import lists, markdown, measurement, reports, requests, starting
+from tests.bench import ending, lists, markdown, measurement, reports, requests, starting
 from tests.bench.frame import Benchmark, measure, table, write
 
 BENCHMARKS = [
@@ -18,6 +18,7 @@ BENCHMARKS = [
     ),
     Benchmark("requests", requests.requests, limits=requests.LIMITS),
     Benchmark("lists", lists.lists, limits=lists.LIMITS),
+    Benchmark("many ends at once", ending.ending, rounds=1, limits=ending.LIMITS),
     Benchmark(
         "reports",
         reports.reports,

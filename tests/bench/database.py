@@ -23,5 +23,11 @@ def database() -> Iterator[None]:
     try:
         yield
     finally:
+        with connection.cursor() as cursor:  # of processes that have ended, but not for long
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                " AND backend_type = 'client backend'"
+            )
         teardown_databases(databases, verbosity=0)
         teardown_test_environment()

@@ -24,9 +24,11 @@ from tests.bench.sites import (
     sites,
 )
 from tests.factories import make_application, make_interview, make_question, make_user
+from web.unchanged import TRUSTED_FOR
 
 FEW, MANY = 1_000, 10_000
 ROOMS = 1_000  # that are open at once
+SELDOM_SECONDS = 12  # between two looks of a page (static/js/room/live.js)
 LEVELS = itertools.cycle(["2", "3", "4"])
 Place = tuple[int, int]  # a card and a question
 LIMITS = {
@@ -36,6 +38,7 @@ LIMITS = {
     "save, 10,000 over 1,000 interviews": 1.15,
     "unchanged poll above nothing, ms CPU": 0.5,
     "changed poll, ms CPU": 3,
+    "1,000 open rooms of three, processors": 0.5,
     "sheet, times the floor": 2.5,
     "memory of the web server, times the floor": 2,
 }
@@ -50,10 +53,10 @@ def requests() -> Iterator[Measure]:
 
 def _prepare(both: Sites) -> Measure:
     ada = make_user("Ada", Role.INTERVIEWER)
-    rooms = _rooms(ada)
+    rooms = open_rooms(ada, ROOMS)
     # Of a card only one visitor knows the version, so those who stay have rooms of their own.
-    hot = _savers(ada, [[room] for room in rooms[:VISITORS]])
-    spread = _savers(ada, [rooms[place::VISITORS] for place in range(VISITORS, 2 * VISITORS)])
+    hot = savers(ada, [[room] for room in rooms[:VISITORS]])
+    spread = savers(ada, [rooms[place::VISITORS] for place in range(VISITORS, 2 * VISITORS)])
     room, sheet, plain_sheet, plain_poll = _sheets(ada)
     fill(ada, FEW)
     among_few, _ = both.compare(*hot, each=40)
@@ -76,6 +79,7 @@ def _prepare(both: Sites) -> Measure:
             **_figures("unchanged poll", unchanged, nothing),
             "unchanged poll above nothing, ms CPU": unchanged.milliseconds - ours.milliseconds,
             **_figures("changed poll", changed, row),
+            "1,000 open rooms of three, processors": _watching(unchanged, changed),
             "nothing, ms CPU": ours.milliseconds,
             "memory of the web server, MB": both.product.megabytes(),
             "memory of the web server, times the floor": both.product.megabytes()
@@ -83,6 +87,12 @@ def _prepare(both: Sites) -> Measure:
         }
 
     return measure
+
+
+def _watching(unchanged: Cost, changed: Cost) -> float:
+    """Return what 3,000 open pages take while nothing happens: each asks as seldom as it does."""
+    looks, whole = 3 * ROOMS / SELDOM_SECONDS, 3 * ROOMS / TRUSTED_FOR
+    return (looks * unchanged.milliseconds + whole * changed.milliseconds) / 1000
 
 
 def _figures(name: str, cost: Cost, floor: Cost) -> dict[str, float]:
@@ -94,10 +104,11 @@ def _figures(name: str, cost: Cost, floor: Cost) -> dict[str, float]:
     }
 
 
-def _rooms(user: User) -> list[Place]:
+def open_rooms(user: User, count: int) -> list[Place]:
+    """Return so many live interviews that this person leads."""
     application, version = make_application(), make_question("Asked in all rooms")
     rooms = []
-    for _ in range(ROOMS):
+    for _ in range(count):
         interview = make_interview(
             lead=user, application=application, versions=[version], state=Interview.State.LIVE
         )
@@ -106,7 +117,7 @@ def _rooms(user: User) -> list[Place]:
     return rooms
 
 
-def _savers(user: User, rooms: Sequence[Sequence[Place]]) -> tuple[list[Visitor], list[Visitor]]:
+def savers(user: User, rooms: Sequence[Sequence[Place]]) -> tuple[list[Visitor], list[Visitor]]:
     """Return who saves in these rooms, a visitor each, and who does it on the floor."""
     return (
         [Visitor(cookie_of(user), _saves(each)) for each in rooms],
