@@ -8,6 +8,7 @@ from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.forms import SetPasswordForm
 from django.core.validators import MaxLengthValidator
 from django.utils import timezone
@@ -15,7 +16,7 @@ from django.utils import timezone
 from accounts.actions import log_ins, tokens
 from accounts.models import ApiToken, Role, User
 from web.lengths import form_text, longest
-from web.zones import zone_choices
+from web.zones import ZoneField
 
 AGAIN = "Repeat the password"
 
@@ -102,13 +103,15 @@ class JoinForm(_Labelled, SetPasswordForm):  # type: ignore[type-arg]  # generic
     """What somebody who was invited sets before the first log-in."""
 
     labels = {"new_password1": "Password", "new_password2": AGAIN}
-    time_zone = forms.ChoiceField(
-        choices=zone_choices, initial="UTC", help_text="All times are shown to you in this zone."
-    )
+    time_zone = ZoneField(initial="UTC", help_text="All times are shown to you in this zone.")
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["new_password2"].help_text = ""
+
+    def validate_password_for_user(self, user: AbstractBaseUser, *_field: str) -> None:
+        """Say what is wrong with a password where it was typed, not where it was repeated."""
+        super().validate_password_for_user(user, "new_password1")
 
 
 class RolesForm(forms.Form):
@@ -143,9 +146,7 @@ class ProfileForm(forms.Form):
     """What people set for themselves."""
 
     name = form_text(User, "name")
-    time_zone = forms.ChoiceField(
-        choices=zone_choices, help_text="All times are shown in this zone."
-    )
+    time_zone = ZoneField(help_text="All times are shown in this zone.")
     has_shortcuts = forms.BooleanField(
         required=False,
         label="Single-key shortcuts",

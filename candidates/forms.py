@@ -20,7 +20,7 @@ from candidates.queries import colleague_at, offered_openings, works_here
 from web.choices import MOST_OFFERED, offered
 from web.files import MAX_PDF_MEGABYTES, validate_pdf
 from web.lengths import form_text
-from web.zones import zone_choices
+from web.zones import ZoneField
 
 CV_HELP = f"A PDF of at most {MAX_PDF_MEGABYTES} MB."
 
@@ -30,7 +30,9 @@ class OpeningForm(forms.Form):
 
     title = form_text(Opening, "title")
     location = form_text(Opening, "location")
-    description = forms.CharField(widget=forms.Textarea, required=False)
+    description = forms.CharField(
+        widget=forms.Textarea, required=False, help_text="Markdown, such as ## for a heading."
+    )
     recruiters = forms.ModelMultipleChoiceField(
         queryset=User.objects.none(),
         widget=forms.CheckboxSelectMultiple,
@@ -86,8 +88,11 @@ class ProfileForm(forms.Form):
     """A candidate's profile: the fields of `Profile` as the model has them, and two of our own."""
 
     skills = SkillsField(required=False, help_text="Separated by commas, the most relevant first.")
-    time_zone = forms.ChoiceField(
-        choices=zone_choices, initial="UTC", help_text="Invitations show times in this zone."
+    # Nobody else's zone is a guess at the candidate's: it would be mailed to them unread.
+    time_zone = ZoneField(
+        empty="Where the candidate is",
+        help_text="Invitations show times in this zone.",
+        error_messages={"required": "Choose where the candidate is: invitations show that time."},
     )
     is_colleague = forms.BooleanField(
         required=False,

@@ -2,9 +2,13 @@
 
 import datetime as dt
 import zoneinfo
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
+from importlib import resources
+from typing import Any
 
+from django import forms
+from django.forms.boundfield import BoundField
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -17,8 +21,7 @@ FORMATS = {
     "clock": "%H:%M {zone}",
     "second": "%H:%M:%S",
 }
-# Folders of the tz database that hold aliases and offsets instead of places.
-NOT_PLACES = {"Etc", "SystemV", "US", "Brazil", "Canada", "Chile", "Mexico"}
+Group = tuple[str, tuple[tuple[str, str], ...]]
 
 
 def zone(name: str) -> zoneinfo.ZoneInfo:
@@ -30,19 +33,52 @@ def zone(name: str) -> zoneinfo.ZoneInfo:
 
 
 @cache
-def zone_choices() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+def zone_choices() -> tuple[Group, ...]:
     """Return the zones by continent for a select, UTC first.
 
-    (("Everywhere", (("UTC", "UTC"),)), …, ("Europe", (("Europe/Berlin", "Berlin"), …)), …)
+    (("Everywhere", (("UTC", "UTC"),)), …, ("Europe", (("Europe/Berlin", "Berlin, Germany"), …)), …)
+    The tz database says which zones each country uses today: no older names, no offsets.
     """
+    countries = dict(_table("iso3166.tab"))
     continents: dict[str, list[tuple[str, str]]] = {}
-    for name in sorted(zoneinfo.available_timezones()):
-        continent, _, place = name.partition("/")
-        if place and continent not in NOT_PLACES:
-            label = place.replace("_", " ").replace("/", " / ")
-            continents.setdefault(continent, []).append((name, label))
-    places = ((continent, tuple(zones)) for continent, zones in continents.items())
-    return (("Everywhere", (("UTC", "UTC"),)), *places)
+    for code, _, name, *_ in _table("zone.tab"):
+        continent, *places = name.replace("_", " ").split("/")
+        label = ", ".join(dict.fromkeys([*reversed(places), countries[code]]))
+        continents.setdefault(continent, []).append((name, label))
+    groups = ((each, tuple(sorted(continents[each], key=_label))) for each in sorted(continents))
+    return (("Everywhere", (("UTC", "UTC"),)), *groups)
+
+
+def _table(name: str) -> Iterator[list[str]]:
+    text = (resources.files("tzdata") / "zoneinfo" / name).read_text(encoding="utf-8")
+    return (line.split("\t") for line in text.splitlines() if not line.startswith("#"))
+
+
+def _label(choice: tuple[str, str]) -> str:
+    return choice[1]
+
+
+class ZoneField(forms.ChoiceField):
+    """A zone: places to choose from, and whatever else stands in the row or a device calls its own.
+
+    With `empty`, which asks for a choice, none is taken for granted.
+    """
+
+    def __init__(self, *, empty: str = "", **kwargs: Any) -> None:  # noqa: ANN401 -- as Django's fields
+        none = [("", empty)] if empty else []
+        super().__init__(choices=lambda: [*none, *zone_choices()], **kwargs)
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> BoundField:
+        """Offer an older name that is in use too."""
+        current = form.get_initial_for_field(self, field_name)
+        places = {name for _, zones in zone_choices() for name, _ in zones}
+        if current and current not in places:
+            self.choices = [("In use", ((current, current),)), *zone_choices()]
+        return super().get_bound_field(form, field_name)
+
+    def valid_value(self, value: str) -> bool:
+        """Take every name that the tz database knows."""
+        return value in zoneinfo.available_timezones()
 
 
 def in_words(instant: dt.datetime, form: str = "full", *, in_zone: dt.tzinfo | None = None) -> str:

@@ -44,7 +44,7 @@ def show_list(request: StaffRequest) -> HttpResponse:
 def create(request: StaffRequest) -> HttpResponse:
     """Make a candidate, with a CV and an opening where they are known."""
     authorize(request.user, "candidates.edit_candidate")
-    initial = {"time_zone": request.user.time_zone, "opening": request.GET.get("opening")}
+    initial = {"opening": request.GET.get("opening")}
     form = NewCandidateForm(
         request.POST or None, request.FILES or None, initial=initial, reader=request.user
     )

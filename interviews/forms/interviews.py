@@ -25,7 +25,7 @@ from interviews.queries.interviews import Filters
 from web.choices import MOST_OFFERED, offered
 from web.lengths import form_text
 from web.search import SearchField
-from web.zones import zone_choices
+from web.zones import ZoneField
 
 WALL_CLOCK = "%Y-%m-%dT%H:%M"
 LONG_AGO = 2000
@@ -107,7 +107,7 @@ class AppointmentForm(forms.Form):
     """When and where."""
 
     starts_at = WallClockField(label="Date and time")
-    time_zone = forms.ChoiceField(help_text="The date and time above are in this zone.")
+    time_zone = ZoneField(help_text="The date and time above are in this zone.")
     slot_minutes = forms.IntegerField(
         label="Slot in minutes", min_value=SHORTEST_SLOT, max_value=LONGEST_SLOT
     )
@@ -118,7 +118,6 @@ class AppointmentForm(forms.Form):
         local = starts_at and starts_at.astimezone(zoneinfo.ZoneInfo(interview.time_zone))
         shown = local and local.replace(tzinfo=None)
         super().__init__(data, initial={**vars(interview), "starts_at": shown})
-        self.fields["time_zone"].choices = _choices_with(interview.time_zone)  # type: ignore[attr-defined]  # a ChoiceField
 
     def clean(self) -> None:
         """Read the wall clock in its zone; refuse what no clock there shows, or shows twice."""
@@ -149,13 +148,6 @@ class AppointmentForm(forms.Form):
         """Return what was typed, for the actions."""
         starts_at = self.cleaned_data["starts_at"].astimezone(dt.UTC)
         return cast("Appointment", {**self.cleaned_data, "starts_at": starts_at})
-
-
-def _choices_with(name: str) -> list[tuple[str, Any]]:
-    """Return the zones for a select; an older name that is in use stays choosable."""
-    choices: list[tuple[str, Any]] = list(zone_choices())
-    known = {value for _, zones in choices for value, _ in zones}
-    return choices if name in known else [("In use", ((name, name),)), *choices]
 
 
 class ReasonForm(forms.Form):

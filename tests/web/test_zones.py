@@ -1,13 +1,15 @@
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
+from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from accounts.models import User
-from web.zones import ReaderZoneMiddleware, in_words, zone, zone_choices
+from web.zones import ReaderZoneMiddleware, ZoneField, in_words, zone, zone_choices
 
 INSTANT = datetime(2026, 11, 24, 13, 0, 7, tzinfo=UTC)
 
@@ -51,14 +53,41 @@ def test_a_zone_that_nobody_knows_is_utc(name: str) -> None:
     assert zone(name) is ZoneInfo("UTC")
 
 
-def test_choices_are_places_that_exist_each_once() -> None:
+def test_choices_are_the_zones_that_countries_use_today_each_once() -> None:
     groups = dict(zone_choices())
     values = [value for choices in groups.values() for value, _ in choices]
     assert len(values) == len(set(values))
     assert set(values) <= available_timezones()
     assert next(iter(groups)) == "Everywhere"
-    assert ("Europe/Berlin", "Berlin") in groups["Europe"]
-    assert ("America/Argentina/Buenos_Aires", "Argentina / Buenos Aires") in groups["America"]
+    assert ("Europe/Berlin", "Berlin, Germany") in groups["Europe"]
+    assert ("America/Argentina/Buenos_Aires", "Buenos Aires, Argentina") in groups["America"]
+    assert ("America/Indiana/Knox", "Knox, Indiana, United States") in groups["America"]
+    assert not {"Asia/Calcutta", "Australia/ACT", "US/Pacific", "Etc/GMT+1"} & set(values)
+
+
+class ZoneForm(forms.Form):
+    zone = ZoneField(empty="Where?")
+
+
+@pytest.mark.parametrize(
+    ("sent", "errors"),
+    [("Asia/Kolkata", []), ("Asia/Calcutta", []), ("Asia/Atlantis", ["zone"]), ("", ["zone"])],
+)
+def test_a_zone_may_have_an_older_name_but_not_none(sent: str, errors: list[str]) -> None:
+    assert list(ZoneForm({"zone": sent}).errors) == errors
+
+
+@pytest.mark.parametrize(
+    ("stands", "first"),
+    [
+        (None, ("", "Where?")),
+        ("Asia/Kolkata", ("", "Where?")),
+        ("Asia/Calcutta", ("In use", [("Asia/Calcutta", "Asia/Calcutta")])),
+    ],
+)
+def test_what_stands_in_the_row_is_offered(stands: str | None, first: object) -> None:
+    field: Any = ZoneForm(initial={"zone": stands})["zone"].field
+    assert list(field.choices)[0] == first  # noqa: RUF015 -- reads as what is asked
 
 
 @pytest.mark.parametrize(

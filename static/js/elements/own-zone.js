@@ -3,12 +3,16 @@ import { part } from "../parts.js";
 
 class OwnZone extends HTMLElement {
   connectedCallback() {
+    if ("chosen" in this.dataset) {
+      return;
+    }
     const select = part(this, "select", HTMLSelectElement);
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-    const isOffered = [...select.options].some((option) => option.value === zone);
-    if (isOffered && !("chosen" in this.dataset)) {
-      select.value = zone;
+    // Browsers call some zones by older names, such as Asia/Calcutta.
+    if (zone && ![...select.options].some((option) => option.value === zone)) {
+      select.prepend(new Option(`${zone.replaceAll("_", " ")}, as on this device`, zone));
     }
+    select.value = zone || select.value;
   }
 }
 

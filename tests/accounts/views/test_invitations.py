@@ -41,6 +41,7 @@ def test_a_weak_or_mistyped_password_leaves_the_link_working(bob: User, client: 
     mistyped = client.post(path, typed(NEW, "other"))
 
     assert (weak.status_code, mistyped.status_code) == (422, 422)
+    assert list(weak.context["form"].errors) == ["new_password1"]
     assert list(mistyped.context["form"].errors) == ["new_password2"]
     page = mistyped.content.decode()
     assert '<a href="#id_new_password2">Repeat the password</a>' in page

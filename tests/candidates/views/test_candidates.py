@@ -83,20 +83,25 @@ def test_a_faulty_profile_comes_back_as_typed(as_rae: Client, zoe: Candidate) ->
 
 
 def test_a_candidate_is_made_with_a_cv_and_an_opening_at_once(
-    as_rae: Client, rae: User, opening: Opening, closed_opening: Opening
+    as_rae: Client, opening: Opening, closed_opening: Opening
 ) -> None:
-    User.objects.filter(pk=rae.pk).update(time_zone="Asia/Tokyo")
     response = as_rae.get("/candidates/new/", {"opening": opening.pk})
     assert list(response.context["form"].fields["opening"].queryset) == [opening]
     page = response.content.decode()
     assert f'<option value="{opening.pk}" selected>' in page
-    assert '<option value="Asia/Tokyo" selected>' in page
 
     as_rae.post("/candidates/new/", {**TYPED, "opening": opening.pk, "cv": upload("Yan.pdf")})
 
     yan = Candidate.objects.get()
     assert yan.cv_filename == "Yan.pdf"
     assert [application.opening for application in yan.applications.all()] == [opening]
+
+
+def test_nobody_elses_zone_is_taken_for_the_candidates(as_rae: Client, rae: User) -> None:
+    User.objects.filter(pk=rae.pk).update(time_zone="Asia/Tokyo")
+    assert 'value="Asia/Tokyo" selected' not in as_rae.get("/candidates/new/").content.decode()
+    response = as_rae.post("/candidates/new/", {**TYPED, "time_zone": ""})
+    assert list(response.context["form"].errors) == ["time_zone"]
 
 
 @pytest.mark.parametrize(
