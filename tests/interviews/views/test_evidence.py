@@ -67,10 +67,10 @@ def test_key_points_heard_name_their_listeners_and_the_rest_is_not_repeated(
 def test_a_long_list_of_agreements_is_cut_after_five(report: Report, rae: User) -> None:
     markup = page(rae, report)
     text = words(markup)
-    start = text.index("Agreed 6")
-    agreed = text[start : text.index("Could not judge 1")]
+    start = text.index("Panel agreed 6")
+    agreed = text[start : text.index("Nobody rated 1")]
     assert agreed == (
-        "Agreed 6 1. Same1 75 % 1. Same2 75 % 1. Same3 75 % 1. Same4 75 % 1. Same5 75 % "
+        "Panel agreed 6 1. Same1 75 % 1. Same2 75 % 1. Same3 75 % 1. Same4 75 % 1. Same5 75 % "
         "Show all Show fewer 1. Same6 75 % "
     )
     assert "Of 9 criteria, 1 is in none of the three" in text

@@ -36,7 +36,7 @@ def test_the_page_answers_first_what_a_recruiter_asks_first(final: Report, rae: 
         "Recommendation Yes Ada Ada's own reason. No Bob",
         "Score 38 % 2 panelists, coverage 100 % between panelists 25–50 %, SD 18",
         "Ada 50 % over 100 % of the weight",
-        "Disagreed 1 1. Split 50 % apart Agreed 1 1. Leakage 25 % Could not judge 0",
+        "Panel disagreed 1 1. Split 50 % apart Panel agreed 1 1. Leakage 25 % Nobody rated 0",
         "Competencies",
         "1. Validation and test sets",
         "How the score is computed",
