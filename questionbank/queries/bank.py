@@ -105,11 +105,26 @@ def _keys(found: VersionQuerySet) -> QuerySet[QuestionVersion, int]:
 def search_query(text: str) -> SearchQuery | CombinedExpression | None:
     """Return a query for every word, in any form or as the beginning of one; None without words."""
     query = None
-    for word in re.findall(r"\w+", one_spelling(folded(text)))[:_WORDS]:
-        begun = SearchQuery(f"{word[:_LETTERS]}:*", config="simple", search_type="raw")
-        either = SearchQuery(word[:_LETTERS], config="english") | begun
-        query = either if query is None else query & either
+    for word in _words(one_spelling(folded(text)))[:_WORDS]:
+        query = _match(word) if query is None else query & _match(word)
     return query
+
+
+def _words(text: str) -> list[str]:
+    """Return the words; letters that signs hold together, as in "A/B" and "C++", are one."""
+    found: list[str] = []
+    for written in text.split():
+        words = re.findall(r"\w+", written)
+        is_one = len(written) > 1 and {len(word) for word in words} == {1}
+        found += [written] if is_one else words
+    return found
+
+
+def _match(word: str) -> SearchQuery | CombinedExpression:
+    if not re.fullmatch(r"\w+", word):
+        return SearchQuery(word[:_LETTERS], config="simple")
+    begun = SearchQuery(f"{word[:_LETTERS]}:*", config="simple", search_type="raw")
+    return SearchQuery(word[:_LETTERS], config="english") | begun
 
 
 def _in_state(found: VersionQuerySet, state: str) -> VersionQuerySet:
