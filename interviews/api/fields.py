@@ -1,11 +1,11 @@
-"""Things named in a request, found only where the caller may see them."""
+"""Things named in a request, found only where the caller may see them, and people in an answer."""
 
 from typing import Any
 
 from django.db.models import QuerySet
 from rest_framework import serializers
 
-from candidates.models import Application
+from candidates.models import Application, Candidate
 from interviews.queries import candidates
 
 
@@ -24,3 +24,11 @@ class ApplicationField(serializers.PrimaryKeyRelatedField[Application]):
     def get_queryset(self) -> QuerySet[Application]:
         """Return the applications that the caller may arrange interviews for."""
         return candidates.applications_for(self.context["request"].user)
+
+
+class CandidateNameField(serializers.CharField):
+    """A candidate by name; of two with one name, which of them, as the caller may know."""
+
+    def to_representation(self, value: Candidate) -> str:
+        """Return the name."""
+        return value.called_by(self.context["request"].user)

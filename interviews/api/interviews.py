@@ -12,7 +12,7 @@ from accounts.api.requests import StaffRequest
 from accounts.models import User
 from candidates.models import Application
 from interviews.actions import interviews as actions
-from interviews.api.fields import ApplicationField, VisibleField
+from interviews.api.fields import ApplicationField, CandidateNameField, VisibleField
 from interviews.api.plans import PlannedSectionSerializer, PlanSerializer, planned
 from interviews.models import Interview, Kit, Panelist
 from interviews.models.limits import LONGEST_SLOT, MOST_SEATS, MOST_SECTIONS, SHORTEST_SLOT
@@ -57,7 +57,7 @@ class InterviewSerializer(serializers.Serializer[Any]):
     title = serializers.CharField()
     state = serializers.ChoiceField(choices=Interview.State.choices)
     application = serializers.IntegerField(source="application_id")
-    candidate = serializers.CharField(source="application.candidate.name")
+    candidate = CandidateNameField(source="application.candidate")
     opening = serializers.CharField(source="application.opening.title")
     starts_at = serializers.DateTimeField(allow_null=True)
     slot_minutes = serializers.IntegerField()
@@ -120,8 +120,7 @@ class InterviewsView(KeysetView):
         form = InterviewInputSerializer(data=request.data, context={"request": request})
         form.is_valid(raise_exception=True)
         made = actions.arrange(**_values(form.validated_data), by=request.user, at=timezone.now())
-        shown = InterviewDetailSerializer(_fetch(request, made.pk))
-        return Response(shown.data, status=201)
+        return _answer(request, made.pk, status=201)
 
 
 class InterviewView(ApiView):
@@ -130,7 +129,7 @@ class InterviewView(ApiView):
     @extend_schema(responses=InterviewDetailSerializer)
     def get(self, request: StaffRequest, interview_id: int) -> Response:
         """Return the interview with panel and plan."""
-        return Response(InterviewDetailSerializer(_fetch(request, interview_id)).data)
+        return _answer(request, interview_id)
 
 
 class StartView(ApiView):
@@ -142,12 +141,18 @@ class StartView(ApiView):
         interview = _fetch(request, interview_id)
         authorize(request.user, "interviews.start_interview", interview)
         actions.start(interview=interview, by=request.user, at=timezone.now())
-        return Response(InterviewDetailSerializer(_fetch(request, interview_id)).data)
+        return _answer(request, interview_id)
 
 
 def _fetch(request: StaffRequest, interview_id: int) -> Interview:
     visible = Interview.objects.visible_to(request.user)
     return get_object_or_404(interviews.with_rows(visible), pk=interview_id)
+
+
+def _answer(request: StaffRequest, interview_id: int, status: int = 200) -> Response:
+    interview = _fetch(request, interview_id)
+    shown = InterviewDetailSerializer(interview, context={"request": request})
+    return Response(shown.data, status=status)
 
 
 def _values(data: dict[str, Any]) -> dict[str, Any]:

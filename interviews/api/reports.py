@@ -17,6 +17,7 @@ from accounts.api.requests import StaffRequest
 from interviews.actions import decisions, deliveries, sessions
 from interviews.actions import reports as requests
 from interviews.api import schema
+from interviews.api.fields import CandidateNameField
 from interviews.api.plans import fetch
 from interviews.documents import paper
 from interviews.models import Decision, Delivery, Interview, Report
@@ -52,7 +53,7 @@ class ReportSerializer(serializers.Serializer[Any]):
     number = serializers.IntegerField()
     kind = serializers.ChoiceField(choices=Report.Kind.choices)
     state = serializers.ChoiceField(choices=Report.State.choices)
-    candidate = serializers.CharField(source="interview.application.candidate.name")
+    candidate = CandidateNameField(source="interview.application.candidate")
     opening = serializers.CharField(source="interview.application.opening.title")
     requested_at = serializers.DateTimeField()
     built_at = serializers.DateTimeField(allow_null=True)
@@ -73,7 +74,7 @@ class DecisionSerializer(serializers.Serializer[Decision]):
     outcome = serializers.ChoiceField(choices=Decision.Outcome.choices)
     rationale = serializers.CharField(max_length=LONGEST_RATIONALE)
     decided_at = serializers.DateTimeField(read_only=True)
-    decided_by = serializers.CharField(source="decided_by.name", read_only=True)
+    decided_by = serializers.CharField(source="decided_by.called", read_only=True)
 
 
 class ReportDetailSerializer(ReportSerializer):
@@ -149,6 +150,11 @@ class ReportsView(KeysetView):
         return self.listed(request, found, ReportRowSerializer)
 
 
+def _answer(request: StaffRequest, report: Report, status: int = 200) -> Response:
+    shown = ReportDetailSerializer(report, context={"request": request})
+    return Response(shown.data, status=status)
+
+
 class ReportView(ApiView):
     """One report."""
 
@@ -157,7 +163,7 @@ class ReportView(ApiView):
         """Return the report with its snapshot: every score, rating and note in it."""
         report = get_object_or_404(report_pages.readable(request.user), pk=report_id)
         requests.note_read(report=report, by=request.user, shape="data", at=timezone.now())
-        return Response(ReportDetailSerializer(report).data)
+        return _answer(request, report)
 
 
 class BuildView(ApiView):
@@ -170,7 +176,7 @@ class BuildView(ApiView):
         report = get_object_or_404(visible, pk=report_id)
         authorize(request.user, "interviews.build_report", report)
         requests.build_again(report=report, by=request.user, at=timezone.now())
-        return Response(ReportDetailSerializer(visible.get(pk=report_id)).data, status=202)
+        return _answer(request, visible.get(pk=report_id), status=202)
 
 
 class ReportPdfView(ApiView):

@@ -245,7 +245,7 @@ def _representation(card: Scorecard, reader: User) -> dict[str, object]:
     return {
         "id": card.pk,
         "interview": card.interview_id,
-        "panelist": card.panelist.user.name,
+        "panelist": card.panelist.user.called,
         "role": card.panelist.role,
         "state": card.state,
         "submitted_at": card.submitted_at,

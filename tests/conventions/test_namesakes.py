@@ -11,12 +11,15 @@ from django.utils import timezone
 
 from accounts.models import OutgoingMail, Role, User
 from candidates.models import Candidate
-from interviews.models import Interview
+from interviews.actions import decisions
+from interviews.models import Interview, Scorecard
 from interviews.outbox import invitations
+from questionbank.actions import versions
 from tests.clients import client_for
 from tests.factories import make_application, make_interview, make_user, move_to
 from tests.interviews.invited import invite, news
 from tests.interviews.panels import build, end, hand_in
+from tests.questionbank.drafts import make_in_review
 
 pytestmark = pytest.mark.django_db
 
@@ -114,6 +117,47 @@ def test_a_report_credits_whom_it_means(pair: Interview, max_: User) -> None:
     assert names == {f"{DEE} (d1@example.org)", f"{DEE} (d2@example.org)"}
     for path in ("/reports/", f"/reports/{report.pk}/"):
         assert ambiguous(client_for(max_).get(path).content.decode()) == []
+
+
+def test_the_bank_says_which_of_two_wrote_and_which_approved(max_: User) -> None:
+    first, second = (make_user(DEE, Role.ADMIN, email=f"d{n}@example.org") for n in (1, 2))
+    version = make_in_review(by=first)
+    versions.approve(version=version, by=second, at=timezone.now())
+    slug = version.question.slug
+    for path in (f"/questions/{slug}/", f"/questions/{slug}/versions/{version.number}/"):
+        assert ambiguous(client_for(max_).get(path).content.decode()) == []
+
+
+def bare_names(answer: object) -> list[object]:
+    """Return the objects of an answer that name one of two and do not say which."""
+    parts = list(answer.values()) if isinstance(answer, dict) else answer
+    if not isinstance(parts, list):
+        return []
+    is_told = isinstance(answer, dict) and {"email", "headline"} & answer.keys()
+    found = [] if is_told else [answer for part in parts if part in (DEE, WEI)]
+    return [*found, *(each for part in parts for each in bare_names(part))]
+
+
+def test_programs_are_told_which_of_two_is_meant(pair: Interview, max_: User) -> None:
+    lead = pair.panelists.get(role="lead").user
+    move_to(pair, Interview.State.LIVE, by=lead, at=timezone.now())
+    for seat in pair.panelists.all():
+        hand_in(pair, seat.user)
+    report = build(end(pair))
+    twin = make_user(DEE, Role.ADMIN, email="d3@example.org")
+    decisions.decide(
+        interview=pair, outcome="hold", rationale="Not yet.", by=twin, at=timezone.now()
+    )
+    paths = [
+        *("candidates/", "interviews/", f"interviews/{pair.pk}/", "reports/"),
+        *(f"reports/{report.pk}/", "deliveries/"),
+        *(f"scorecards/{card.pk}/" for card in Scorecard.objects.filter(interview=pair)),
+    ]
+    client = client_for(max_)
+    answers = {path: client.get(f"/api/v1/{path}") for path in paths}
+    assert {answer.status_code for answer in answers.values()} == {200}
+    found = {path: bare_names(answer.json()) for path, answer in answers.items()}
+    assert {path: rows for path, rows in found.items() if rows} == {}
 
 
 def test_a_panel_reads_in_its_mails_whom_it_meets_and_with_whom(pair: Interview) -> None:

@@ -82,4 +82,5 @@ class KeysetView(ApiView):
         """Return the page that the request asks for. Raises Http404."""
         pages = self.pagination_class()
         rows = pages.paginate_queryset(found, request, view=self)
-        return pages.get_paginated_response(kind(rows, many=True).data)
+        shown = kind(rows, many=True, context={"request": request})
+        return pages.get_paginated_response(shown.data)
