@@ -120,7 +120,10 @@ class RolesForm(forms.Form):
     roles = forms.MultipleChoiceField(
         choices=Role.choices,
         widget=forms.CheckboxSelectMultiple,
-        help_text="A person can have several.",
+        help_text=(
+            "Interviewers ask and score. Recruiters look after openings, candidates and decisions. "
+            "Admins do so too, and look after people and the bank. A person can have several."
+        ),
         error_messages={"required": "Choose at least one role."},
     )
 

@@ -4,6 +4,8 @@ from dataclasses import asdict
 from typing import ClassVar, cast
 
 from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
 
 from accounts.models import Role, User
 from candidates.actions.candidates import PROFILE_FIELDS, Profile
@@ -107,7 +109,7 @@ class ProfileForm(forms.Form):
         kwargs.setdefault("initial", current)
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed through as given
         self.fields = forms.fields_for_model(Candidate, PROFILE_FIELDS) | self.fields
-        self.candidate = candidate
+        self.candidate, self.reader = candidate, reader
         self.colleague: User | None = None  # whose address was typed, and who is to be confirmed
         self.may_link = reader.has_perm("candidates.link_candidate", candidate)
 
@@ -117,12 +119,20 @@ class ProfileForm(forms.Form):
         others = Candidate.objects.filter(email__iexact=email)
         if self.candidate:
             others = others.exclude(pk=self.candidate.pk)
-        if others.exists():
-            raise forms.ValidationError("A candidate with this address already exists.")
+        if other := others.first():
+            raise forms.ValidationError(self._taken_by(other))
         self.colleague = self._unconfirmed(email)
         if self.colleague and not self.is_confirmed:
             raise forms.ValidationError(works_here(self.colleague))
         return email
+
+    def _taken_by(self, other: Candidate) -> str:
+        """Lead to who has the address, where the reader may see them."""
+        sentence = "A candidate with this address already exists"
+        if not self.reader.has_perm("candidates.view_candidate", other):
+            return f"{sentence}."
+        way = reverse("candidate_detail", args=[other.pk])
+        return format_html('{}: <a href="{}">{}</a>.', sentence, way, other.name)
 
     @property
     def is_confirmed(self) -> bool:

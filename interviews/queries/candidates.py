@@ -29,6 +29,13 @@ def candidate_card(interview: Interview) -> CandidateCard:
     return CandidateCard(candidate.name, candidate.headline, bool(candidate.cv))
 
 
+def adjustments_for(interview: Interview, reader: User) -> str:
+    """Return what the candidate asked for, to who may read their profile."""
+    candidate = interview.application.candidate
+    may_read = reader.has_perm("candidates.view_candidate", candidate)
+    return candidate.accommodations if may_read else ""
+
+
 def applications_for(user: User) -> ApplicationQuerySet:
     """Return whom the reader may interview: an interviewer, those of their own interviews."""
     if user.is_manager:

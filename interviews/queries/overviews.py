@@ -31,6 +31,7 @@ class Overview:
     """One interview for one reader, who may see it."""
 
     candidate: CandidateCard
+    adjustments: str  # said to the office alone
     panelists: Sequence[Panelist]  # with their users; `card_state` is empty before the start
     plan: Plan
     steps: Sequence[ProgressStep]
@@ -67,6 +68,7 @@ def overview_for(interview: Interview, *, reader: User, at: dt.datetime) -> Over
     who = next_steps.Reader(own, may_arrange, is_manager=reader.is_manager, report_id=report_id)
     return Overview(
         candidate=candidates.candidate_card(interview),
+        adjustments=candidates.adjustments_for(interview, reader),
         panelists=panelists,
         plan=plan,
         steps=_steps(interview),

@@ -23,6 +23,8 @@ from interviews.queries import revisions, scorecard_contents
 from interviews.queries.revisions import RatingChange, RecommendationChange, Revision
 
 RatingSince = tuple[RatingResult, RatingChange | None]
+Stage = Application.Stage
+LEADS_TO = {Decision.Outcome.ADVANCE: Stage.OFFER, Decision.Outcome.REJECT: Stage.REJECTED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,14 @@ class ReportPage:
     def stages(self) -> Sequence[tuple[str, str]]:
         """Return the stages that the application may be moved into, as value and name."""
         return list(Application.Stage.choices)
+
+    @property
+    def next_stage(self) -> str:
+        """Return the stage that the decision points to, else the one that the application has."""
+        application = self.report.interview.application
+        is_on_its_way = application.stage in {Stage.APPLIED, Stage.INTERVIEWING}
+        pointed = LEADS_TO.get(self.decision.outcome) if self.decision and is_on_its_way else None
+        return pointed or application.stage
 
     @property
     def panel(self) -> Sequence[tuple[PanelistFacts, Revision | None]]:

@@ -102,6 +102,7 @@ def schedule(request: StaffRequest, interview_id: int) -> HttpResponse:
         messages.success(request, MAILED if is_news else UNCHANGED)
         return redirect("interview_detail", interview.pk)
     context = {"interview": interview, "form": form, "basis": basis, "is_new": is_new}
+    context["adjustments"] = candidates.adjustments_for(interview, request.user)
     status = basis.status(has_faults=bool(form.errors))
     return render(request, "interviews/interview_schedule.html", context, status=status)
 

@@ -14,6 +14,7 @@ from web.numbers import plain_number
 _WORD: Final = re.compile(r"\s+|[^\s]+")
 # Beyond this many words a diff costs more than it tells.
 _MOST: Final = 4_000
+_FEW: Final = 2  # words that stay between two changes and would only tear them apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,15 @@ def changes_of(version: QuestionVersion) -> tuple[Change, ...]:
 
 
 def between(old: QuestionRecord, new: QuestionRecord) -> tuple[Change, ...]:
-    """Return what differs, in the order of the page."""
+    """Return what differs, in the order of the page; a criterion by its newer title."""
     before, after = dict(_texts(old)), dict(_texts(new))
+    names = {f"Criterion {each.key}": each.title for each in (*old.criteria, *new.criteria)}
     titles = [*after, *(title for title in before if title not in after)]
     return tuple(
-        Change(title, words(before.get(title, ""), after.get(title, "")))
+        Change(
+            f"Criterion “{names[title]}”" if names.get(title) else title,
+            words(before.get(title, ""), after.get(title, "")),
+        )
         for title in titles
         if before.get(title, "") != after.get(title, "")
     )
@@ -68,15 +73,17 @@ def words(old: str, new: str) -> tuple[Part, ...]:
         return tuple(part for part in (Part("removed", old), Part("added", new)) if part.text)
     matcher = difflib.SequenceMatcher(None, left, right, autojunk=False)
     parts: list[Part] = []
+    removed = added = ""
     for tag, i1, i2, j1, j2 in matcher.get_opcodes():
-        if tag == "equal":
-            parts.append(Part("same", "".join(left[i1:i2])))
+        gone, come = "".join(left[i1:i2]), "".join(right[j1:j2])
+        is_between = bool(removed or added) and i2 < len(left)
+        if tag != "equal" or (is_between and len(gone.split()) <= _FEW):
+            removed, added = removed + gone, added + come
             continue
-        if i2 > i1:
-            parts.append(Part("removed", "".join(left[i1:i2])))
-        if j2 > j1:
-            parts.append(Part("added", "".join(right[j1:j2])))
-    return tuple(parts)
+        parts += [Part("removed", removed), Part("added", added), Part("same", gone)]
+        removed = added = ""
+    parts += [Part("removed", removed), Part("added", added)]
+    return tuple(part for part in parts if part.text)
 
 
 def _texts(record: QuestionRecord) -> Iterator[tuple[str, str]]:

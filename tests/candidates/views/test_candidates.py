@@ -78,6 +78,7 @@ def test_a_faulty_profile_comes_back_as_typed(as_rae: Client, zoe: Candidate) ->
     assert list(response.context["form"].errors) == ["email", "time_zone", "skills"]
     page = response.content.decode()
     assert 'value="ZOE@example.org"' in page
+    assert f'already exists: <a href="/candidates/{zoe.pk}/">{zoe.name}</a>.' in page
     assert f'value="{"a" * 61}"' in page
     assert Candidate.objects.count() == 1
 

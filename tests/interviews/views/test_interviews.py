@@ -195,6 +195,16 @@ def test_the_page_schedules_a_draft_and_moves_what_is_scheduled(
     assert OutgoingMail.objects.count() == 2
 
 
+def test_what_a_candidate_asked_for_is_said_to_the_office_when_it_plans(
+    ada: User, rae: User
+) -> None:
+    interview = make_interview(lead=ada, application=make_application(recruiters=[rae]))
+    Candidate.objects.update(accommodations="Fifteen minutes more.")
+    for path in (f"/interviews/{interview.pk}/", f"/interviews/{interview.pk}/schedule/"):
+        shown = {user.name for user in (ada, rae) if "Fifteen minutes" in page_of(user, path)}
+        assert shown == {"Rae"}
+
+
 @pytest.mark.parametrize(
     "changed",
     [

@@ -199,12 +199,12 @@ def test_a_decision_moves_nobody_and_offers_the_move(final: Report, rae: User) -
     move = reverse("application_move", args=[application.pk])
     assert f'action="{move}"' in shown
     assert f'href="{reverse("candidate_detail", args=[application.candidate_id])}"' in shown
-    assert '<option value="applied" selected>' in shown
+    assert '<option value="offer" selected>' in shown  # what was decided leads there
 
     way_back = f"{reverse('report_detail', args=[final.pk])}#next-step"
-    response = client_for(rae).post(move, {"stage": "offer", "next": way_back})
+    response = client_for(rae).post(move, {"stage": "withdrawn", "next": way_back})
     assert response["Location"] == way_back
-    assert '<option value="offer" selected>' in markup_of(final, rae)
+    assert '<option value="withdrawn" selected>' in markup_of(final, rae)
 
 
 def test_the_next_step_follows_the_decision_and_is_not_for_interviewers(

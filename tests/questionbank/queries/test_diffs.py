@@ -28,6 +28,15 @@ def test_a_word_is_marked_not_its_line() -> None:
     ]
 
 
+def test_a_sentence_that_was_rewritten_is_not_shuffled() -> None:
+    parts = diffs.words("Keeps them apart. Why?", "Splits of them all. Why?")
+    assert [(part.kind, part.text) for part in parts] == [
+        ("removed", "Keeps them apart."),
+        ("added", "Splits of them all."),
+        ("same", " Why?"),
+    ]
+
+
 def test_a_very_long_text_is_shown_whole() -> None:
     old, new = "a " * 3_000, "b " * 3_000
     assert [part.kind for part in diffs.words(old, new)] == ["removed", "added"]
@@ -46,7 +55,7 @@ def test_only_fields_that_differ_are_listed() -> None:
     )
     assert [change.title for change in diffs.between(OLD, new)] == [
         "Prompt",
-        "Criterion robust",
+        "Criterion “Robust”",
         "Facts",
         "Model answer: adequate",
     ]
