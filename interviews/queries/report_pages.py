@@ -24,7 +24,10 @@ from interviews.queries.revisions import RatingChange, RecommendationChange, Rev
 
 RatingSince = tuple[RatingResult, RatingChange | None]
 Stage = Application.Stage
-LEADS_TO = {Decision.Outcome.ADVANCE: Stage.OFFER, Decision.Outcome.REJECT: Stage.REJECTED}
+LEADS_TO: Mapping[str, str] = {
+    Decision.Outcome.ADVANCE: Stage.OFFER,
+    Decision.Outcome.REJECT: Stage.REJECTED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +111,8 @@ class ReportPage:
         """Return the stage that the decision points to, else the one that the application has."""
         application = self.report.interview.application
         is_on_its_way = application.stage in {Stage.APPLIED, Stage.INTERVIEWING}
-        pointed = LEADS_TO.get(self.decision.outcome) if self.decision and is_on_its_way else None
-        return pointed or application.stage
+        outcome = self.decision.outcome if self.decision and is_on_its_way else ""
+        return LEADS_TO.get(outcome, application.stage)
 
     @property
     def panel(self) -> Sequence[tuple[PanelistFacts, Revision | None]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -104,10 +106,8 @@ def _keys(found: VersionQuerySet) -> QuerySet[QuestionVersion, int]:
 
 def search_query(text: str) -> SearchQuery | CombinedExpression | None:
     """Return a query for every word, in any form or as the beginning of one; None without words."""
-    query = None
-    for word in _words(one_spelling(folded(text)))[:_WORDS]:
-        query = _match(word) if query is None else query & _match(word)
-    return query
+    matches = [_match(word) for word in _words(one_spelling(folded(text)))[:_WORDS]]
+    return functools.reduce(operator.and_, matches) if matches else None
 
 
 def _words(text: str) -> list[str]:

@@ -1,7 +1,10 @@
 """Nothing that anybody typed leaves its column, and every living script has its letters."""
 
+# ruff: noqa: RUF001 -- letters of other languages that look like ours
+
 from __future__ import annotations
 
+import io
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,9 +16,11 @@ from django.utils import timezone
 from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
+from pypdf import PdfReader
+from pypdf.generic import ContentStream
 
 from accounts.models import User
-from interviews.documents import paper
+from interviews.documents import paper, paper_text
 from interviews.documents.paper_words import HERE, TAB, breakable
 from interviews.formats.report import ReportContent
 from interviews.models import Interview
@@ -29,40 +34,74 @@ FILE = "model_checkpoint_2026_11_30_resnet50_imagenet_augmented_final_v2.safeten
 ADDRESS = "maximiliane@hohenlohe-schillingsfuerst.example"
 WIDE, LONG = "W" * 150, "m" * 400
 
-# A greeting, a name or a proverb in each script of the world's fifty largest languages, and some.
-SCRIPTS = {
-    "Latin": "Nguyễn Đặng, Çağla Öztürk, Zażółć gęślą jaźń, Ọlọ́run, Ƙasa",
-    "Chinese": "你好世界 學習機器",
-    "Japanese": "こんにちは 機械学習 カタカナ",
-    "Korean": "안녕하세요 기계 학습",
-    "Cyrillic": "Привет Українська їжа ғылым",
-    "Greek": "Καλημέρα κόσμε",
-    "Arabic": "مرحبا بالعالم",
-    "Persian": "سلام گچ پژ",
-    "Urdu": "ہیلو دنیا ٹڈڑ",
-    "Pashto": "سلام نړۍ ښځه",
-    "Sindhi": "هيلو دنيا ڄڃڇ",
-    "Hebrew": "שלום עולם",
+# A few words in each of the world's fifty largest languages, and of some with scripts of their own.
+LANGUAGES = {
+    "English": "She tests once, at the end.",
+    "Mandarin": "你好世界 她只在最后测试一次 學習機器",
     "Hindi": "नमस्ते दुनिया प्रशिक्षण",
-    "Marathi": "नमस्कार जग ळ",
-    "Nepali": "नमस्ते संसार",
+    "Spanish": "¿Por qué falló el año pasado?",
+    "Arabic": "مرحبا بالعالم",
+    "French": "Ça dépend : où sont les œuvres ?",
     "Bengali": "ওহে বিশ্ব প্রশিক্ষণ",
-    "Punjabi": "ਸਤ ਸ੍ਰੀ ਅਕਾਲ",
-    "Gujarati": "નમસ્તે વિશ્વ",
-    "Odia": "ନମସ୍କାର ବିଶ୍ୱ",
-    "Tamil": "வணக்கம் உலகம்",
+    "Portuguese": "Não há razão, só coração.",
+    "Russian": "Привет, учёный",
+    "Indonesian": "Model itu belajar dari data.",
+    "Urdu": "ہیلو دنیا ٹڈڑ",
+    "German": "Größer heißt nicht klüger.",
+    "Japanese": "こんにちは 機械学習 カタカナ",
+    "Nigerian Pidgin": "How you dey? E no hard.",
+    "Marathi": "नमस्कार जग ळ",
+    "Vietnamese": "Nguyễn Đặng học từ dữ liệu",
     "Telugu": "నమస్కారం ప్రపంచం",
-    "Kannada": "ನಮಸ್ಕಾರ ಜಗತ್ತು",
-    "Malayalam": "നമസ്കാരം ലോകം",
-    "Sinhala": "ආයුබෝවන් ලෝකය",
+    "Hausa": "Ƙasa, ɗalibi, ɓangare, ƴaƴa",
+    "Turkish": "Çağla Öztürk, ışık, İzmir",
+    "Western Punjabi": "کی حال اے؟ پاݨی",
+    "Swahili": "Habari ya asubuhi, ng’ombe?",
+    "Tagalog": "Magandang umaga, Niño",
+    "Tamil": "வணக்கம் உலகம்",
+    "Cantonese": "佢哋喺度測試緊，嗰啲嘅數據",
+    "Wu": "侬好，阿拉覅去，囡囡",
+    "Persian": "سلام گچ پژ",
+    "Korean": "안녕하세요 기계 학습",
     "Thai": "สวัสดีชาวโลก",
-    "Lao": "ສະບາຍດີຊາວໂລກ",
-    "Khmer": "សួស្តីពិភពលោក",
-    "Burmese": "မင်္ဂလာပါ ကမ္ဘာ",
+    "Javanese": "Sugeng énjing, piyé kabaré?",
+    "Italian": "Perché? È così, più o meno.",
+    "Gujarati": "નમસ્તે વિશ્વ",
     "Amharic": "ሰላም ለዓለም",
+    "Kannada": "ನಮಸ್ಕಾರ ಜಗತ್ತು",
+    "Bhojpuri": "रउआ कइसन बानी?",
+    "Eastern Punjabi": "ਸਤ ਸ੍ਰੀ ਅਕਾਲ",
+    "Min Nan": "Lí hó, chia̍h-pá--bē? O͘-lóng 臺灣",
+    "Yoruba": "Ẹ kú àárọ̀, Ọlọ́run, ṣé",
+    "Burmese": "မင်္ဂလာပါ ကမ္ဘာ",
+    "Sundanese": "Wilujeng énjing, kumaha?",
+    "Polish": "Zażółć gęślą jaźń",
+    "Odia": "ନମସ୍କାର ବିଶ୍ୱ",
+    "Malayalam": "നമസ്കാരം ലോകം",
+    "Ukrainian": "Її їжа, ґанок і єнот",
+    "Maithili": "अहाँ केना छी?",
+    "Sindhi": "هيلو دنيا ڄڃڇ",
+    "Uzbek": "Oʻzbekcha gʻoya",
+    "Igbo": "Kedụ ka ị mere? Ọ dị mma",
+    "Romanian": "Știe ce învață și ține",
+    "Dutch": "Eén geënt model",
+    "Pashto": "سلام نړۍ ښځه",
+    "Kurdish": "ڕۆژ باش، ڵێرە",
+    "Kazakh": "Қазақ ғылымы, әріп, ңұсқа",
+    "Azerbaijani": "Əziz dəyər",
+    "Assamese": "নমস্কাৰ, ৱেব",
+    "Nepali": "नमस्ते संसार",
+    "Sinhala": "ආයුබෝවන් ලෝකය",
+    "Khmer": "សួស្តីពិភពលោក",
+    "Lao": "ສະບາຍດີຊາວໂລກ",
+    "Greek": "Καλημέρα κόσμε",
+    "Hebrew": "שלום עולם",
     "Georgian": "გამარჯობა მსოფლიო",
     "Armenian": "Բարեւ աշխարհ",
 }
+SIGNS = "🙂 \U0001d465 ≤ → ∑"
+NO_GLYPH = b"\0\0"  # the first of every font is the empty box
+SHOWS = {b"Tj", b"TJ"}
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
 
@@ -143,27 +182,44 @@ def test_no_word_leaves_its_column(content: ReportContent, size: str) -> None:
         assert overlapping(found) == []
 
 
+def with_reason(content: ReportContent, reason: str) -> ReportContent:
+    first, *others = content.recommendations
+    return replace(content, recommendations=(replace(first, reason=reason), *others))
+
+
+def drawn(pdf: bytes) -> set[bytes]:
+    """Return every glyph that is drawn, as the two bytes that name it in its font."""
+    reader = PdfReader(io.BytesIO(pdf))
+    contents = (ContentStream(page.get_contents(), reader, "bytes") for page in reader.pages)
+    shown = (given for each in contents for given, does in each.operations if does in SHOWS)
+    texts = (part for [given] in shown for part in (given if isinstance(given, list) else [given]))
+    codes = [bytes(part) for part in texts if isinstance(part, bytes)]
+    return {each[at : at + 2] for each in codes for at in range(0, len(each), 2)}
+
+
 @pytest.mark.django_db
-def test_living_scripts_are_printed(
+def test_living_languages_are_printed(
     content: ReportContent, caplog: pytest.LogCaptureFixture
 ) -> None:
-    texts = "\n".join(f"{name}: {text} 🙂 \U0001d465" for name, text in SCRIPTS.items())
-    first, *others = content.recommendations
-    whole = replace(content, recommendations=(replace(first, reason=texts), *others))
+    texts = "\n".join([*(f"{name}: {text}" for name, text in LANGUAGES.items()), SIGNS])
     with caplog.at_level(logging.WARNING, "interviews.documents.paper"):
-        pdf = paper.pdf(whole)
+        pdf = paper.pdf(with_reason(content, texts))
     assert caplog.records == []
     assert "could not be printed" not in text_of(pdf)
+    assert NO_GLYPH not in drawn(pdf)
 
 
 @pytest.mark.django_db
 def test_what_has_no_glyph_is_said(content: ReportContent) -> None:
-    first, *others = content.recommendations
-    typed = replace(first, reason="\U00013080 and \U00012000, then \U00013080")
-    text = text_of(paper.pdf(replace(content, recommendations=(typed, *others))))
+    typed = with_reason(content, "\U00013080 and \U00012000, then \U00013080")
+    pdf = paper.pdf(typed)
+    text = text_of(pdf)
     assert "2 characters could not be printed and stand here as “\ufffd”" in text
     assert "U+12000 CUNEIFORM SIGN A, U+13080 EGYPTIAN HIEROGLYPH D010" in text
     assert "\ufffd and \ufffd, then \ufffd" in text
+    assert NO_GLYPH not in drawn(pdf)
+    as_typed = paper._compile(paper_text.prepare(typed), "a4", None)
+    assert NO_GLYPH in drawn(as_typed)  # which is what would be printed instead
 
 
 def test_every_font_is_asked_for() -> None:
