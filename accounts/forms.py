@@ -98,6 +98,11 @@ class PasskeyForm(_Labelled, webauthn.AddWebAuthnForm):
 
     labels = {"name": "Name", "passwordless": "Log in with it alone, without the password"}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- as Django's forms
+        super().__init__(*args, **kwargs)
+        asks = "Your device then asks for a fingerprint, a face or its PIN each time."
+        self.fields["passwordless"].help_text = asks
+
 
 class JoinForm(_Labelled, SetPasswordForm):  # type: ignore[type-arg]  # generic in its stubs alone
     """What somebody who was invited sets before the first log-in."""

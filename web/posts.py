@@ -89,8 +89,10 @@ def _step_opened(request: HttpRequest) -> HttpResponse | None:
     kept = kept_forms.kept_for(request) if kept_forms.KEPT in request.GET else None
     if kept is None:
         return redirect(above(request.path_info))
-    verb = request.path.rstrip("/").rpartition("/")[2].replace("-", " ").capitalize()
-    context = {"kept": kept, "title": verb, "back": above(request.path_info)}
+    # Addresses are named by noun and verb: "interview_cancel".
+    noun, _, verb = (resolve(request.path_info).url_name or "").partition("_")
+    title = f"{noun.capitalize()}: {verb.replace('_', ' ')}"
+    context = {"kept": kept, "title": title, "back": above(request.path_info)}
     return render(request, "kept_form.html", context)
 
 

@@ -29,6 +29,7 @@ class Reader:
     may_arrange: bool
     is_manager: bool
     report_id: int | None  # the latest that they may open
+    has_undelivered: bool  # mails about the interview that they can send again
 
     @property
     def is_lead(self) -> bool:
@@ -91,6 +92,8 @@ def _of_draft(reader: Reader, panelists: Sequence[Panelist], plan: Plan) -> Next
 def _of_scheduled(
     interview: Interview, reader: Reader, panelists: Sequence[Panelist], at: dt.datetime
 ) -> NextStep:
+    if reader.has_undelivered:
+        return NextStep("Not everybody has got their e-mail: send it again, below.")
     is_due = interview.starts_at is not None and interview.starts_at <= at
     if reader.is_lead:
         return NextStep("Start it when the candidate is there.", "start")

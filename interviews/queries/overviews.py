@@ -65,7 +65,14 @@ def overview_for(interview: Interview, *, reader: User, at: dt.datetime) -> Over
 
     may_arrange = may("edit_interview")
     is_pointless = is_before_start and not interview.application.is_running
-    who = next_steps.Reader(own, may_arrange, is_manager=reader.is_manager, report_id=report_id)
+    undelivered = list(interview.invitations.undelivered()) if may_arrange else []
+    who = next_steps.Reader(
+        own,
+        may_arrange,
+        is_manager=reader.is_manager,
+        report_id=report_id,
+        has_undelivered=bool(undelivered),
+    )
     return Overview(
         candidate=candidates.candidate_card(interview),
         adjustments=candidates.adjustments_for(interview, reader),
@@ -74,7 +81,7 @@ def overview_for(interview: Interview, *, reader: User, at: dt.datetime) -> Over
         steps=_steps(interview),
         warnings=_warnings(interview, panelists, plan),
         absences=_absences(interview, panelists),
-        undelivered=list(interview.invitations.undelivered()) if may_arrange else [],
+        undelivered=undelivered,
         is_pointless=is_pointless,
         next_step=next_steps.next_step(interview, who, panelists=panelists, plan=plan, at=at),
         may_edit=may_arrange and is_before_start,

@@ -38,6 +38,7 @@ def test_a_page_and_a_step_come_back(browse: Browse, assert_accessible: Check) -
     dialog.get_by_role("button", name="Cancel interview").click()
     log_in_again(page, rae)
     expect(page.get_by_text("The candidate is ill.")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Interview: cancel")
     assert_accessible(page)
     button(page, "Do it now")
     expect(page.get_by_text("The interview is cancelled.")).to_be_visible()

@@ -13,6 +13,7 @@ from interviews.queries import today
 from questionbank.models import QuestionVersion
 from tests.clients import client_for, page_of, queries_of
 from tests.factories import make_application, make_interview, make_question, make_user
+from web.background import health
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
@@ -226,6 +227,10 @@ def test_an_admin_sees_the_review_queue_people_and_the_system(max_: User) -> Non
     page = page_of(max_, "/")
     shown = [part in page for part in ("Convolutions", "Ensembles", "Silent</span>")]
     assert shown == [True, False, True]  # no worker runs beside this test
+    assert page.index("Background work stands still") < page.index("New reports")
+    for name in health.HEARTBEAT_KEYS:
+        health.record_heartbeat(name)
+    assert "stands still" not in page_of(max_, "/")
 
 
 def test_the_page_costs_the_same_for_one_row_and_for_three(ada: User) -> None:
@@ -252,5 +257,5 @@ def test_a_recruiter_learns_of_a_report_that_could_not_be_built(ada: User, rae: 
         make_report(interview, next_try_at=next_try_at, **failed)
     page = page_of(rae, "/")
     assert page.count(full) == 2
-    assert (page.count("no further automatic tries"), page.count("next try")) == (1, 1)
+    assert (page.count("No automatic try left"), page.count("Next try")) == (1, 1)
     assert "OSError" not in page_of(ada, "/")

@@ -72,6 +72,7 @@ def test_a_mail_that_failed_is_shown_and_sent_again(planned: Interview, rae: Use
     )
     pages = ("/", f"/interviews/{planned.pk}/", f"/candidates/{candidate.pk}/")
     assert ["550 no such box" in page_of(rae, page) for page in pages] == [True] * 3
+    assert "send it again" in page_of(rae, pages[1])  # not that nothing is left to do
     invitation = planned.invitations.get(user=None)
     client_for(rae).post(f"/interview-invitations/{invitation.pk}/resend/")
     invitation.mail.refresh_from_db()
