@@ -2,11 +2,17 @@
 
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from accounts.models import User
 from questionbank.formats.texts import without_checks
-from questionbank.models import ModelAnswer, QuestionSet, QuestionSetItem, QuestionVersion
+from questionbank.models import (
+    ModelAnswer,
+    Question,
+    QuestionSet,
+    QuestionSetItem,
+    QuestionVersion,
+)
 from web.pages import RowCount
 
 
@@ -50,7 +56,14 @@ def public_questions(questions: QuestionSet) -> list[PublicQuestion]:
 
 
 def listing(*, reader: User) -> QuerySet[QuestionSet]:
-    """Return the sets that the reader may see, with the number of their questions."""
-    items = QuestionSetItem.objects.filter(question_set=OuterRef("pk"))
+    """Return the sets that the reader may see, with the number of questions on their page."""
+    published = QuestionVersion.objects.published().filter(question=OuterRef("question"))
+    items = QuestionSetItem.objects.filter(Exists(published), question_set=OuterRef("pk"))
     found = QuestionSet.objects.visible_to(reader).defer("introduction")
     return found.annotate(question_count=RowCount(items))
+
+
+def titles_with(question: Question) -> list[str]:
+    """Return the titles of the sets that the question stands in."""
+    found = QuestionSet.objects.filter(items__question=question)
+    return list(found.order_by("title", "pk").values_list("title", flat=True))

@@ -11,7 +11,7 @@ from questionbank.formats.checks.findings import WARNING, Context, Finding
 from questionbank.formats.records import QuestionRecord
 from questionbank.formats.texts import readable
 from questionbank.models import EditorialReview, QuestionVersion
-from questionbank.queries import records, reviews
+from questionbank.queries import records, reviews, sets
 from web.editions import edition
 
 State = QuestionVersion.State
@@ -55,6 +55,7 @@ class Sheet:
     points: tuple[Point, ...]
     findings: list[Finding]
     offers: Offers
+    sets: list[str]  # titles of those that would lose it
 
     @property
     def is_complete(self) -> bool:
@@ -80,7 +81,7 @@ def sheet_for(version: QuestionVersion, *, versions: list[QuestionVersion], read
     [full] = records.with_content([version.pk])
     record = records.from_content(full)
     given = list(version.reviews.select_related("reviewed_by").order_by("-pk"))
-    is_open = version.is_open
+    is_open, offers = version.is_open, _offers(version, versions, reader)
     return Sheet(
         version=full,
         record=readable(record),
@@ -92,7 +93,8 @@ def sheet_for(version: QuestionVersion, *, versions: list[QuestionVersion], read
         approval=reviews.counting_approval(full, given),
         points=(*checklist.points_of(record), *_change(full, versions)) if is_open else (),
         findings=findings(record) if is_open else [],
-        offers=_offers(version, versions, reader),
+        offers=offers,
+        sets=sets.titles_with(version.question) if offers.retire else [],
     )
 
 

@@ -87,10 +87,14 @@ def test_only_published_versions_appear(ada: User) -> None:
     revised = make_published(title="In use")
     draft = make_draft(title="Only a draft")
     make_set(retired.question, revised.question, draft.question)
+    page = f"/questions/{retired.question.slug}/"
+    says = "It also leaves the page of Ten questions."
+    assert says in client_for(ada).get(page).content.decode()
     versions.retire(version=retired, by=ada, at=AT)
     versions.revise(question=revised.question, by=ada, at=AT)
     html = as_visitor()
     assert titles(html) == ["In use"]
+    assert 'data-label="Questions">1</td>' in client_for(ada).get("/sets/").content.decode()
 
 
 def test_no_staff_only_field_reaches_a_visitor(cyd: User) -> None:
