@@ -3,11 +3,13 @@
 import os
 
 from celery import Celery
-from celery.signals import beat_init, worker_init
+from celery.signals import beat_init, worker_init, worker_process_init
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+
+BEHIND_PAGES = 10  # on the system's scale of niceness, which ends at 19
 
 app = Celery("plumbline")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -19,6 +21,12 @@ app.autodiscover_tasks(related_name="periodic")
 def be_patient(**_: object) -> None:
     """Let a worker sit out a broker's pause: reconnecting would cancel its task."""
     app.conf.broker_transport_options |= {"socket_timeout": 10, "retry_on_timeout": True}
+
+
+@worker_process_init.connect
+def let_pages_go_first(**_: object) -> None:
+    """Work on what nobody waits for with what those who score leave of the processors."""
+    os.nice(BEHIND_PAGES)
 
 
 @worker_init.connect

@@ -7,6 +7,23 @@ import datetime as dt
 from django.db.models import Max
 
 from interviews.models import Interview
+from web.prepared import PreparedQuery
+
+_KNOWN = PreparedQuery(
+    lambda interview: (
+        Interview.objects.filter(pk=interview)
+        .values("pk")
+        .values_list(
+            Max("started_at"),
+            Max("ended_at"),
+            Max("questions__answer__asked_at"),
+            Max("questions__answer__finished_at"),
+            Max("scorecards__reopened_at"),
+            Max("scorecards__versions__submitted_at"),
+        )
+    ),
+    interview=int,
+)
 
 
 def not_before(interview: Interview, at: dt.datetime) -> dt.datetime:
@@ -16,13 +33,6 @@ def not_before(interview: Interview, at: dt.datetime) -> dt.datetime:
     instant nevertheless: no answer ends before it began, and who could read whose marks is told by
     what came first.
     """
-    known = Interview.objects.filter(pk=interview.pk).aggregate(
-        Max("started_at"),
-        Max("ended_at"),
-        Max("questions__answer__asked_at"),
-        Max("questions__answer__finished_at"),
-        Max("scorecards__reopened_at"),
-        Max("scorecards__versions__submitted_at"),
-    )
-    instants: list[dt.datetime] = [each for each in known.values() if each is not None]
+    [known] = _KNOWN.rows(interview=interview.pk)
+    instants: list[dt.datetime] = [each for each in known if each is not None]
     return max([at, *instants])

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.actions import audit
 from accounts.models import AuditAction, User
+from candidates.models import Application
 from interviews.models import Delivery, Interview, Report, Scorecard, ScorecardVersion
 from interviews.outbox import deliveries
 from interviews.queries import recipients, scorecard_contents
@@ -18,7 +19,7 @@ class AlreadyBuilt(Conflict, problem="already-built"):
     """A report that is ready stays as it is."""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def request(*, interview: Interview, by: User | None, at: dt.datetime) -> Report:
     """Make the report row of an ended interview and wake a worker.
 
@@ -96,6 +97,8 @@ def _readable_versions(interview: Interview) -> list[int]:
 
 def _address(report: Report, at: dt.datetime) -> None:
     """Write one delivery per recruiter of the opening; whoever may not read it yet waits."""
+    applications = Application.objects.select_related("candidate", "opening")
+    report.interview.application = applications.get(pk=report.interview.application_id)
     for recruiter in recipients.report_recipients(report.interview):
         delivery = Delivery(report=report, recipient=recruiter, created_at=at)
         delivery.is_withheld = not recipients.may_read(delivery)

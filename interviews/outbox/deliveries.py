@@ -109,6 +109,8 @@ def stop_earlier(*, report: Report, at: dt.datetime) -> None:
 
     Expects the interview locked.
     """
+    if report.number == 1:
+        return
     unsent = Delivery.objects.filter(
         report__interview=report.interview_id,
         report__number__lt=report.number,
