@@ -4,7 +4,8 @@ from typing import Any, cast
 
 from django import forms
 from django.db.models import CharField, Model
-from rest_framework import serializers
+
+from web.api import serializers
 
 
 def longest(model: type[Model], name: str) -> int:

@@ -5,12 +5,12 @@ from typing import Any
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.response import Response
 
 from accounts.api.requests import StaffRequest
 from candidates.actions import applications as actions
 from candidates.models import Application, Candidate, Opening
+from web.api import serializers
 from web.api.views import ApiView
 from web.authorize import authorize
 

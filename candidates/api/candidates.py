@@ -5,7 +5,6 @@ from typing import Any
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers
 from rest_framework.response import Response
 
 from accounts.api.requests import StaffRequest
@@ -14,6 +13,7 @@ from candidates.actions.candidates import PROFILE_FIELDS, Profile
 from candidates.api.applications import ApplicationSerializer
 from candidates.models import Candidate
 from candidates.queries import LONG_TEXTS, list_candidates
+from web.api import serializers
 from web.api.editions import MadeFromSerializer
 from web.api.pagination import KeysetView
 from web.api.views import ApiView

@@ -6,7 +6,6 @@ from typing import Any
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.response import Response
 
 from accounts.api.requests import StaffRequest
@@ -15,6 +14,7 @@ from candidates.actions import openings as actions
 from candidates.actions.openings import Text
 from candidates.models import Opening
 from candidates.queries import opening_content
+from web.api import serializers
 from web.api.editions import MadeFromSerializer
 from web.api.pagination import KeysetView
 from web.api.views import ApiView

@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from rest_framework import serializers
 
 from candidates.models import Application, Candidate
 from interviews.queries import candidates
+from web.api import serializers
 
 
 class VisibleField(serializers.SlugRelatedField[Any]):

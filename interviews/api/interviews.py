@@ -5,7 +5,6 @@ from typing import Any
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_field
-from rest_framework import serializers
 from rest_framework.response import Response
 
 from accounts.api.requests import StaffRequest
@@ -18,6 +17,7 @@ from interviews.models import Interview, Kit, Panelist
 from interviews.models.limits import LONGEST_SLOT, MOST_SEATS, MOST_SECTIONS, SHORTEST_SLOT
 from interviews.queries import interviews, plans
 from interviews.queries.panels import Seat
+from web.api import serializers
 from web.api.fields import InstantField
 from web.api.pagination import KeysetView
 from web.api.views import ApiView

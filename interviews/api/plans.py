@@ -7,7 +7,6 @@ from typing import Any
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.response import Response
 
 from accounts.api.requests import StaffRequest
@@ -25,6 +24,7 @@ from interviews.queries import plans
 from interviews.queries.planned import PlannedQuestion, PlannedSection
 from interviews.queries.plans import Plan
 from questionbank.models import Question
+from web.api import serializers
 from web.api.editions import MadeFromSerializer
 from web.api.views import ApiView
 from web.authorize import authorize

@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
-from rest_framework import serializers
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -24,6 +23,7 @@ from interviews.models import Decision, Delivery, Interview, Report
 from interviews.models.limits import LONGEST_RATIONALE
 from interviews.queries import report_pages, revisions
 from questionbank.formats.json_values import to_json
+from web.api import serializers
 from web.api.pagination import KeysetView
 from web.api.views import ApiView
 from web.authorize import authorize

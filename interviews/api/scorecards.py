@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.response import Response
 
 from accounts.api.requests import StaffRequest
@@ -18,7 +17,7 @@ from interviews.models import Rating, Scorecard, Tick
 from interviews.models.limits import LONGEST_REOPEN_REASON, LONGEST_SENT_NOTE, MOST_OPERATIONS
 from interviews.queries import scorecard_contents
 from questionbank.formats.json_values import to_json
-from web.api import problems
+from web.api import problems, serializers
 from web.api.views import ApiView
 from web.authorize import authorize
 from web.lengths import longest

@@ -8,12 +8,11 @@ from decimal import Decimal
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
-from rest_framework import serializers
-
 from questionbank.formats import limits, records
 from questionbank.formats.records import QuestionRecord
 from questionbank.formats.shapes import Shape, shapes
 from questionbank.models import ModelAnswer, Probe, Question, QuestionVersion
+from web.api import serializers
 
 Field = serializers.Field[Any, Any, Any, Any]
 _FIELDS: Final[Mapping[type[Any], Callable[..., Field]]] = {

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from rest_framework import serializers
-
 from questionbank.api.content import ContentSerializer
 from questionbank.formats import limits
 from questionbank.models import QuestionVersion
+from web.api import serializers
 from web.api.editions import MadeFromSerializer
 from web.editions import edition
 

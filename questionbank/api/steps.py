@@ -7,7 +7,7 @@ from uuid import UUID
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers, status
+from rest_framework import status
 from rest_framework.response import Response
 
 from accounts.api.requests import StaffRequest
@@ -20,6 +20,7 @@ from questionbank.api.serializers import (
     VersionSerializer,
 )
 from questionbank.models import Question
+from web.api import serializers
 from web.api.views import ApiView
 from web.authorize import authorize
 

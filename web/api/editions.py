@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from rest_framework import serializers
+from web.api import serializers
 
 
 class MadeFromSerializer(serializers.Serializer[Any]):

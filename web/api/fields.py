@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from typing import Any, ClassVar
 
-from rest_framework import serializers
+from web.api import serializers
 
 # RFC 3339: date, time and offset. Without an offset an instant is anybody's guess.
 INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)")
@@ -24,4 +24,5 @@ class InstantField(serializers.DateTimeField):
         text = value.strip().upper() if isinstance(value, str) else ""
         if not INSTANT.fullmatch(text):
             self.fail("no_offset")
-        return super().to_internal_value(text)
+        instant: dt.datetime = super().to_internal_value(text)
+        return instant

@@ -11,6 +11,7 @@ from django.http import Http404, JsonResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.serializers import as_serializer_error
+from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler as drf_exception_handler
 
 from web import patience
@@ -19,6 +20,7 @@ from web.editions import Overtaken
 
 CONTENT_TYPE = "application/problem+json"
 Errors = dict[str, list[str]]
+WHOLE = api_settings.NON_FIELD_ERRORS_KEY
 
 
 def problem(
@@ -133,9 +135,10 @@ def _flat(detail: object, path: str = "") -> Errors:
         items = [(str(index), value) for index, value in enumerate(detail)]
     else:
         messages = detail if isinstance(detail, list) else [detail]
-        return {path or "non_field_errors": [str(message) for message in messages]}
+        return {path or WHOLE: [str(message) for message in messages]}
     flat: Errors = {}
     for key, value in items:
         if value:
-            flat |= _flat(value, f"{path}.{key}" if path else key)
+            whole = not path or key == WHOLE
+            flat |= _flat(value, (path or key) if whole else f"{path}.{key}")
     return flat

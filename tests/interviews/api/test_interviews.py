@@ -34,7 +34,7 @@ def request_for(application: Application, lead: User, **changed: Any) -> dict[st
     }
 
 
-def plan_of(question: str, **values: int) -> dict[str, Any]:
+def plan_of(question: str, **values: object) -> dict[str, Any]:
     return {"plan": [{"title": "A", "questions": [{"question": question, **values}]}]}
 
 
@@ -91,7 +91,7 @@ def test_one_request_arranges_an_interview_from_a_kit(rae: User, ada: User) -> N
 def test_a_plan_of_ones_own_goes_before_the_kits(rae: User, ada: User) -> None:
     one, two = make_question("One"), make_question("Two")
     make_kit(ada, core(one), minutes=45)
-    question = {"question": str(two.question.uuid), "weight": 2.5, "minutes": 4}
+    question = {"question": str(two.question.uuid), "weight": "2.5", "minutes": 4}
     plan = [{"title": "Depth", "questions": [question]}]
     body = request_for(make_application(), ada, kit="machine-learning", plan=plan, starts_at=None)
     response = api_client_for(rae).post(PATH, body)
@@ -117,15 +117,15 @@ def test_a_plan_of_ones_own_goes_before_the_kits(rae: User, ada: User) -> None:
         ({"plan": []}, "plan"),
         (plan_of("x"), "plan.0.questions.0.question"),
         (plan_of("{known}", minutes=0), "plan.0.questions.0.minutes"),
-        (plan_of("{known}", weight=0), "plan.0.questions.0.weight"),
+        (plan_of("{known}", weight="0"), "plan.0.questions.0.weight"),
         ({"panel": []}, "panel"),
         ({"panel": [NOBODY]}, "panel.0.email"),
-        ({"plan": [{"title": "A"}] * 31}, "plan.non_field_errors"),
+        ({"plan": [{"title": "A"}] * 31}, "plan"),
         (
             {"plan": [{"title": "A", "questions": [{}] * 101}]},
-            "plan.0.questions.non_field_errors",
+            "plan.0.questions",
         ),
-        ({"panel": [NOBODY] * 31}, "panel.non_field_errors"),
+        ({"panel": [NOBODY] * 31}, "panel"),
         ({"meeting_url": "javascript:alert(1)"}, "meeting_url"),
     ],
 )
