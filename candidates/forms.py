@@ -13,7 +13,6 @@ from candidates.actions.openings import Text
 from candidates.models import (
     LONGEST_SKILL,
     MOST_SKILLS,
-    Application,
     Candidate,
     Opening,
     OpeningQuerySet,
@@ -213,9 +212,3 @@ class ApplicationForm(forms.Form):
         openings = Opening.objects.filter(closed_at=None).exclude(applications__candidate=candidate)
         self.openings, self.words = openings, words
         self.has_search = offer_openings(self, openings, words=words) or bool(words)
-
-
-class StageForm(forms.Form):
-    """The stage an application has reached."""
-
-    stage = forms.ChoiceField(choices=Application.Stage.choices)

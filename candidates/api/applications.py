@@ -31,12 +31,6 @@ class ApplicationInputSerializer(serializers.Serializer[Any]):
     opening = serializers.PrimaryKeyRelatedField(queryset=Opening.objects.all())
 
 
-class StageSerializer(serializers.Serializer[Any]):
-    """The stage to be put into."""
-
-    stage = serializers.ChoiceField(choices=Application.Stage.choices)
-
-
 class ApplicationsView(ApiView):
     """The applications of one candidate."""
 
@@ -51,20 +45,3 @@ class ApplicationsView(ApiView):
             candidate=candidate, **form.validated_data, by=request.user, at=timezone.now()
         )
         return Response(ApplicationSerializer(application).data, status=201)
-
-
-class MoveView(ApiView):
-    """Moving an application; into the offer stage is what *hire* does."""
-
-    @extend_schema(request=StageSerializer, responses=ApplicationSerializer)
-    def post(self, request: StaffRequest, application_id: int) -> Response:
-        """Put the application into another stage."""
-        visible = Application.objects.visible_to(request.user).select_related("candidate")
-        application = get_object_or_404(visible, pk=application_id)
-        authorize(request.user, "candidates.move_application", application)
-        form = StageSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        application = actions.move(
-            application=application, **form.validated_data, by=request.user, at=timezone.now()
-        )
-        return Response(ApplicationSerializer(application).data)

@@ -6,7 +6,6 @@ from candidates.api import applications, candidates, openings
 
 _OPENING = "openings/<int:opening_id>/"
 _CANDIDATE = "candidates/<int:candidate_id>/"
-_MOVE = "applications/<int:application_id>/move/"
 
 urlpatterns = [
     path("openings/", openings.OpeningsView.as_view(), name="api_openings"),
@@ -20,5 +19,4 @@ urlpatterns = [
         applications.ApplicationsView.as_view(),
         name="api_applications",
     ),
-    path(_MOVE, applications.MoveView.as_view(), name="api_application_move"),
 ]

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from interviews.api import interviews, kits, plans, reports, scorecards
+from interviews.api import applications, interviews, kits, plans, reports, scorecards
 
 _INTERVIEW = "interviews/<int:interview_id>/"
+_MOVE = "applications/<int:application_id>/move/"
 _REPORT = "reports/<int:report_id>/"
 _SCORECARD = "scorecards/<int:scorecard_id>/"
 
@@ -17,6 +18,7 @@ urlpatterns = [
     path(f"{_INTERVIEW}start/", interviews.StartView.as_view(), name="api_interview_start"),
     path(f"{_INTERVIEW}end/", reports.EndView.as_view(), name="api_interview_end"),
     path(f"{_INTERVIEW}decision/", reports.DecisionView.as_view(), name="api_interview_decision"),
+    path(_MOVE, applications.MoveView.as_view(), name="api_application_move"),
     path("reports/", reports.ReportsView.as_view(), name="api_reports"),
     path(_REPORT, reports.ReportView.as_view(), name="api_report"),
     path(f"{_REPORT}pdf/", reports.ReportPdfView.as_view(), name="api_report_pdf"),

@@ -1,5 +1,7 @@
 """What candidates and applications have to do with interviews; `candidates` knows none."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -10,11 +12,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.views.requests import StaffRequest
-from candidates.forms import StageForm
 from candidates.models import Application, Candidate
 from interviews.actions import applications
+from interviews.actions.applications import Planned, StillPlanned
+from interviews.forms.applications import MoveForm
 from interviews.models import Interview
-from interviews.queries.interviews import planned_for
 from web.authorize import authorize
 from web.pages import page
 
@@ -42,26 +44,25 @@ def move(request: StaffRequest, application_id: int) -> HttpResponse:
     visible = Application.objects.visible_to(request.user).select_related("candidate", "opening")
     application = get_object_or_404(visible, pk=application_id)
     authorize(request.user, "candidates.move_application", application)
-    form = StageForm(request.POST)
+    form = MoveForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Choose one of the stages.")
         return redirect("candidate_detail", application.candidate_id)
-    stage, planned = form.cleaned_data["stage"], request.POST.get("planned", "")
-    if stage in Application.Stage.over() and planned not in {"cancel", "keep"}:
-        interviews = list(planned_for(application).order_by("starts_at", "pk"))
-        if interviews:
-            return _ask(request, application, stage, interviews)
-    cancels = planned == "cancel"
-    moved = applications.move(
-        application=application, stage=stage, cancels=cancels, by=request.user, at=timezone.now()
-    )
+    typed = form.cleaned_data
+    try:
+        moved = applications.move(
+            application=application, **typed, by=request.user, at=timezone.now()
+        )
+    except StillPlanned as refused:
+        return _ask(request, application, typed["stage"], refused.interviews)
     sentence = f"{application.candidate} is now at stage {moved.get_stage_display().lower()}."
-    messages.success(request, f"{sentence} What was planned is cancelled." if cancels else sentence)
+    cancelled = " What was planned is cancelled." if typed["planned"] is Planned.CANCEL else ""
+    messages.success(request, f"{sentence}{cancelled}")
     return redirect(_way_back(request, application))
 
 
 def _ask(
-    request: StaffRequest, application: Application, stage: str, planned: list[Interview]
+    request: StaffRequest, application: Application, stage: str, planned: Sequence[Interview]
 ) -> HttpResponse:
     context = {
         "application": application,

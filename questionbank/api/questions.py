@@ -23,7 +23,7 @@ from questionbank.api.serializers import (
     VersionSerializer,
 )
 from questionbank.formats.records import blank
-from questionbank.forms.filters import BankFilter
+from questionbank.forms.filters import MINUTES, BankFilter
 from questionbank.models import QuestionVersion
 from questionbank.queries import bank, records, sheets
 from web.api.pagination import KeysetPagination
@@ -35,7 +35,7 @@ FILTERS = [
     OpenApiParameter("topic", str, description="A topic's slug."),
     OpenApiParameter("competency", str, description="A competency's slug."),
     OpenApiParameter("seniority", str, enum=QuestionVersion.Seniority.values),
-    OpenApiParameter("minutes", int, description="At most; 5, 10, 15, 20 or 30."),
+    OpenApiParameter("minutes", int, enum=MINUTES, description="At most."),
     OpenApiParameter("state", str, enum=QuestionVersion.State.values),
 ]
 

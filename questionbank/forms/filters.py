@@ -9,7 +9,7 @@ from questionbank.queries.bank import Filters
 from web.search import SearchField
 
 _ANY = ("", "Any")
-_MINUTES = [5, 10, 15, 20, 30]
+MINUTES = [5, 10, 15, 20, 30]
 
 
 class BankFilter(forms.Form):
@@ -23,7 +23,7 @@ class BankFilter(forms.Form):
     )
     minutes = forms.TypedChoiceField(
         label="Time",
-        choices=[_ANY, *[(each, f"Up to {each} min") for each in _MINUTES]],
+        choices=[_ANY, *[(each, f"Up to {each} min") for each in MINUTES]],
         coerce=int,
         empty_value=None,
         required=False,

@@ -42,6 +42,16 @@ def problem_response(status: int, detail: str = "") -> JsonResponse:
     return JsonResponse(problem(status, detail), status=status, content_type=CONTENT_TYPE)
 
 
+def conflict(refused: Conflict, **members: object) -> Response:
+    """Answer a conflict that says more than its sentence."""
+    body = problem(HTTPStatus.CONFLICT, str(refused), kind=_kind(refused)) | members
+    return Response(body, status=HTTPStatus.CONFLICT, content_type=CONTENT_TYPE)
+
+
+def _kind(conflict: Conflict) -> str:
+    return f"urn:plumbline:problem:{conflict.problem}"
+
+
 def exception_handler(exception: Exception, context: dict[str, Any]) -> Response | None:
     """Answer an exception of an API view; None leaves it to Django as a failure of ours."""
     exception = _as_api_exception(exception, context)
@@ -62,7 +72,7 @@ class _Conflict409(exceptions.APIException):
     def __init__(self, conflict: Conflict) -> None:
         super().__init__(str(conflict))
         self.conflict = conflict
-        self.kind = f"urn:plumbline:problem:{conflict.problem}"
+        self.kind = _kind(conflict)
 
 
 class _TooLong503(exceptions.APIException):

@@ -34,6 +34,12 @@ REFUSED = {
 }
 
 
+def problem_with(**members: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a problem that says more."""
+    problem = {"$ref": "#/components/schemas/Problem"}
+    return {"allOf": [problem, {"type": "object", "properties": members}]}
+
+
 IDEMPOTENCY_KEY = {
     "name": KEY,
     "in": "header",

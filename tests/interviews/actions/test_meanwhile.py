@@ -17,6 +17,7 @@ from candidates.actions import candidates
 from candidates.actions.candidates import Profile
 from candidates.models import Application, Candidate
 from interviews.actions import applications, decisions, interviews, invitations, panel
+from interviews.actions.applications import Planned
 from interviews.actions.states import ApplicationOver
 from interviews.models import Interview, Panelist, Scorecard
 from interviews.models.interviews import Appointment
@@ -165,22 +166,23 @@ def test_who_has_left_is_told_nothing_more(ada: User, bob: User) -> None:
     assert bob.email not in {mail.to for mail in news()}
 
 
-@pytest.mark.parametrize("cancels", [True, False])
+@pytest.mark.parametrize("planned", list(Planned))
 def test_what_is_planned_is_called_off_with_the_application(
-    cancels: bool, ada: User, rae: User
+    planned: Planned, ada: User, rae: User
 ) -> None:
     interview = invite(make_interview(lead=ada))
     done = make_interview(lead=ada, application=interview.application, state=State.ENDED)
     applications.move(
         application=interview.application,
         stage="rejected",
-        cancels=cancels,
+        planned=planned,
         by=rae,
         at=timezone.now(),
     )
     for each in (interview, done):
         each.refresh_from_db()
     assert interview.application.stage == "rejected"
+    cancels = planned is Planned.CANCEL
     expected = State.CANCELLED if cancels else State.SCHEDULED
     assert (interview.state, done.state) == (expected, State.ENDED)
     assert {mail.to for mail in news()} == (
