@@ -20,10 +20,10 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 
+from config import celery_app
 from config.embedded import ports
 from config.embedded.supervisor import WATCHER
 from web.background.health import HEARTBEAT_KEYS
-from web.periodic import heartbeat
 
 Found = TypeVar("Found")
 
@@ -137,7 +137,7 @@ class Worker:
         """Start the process and wait until it has done its first task."""
         self.spawn()
         cache.delete(HEARTBEAT_KEYS["worker"])
-        heartbeat.delay()
+        celery_app.send_task("web.periodic.heartbeat")  # its module needs the applications loaded
         wait_until(
             lambda: cache.get(HEARTBEAT_KEYS["worker"]), seconds=60, what="the worker's first task"
         )
