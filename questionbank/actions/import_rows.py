@@ -11,7 +11,7 @@ from django.db import transaction
 
 from questionbank.actions.problems import ContentRefused
 from questionbank.actions.versions import Incomplete
-from questionbank.formats.folder import FILES, Unreadable
+from questionbank.formats.folder import ONLY_THESE, Unreadable
 from web.conflict import Conflict
 
 if TYPE_CHECKING:
@@ -58,8 +58,7 @@ def unread(file: Unreadable) -> Row:
 
 def skipped(path: str) -> Row:
     """Return the row of a file that no import reads."""
-    reason = f"Only {', '.join(FILES)} are read."
-    return Row(kind="file", name=path, outcome="skipped", reasons=(reason,))
+    return Row(kind="file", name=path, outcome="skipped", reasons=(ONLY_THESE,))
 
 
 def attempt(kind: str, name: str, act: Callable[[], Row]) -> Row:

@@ -18,6 +18,7 @@ from questionbank.formats.records import (
 
 # What an import reads: bank_import the first three, kit_import the last.
 FILES: Final = ("taxonomy.yaml", "questions/*.md", "sets/*.md", "kits/*.yaml")
+ONLY_THESE: Final = f"Only {', '.join(FILES)} are read."
 CONTENT: Final = Path(__file__).resolve().parent.parent / "content"
 T = TypeVar("T")
 

@@ -47,6 +47,11 @@ def _summary(rows: Sequence[Row], *, is_dry_run: bool) -> str:
     return f"{told}.{end}"
 
 
+def is_clean(number: int, findings: Sequence[Finding]) -> bool:
+    """Say whether something was found to check, and no error in it."""
+    return number > 0 and not count(findings, ERROR)
+
+
 def findings_report(checked: str, number: int, findings: Sequence[Finding]) -> str:
     """Return the findings that nobody has answered, and a summary; `checked` names the kind."""
     lines = []

@@ -81,6 +81,22 @@ def test_every_file_that_is_not_read_is_named(content: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("command", ["bank_check", "kit_check"])
+def test_a_check_names_what_is_not_read_and_fails_where_nothing_is_there(
+    command: str, content: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (content / "kit").mkdir()
+    (content / "kit" / "junior.yaml").write_text("title: x", encoding="utf-8")
+    (content / "questions" / "mean-or-median.md").unlink()
+    with pytest.raises(SystemExit) as left:
+        call_command(command, str(content))
+    assert left.value.code == 1
+    told = capsys.readouterr().out.splitlines()
+    assert [each for each in told if "kit/" in each] == [
+        "warning kit/junior.yaml · File · passed-over"
+    ]
+
+
 @pytest.mark.parametrize("command", ["bank_import", "kit_import"])
 def test_a_folder_in_which_nothing_is_read_leaves_with_one(
     command: str, content: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -11,7 +11,7 @@ from uuid import UUID
 from questionbank.formats import records
 from questionbank.formats.checks import words
 from questionbank.formats.checks.findings import BANK, ERROR, NOTE, WARNING, Finding
-from questionbank.formats.folder import Unreadable
+from questionbank.formats.folder import ONLY_THESE, Unreadable
 from questionbank.formats.records import BankRecord, QuestionRecord
 
 CRITERIA_PER_COMPETENCY: Final = 3
@@ -172,6 +172,12 @@ def check_identities(entries: Iterable[Entry], beside: Iterable[Entry] = ()) -> 
 
 def _identities(entry: Entry) -> set[object]:
     return {entry.uuid, (type(entry), entry.slug)}
+
+
+def check_passed_over(paths: Iterable[str]) -> Iterator[Finding]:
+    """Name each file that no import reads."""
+    for path in paths:
+        yield Finding("passed-over", WARNING, path, "File", "Nothing reads it.", ONLY_THESE)
 
 
 def check_unreadable(unreadable: Iterable[Unreadable]) -> Iterator[Finding]:
