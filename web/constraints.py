@@ -3,6 +3,7 @@
 Declared in `Meta.constraints`, beside the model; migrations are made from there.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Any
@@ -21,7 +22,7 @@ class Mutability(Enum):
     APPEND_ONLY = "is written once"  # as an Immutable says
 
 
-class Triggered(BaseConstraint):
+class Triggered(BaseConstraint, ABC):
     """What a function of the table keeps, called by triggers: made and taken away with it."""
 
     def constraint_sql(  # type: ignore[override]  # a trigger comes after its table
@@ -66,13 +67,13 @@ ALTER FUNCTION {name}() SET enable_seqscan = off;{triggers}"""
         ]
         return " ".join([*gone, f"DROP FUNCTION {schema_editor.quote_name(self.name)}();"])
 
+    @abstractmethod
     def _triggers(self) -> dict[str, tuple[str, str]]:
         """Return the triggers by name: the event, and whether for each row or statement."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _body(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
         """Return the statements of the function."""
-        raise NotImplementedError
 
     def validate(self, *_args: object, **_kwargs: object) -> None:
         """Say nothing: what is kept is no form's business."""
