@@ -13,7 +13,7 @@ from config.embedded.home import PROJECT, Home
 from tests.instances import Instance
 
 PEOPLE = {"interviewer": "ada", "recruiter": "recruiter", "admin": "admin"}
-EXAMPLES = 150  # of each operation; with those of the other phases over 10,000 requests a role
+EXAMPLES = 170  # of each operation; with those of the other phases over 10,000 requests a role
 CHECKS = (
     "not_a_server_error",
     "status_code_conformance",
