@@ -36,4 +36,5 @@ def is_own_token(user: User, token: ApiToken | None) -> bool:
 
 
 rules.add_perm("accounts.manage_user", is_admin)
+rules.add_perm("accounts.view_unsent_mail", is_admin)
 rules.add_perm("accounts.revoke_token", is_admin | is_own_token)

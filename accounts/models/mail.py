@@ -14,6 +14,8 @@ from web.constraints import Mutability
 ACCOUNT = "account"  # the kind of a mail with the link that opens an account
 # A worker that has held a mail for longer is taken for dead.
 LEASE = dt.timedelta(minutes=2)
+# A mail that waits for longer than this is worth a look.
+LATE = dt.timedelta(minutes=10)
 
 
 class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
@@ -37,6 +39,13 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
         label = person._meta.label  # noqa: SLF001 -- Django's public name for a model
         theirs = self.filter(about_type=label, about_id=person.pk, recipient=None)
         return theirs.filter(state=OutgoingMail.State.FAILED).defer("text", "html").order_by("-pk")
+
+    def late(self, at: dt.datetime) -> OutgoingMailQuerySet:
+        """Return what is wanted and should have left by now, tried or not."""
+        # Two exclusions, since the first is the condition of the index.
+        unsent = self.exclude(state=OutgoingMail.State.SENT)
+        wanted = unsent.exclude(state=OutgoingMail.State.STOPPED)
+        return wanted.filter(created_at__lt=at - LATE)
 
     def due(self, at: dt.datetime) -> OutgoingMailQuerySet:
         """Return what a worker may claim: new, failed and due again, or left by a dead worker."""

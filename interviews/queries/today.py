@@ -18,7 +18,6 @@ from web.pages import counts
 # Enough for a glance; the lists behind hold the rest.
 ROWS = 8
 NEWS_DAYS = 7
-MAILS_LATE_MINUTES = 10
 Row = TypeVar("Row")
 
 
@@ -150,12 +149,8 @@ def admin_lists(*, at: dt.datetime) -> AdminLists:
     """Return the review queue and what an admin should know of people and mail."""
     waiting = QuestionVersion.objects.filter(state=QuestionVersion.State.IN_REVIEW)
     active = User.objects.active()
-    # Two exclusions, since the first is the condition of the index.
-    unsent = OutgoingMail.objects.exclude(state=OutgoingMail.State.SENT)
-    late = unsent.exclude(state=OutgoingMail.State.STOPPED).filter(
-        created_at__lt=at - dt.timedelta(minutes=MAILS_LATE_MINUTES)
-    )
     # One query for the three figures: the page asks enough as it is.
+    late = OutgoingMail.objects.late(at)
     late_count = late.annotate(of_all=Window(Count("pk"))).values("of_all")[:1]
     figures = active.aggregate(
         all=Count("pk"), joined=Count("joined_at"), late=Coalesce(Max(Subquery(late_count)), 0)

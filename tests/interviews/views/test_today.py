@@ -225,6 +225,7 @@ def test_an_admin_sees_the_review_queue_people_and_the_system(max_: User) -> Non
     assert (curation.people_count, curation.invited_count) == (2, 0)
     assert curation.stuck_mails_count == 2
     page = page_of(max_, "/")
+    assert '<a href="/mails/unsent/">2</a>' in page
     shown = [part in page for part in ("Convolutions", "Ensembles", "Silent</span>")]
     assert shown == [True, False, True]  # no worker runs beside this test
     assert page.index("Background work stands still") < page.index("New reports")
