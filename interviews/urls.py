@@ -22,7 +22,7 @@ _SCORECARD = "scorecards/<int:scorecard_id>/"
 
 urlpatterns = [
     path("", today.show, name="today"),
-    path("mails/unsent/", mails.show_unsent, name="unsent_mail_list"),
+    path("mails/unsent/", mails.show_list, name="unsent_mail_list"),
     path("kits/", kits.show_list, name="kit_list"),
     path("kits/new/", kits.create, name="kit_create"),
     path("kits/<slug:slug>/", kits.detail, name="kit_detail"),

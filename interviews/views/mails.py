@@ -15,7 +15,7 @@ from web.pages import page
 
 @require_safe
 @login_required
-def show_unsent(request: StaffRequest) -> HttpResponse:
+def show_list(request: StaffRequest) -> HttpResponse:
     """List the mails that should have left by now, the newest first."""
     authorize(request.user, "accounts.view_unsent_mail")
     late = OutgoingMail.objects.late(timezone.now()).select_related("recipient")

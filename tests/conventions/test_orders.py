@@ -31,7 +31,7 @@ LISTS: dict[str, tuple[type[Model], Order]] = {
     "interviews/views/builder.py bank_beside": (QuestionVersion, ("state",)),
     "interviews/views/interviews.py show_list": (Interview, ()),
     "interviews/views/kits.py show_list": (Kit, ()),
-    "interviews/views/mails.py show_unsent": (OutgoingMail, ()),
+    "interviews/views/mails.py show_list": (OutgoingMail, ()),
     "interviews/views/reports.py show_list": (Report, ()),
     "questionbank/api/questions.py QuestionsView": (QuestionVersion, ("state",)),
     "questionbank/queries/bank.py rows": (QuestionVersion, ("state",)),
