@@ -1,3 +1,4 @@
+import re
 import time
 
 import pytest
@@ -153,6 +154,19 @@ def test_a_required_second_factor_comes_before_everything_else(
     assert program.get("/api/v1/candidates/").status_code == 200
     refused = client.post(f"{SECURITY}app/remove/")
     assert (refused.status_code, Authenticator.objects.filter(type="totp").count()) == (422, 1)
+
+
+def test_what_is_taken_away_or_made_anew_is_asked_for_first(eve: User) -> None:
+    client = logged_in(eve)
+    add_app(client)
+    passkey = Authenticator.objects.create(user=eve, type="webauthn", data={"name": "Blue key"})
+    ways = ("app/remove/", "codes/new/", f"passkeys/{passkey.pk}/remove/")
+    paths = [f"{SECURITY}{way}" for way in ways]
+    pages = [client.get(path).content.decode() for path in paths]
+    assert [re.findall(r'method="post" action="(/settings/[^"]+)"', page) for page in pages] == [
+        [path] for path in paths
+    ]
+    assert ["Blue key" in page for page in pages] == [False, False, True]
 
 
 def test_an_admin_takes_away_a_lost_second_factor_and_its_owner_is_told(
