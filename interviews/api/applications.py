@@ -71,4 +71,5 @@ class MoveView(ApiView):
 
 def _shown(request: StaffRequest, planned: Sequence[Interview]) -> Any:  # noqa: ANN401 -- as DRF types it
     found = Interview.objects.visible_to(request.user).filter(pk__in=[each.pk for each in planned])
-    return InterviewSerializer(interviews.with_rows(found).order_by("pk"), many=True).data
+    rows = interviews.with_rows(found).order_by("pk")
+    return InterviewSerializer(rows, many=True, context={"request": request}).data

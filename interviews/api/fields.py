@@ -29,6 +29,6 @@ class ApplicationField(serializers.PrimaryKeyRelatedField[Application]):
 class CandidateNameField(serializers.CharField):
     """A candidate by name; of two with one name, which of them, as the caller may know."""
 
-    def to_representation(self, value: Candidate) -> str:  # type: ignore[override]  # what `source` leads to
+    def to_representation(self, value: Candidate) -> str:
         """Return the name."""
         return value.called_by(self.context["request"].user)
