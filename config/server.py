@@ -6,11 +6,13 @@ out: whoever dribbles holds a connection and nothing else.
 
 import logging
 import os
+import re
 import resource
 import sys
 import time
 from collections.abc import Callable, Iterable
 from heapq import nsmallest
+from itertools import takewhile
 from types import FrameType
 from typing import Any
 
@@ -18,6 +20,7 @@ from gunicorn.workers.base import Worker
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
+from waitress.task import ThreadedTaskDispatcher
 from waitress.trigger import trigger
 
 # Each costs every turn of the loop some microseconds, and up to three descriptors.
@@ -28,6 +31,8 @@ DESCRIPTORS = 3 * MOST_CONNECTIONS + 500
 TURN_SECONDS = 0.001
 MOST_BODY_BYTES = 12_000_000
 MOST_HEADER_BYTES = 32_768
+
+MARKS = re.compile(r"/api/v1/scorecards/\d+/operations/$")
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -45,6 +50,22 @@ class Channel(HTTPChannel):
             self.last_activity = begun_at
 
 
+class Dispatcher(ThreadedTaskDispatcher):
+    """Lets what a panelist marked go first, where more has come in than there are threads."""
+
+    def add_task(self, task: HTTPChannel) -> None:
+        """Put the channel's request in line: marks before all else, each kind as it came."""
+        with self.lock:
+            ahead = takewhile(is_mark, self.queue) if is_mark(task) else self.queue
+            self.queue.insert(len([*ahead]), task)
+            self.queue_cv.notify()
+
+
+def is_mark(task: HTTPChannel) -> bool:
+    """Say whether the channel brings what a panelist marked or wrote."""
+    return bool(MARKS.match(task.requests[0].path))
+
+
 class WebWorker(Worker):
     """A process of gunicorn's whose connections waitress holds."""
 
@@ -56,11 +77,13 @@ class WebWorker(Worker):
         sys.setswitchinterval(TURN_SECONDS)
         connections: dict[int, Any] = {}
         self.wake = trigger(connections)
+        dispatcher = Dispatcher()
+        dispatcher.set_thread_count(self.cfg.threads)
         create_server(
             without_file_wrapper(self.wsgi),
             map=connections,
+            _dispatcher=dispatcher,
             sockets=[listener.sock for listener in self.sockets],
-            threads=self.cfg.threads,
             connection_limit=min(MOST_CONNECTIONS, descriptors() // 4),
             channel_timeout=self.cfg.keepalive,
             cleanup_interval=5,

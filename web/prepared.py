@@ -4,11 +4,13 @@ Django composes the SQL of a queryset at every use, which can cost more than run
 """
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
-from typing import Any
+from functools import cache, cached_property
+from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+
+AnyModel = TypeVar("AnyModel", bound=Model)
 
 
 class PreparedQuery:
@@ -34,6 +36,11 @@ class PreparedQuery:
             rows: list[Sequence[Any]] = cursor.fetchall()
             return rows
 
+    def instances(self, model: type[AnyModel], **values: int | str) -> list[AnyModel]:
+        """Return the rows as whole instances of the model that the queryset is of."""
+        names = _names(model)
+        return [model.from_db(connection.alias, names, row) for row in self.rows(**values)]
+
     @cached_property
     def _prepared(self) -> tuple[str, list[Any]]:
         stand_ins = {
@@ -45,6 +52,16 @@ class PreparedQuery:
         return statement, [
             places.get(value, value) if isinstance(value, int | str) else value for value in values
         ]
+
+
+@cache
+def _names(model: type[Model]) -> list[str]:
+    """Return the names of its columns. Raises TypeError where a value is not as it is stored."""
+    fields = model._meta.concrete_fields  # noqa: SLF001 -- Django's public name
+    if converted := [each.name for each in fields if each.get_db_converters(connection)]:
+        message = f"{model.__name__} has to be read by Django: {', '.join(converted)}"
+        raise TypeError(message)
+    return [each.attname for each in fields]
 
 
 class _Place:

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import Final, TypeVar
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.utils.text import slugify
 
 from web.lengths import longest
+from web.turns import take_turn
 
 ROOM_FOR_NUMBER: Final = 10
 T = TypeVar("T")
@@ -31,8 +32,7 @@ def insert_under_free_slug(
 
 def hold(model: type[models.Model]) -> None:
     """Keep others from taking a slug of the model until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [model._meta.db_table])  # noqa: SLF001 -- documented
+    take_turn(model._meta.db_table)  # noqa: SLF001 -- documented
 
 
 def _free_slug(

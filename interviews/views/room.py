@@ -5,6 +5,7 @@ from http import HTTPStatus
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
@@ -75,7 +76,7 @@ def status(request: StaffRequest, interview_id: int) -> HttpResponse:
     if "HX-Request" in request.headers:  # somebody waits before the door, which has opened
         return HttpResponse(headers={"HX-Redirect": reverse("room", args=[interview_id])})
     context = {"room_state": state, "script": state.script(timezone.now())}
-    page = render(request, "interviews/room/_status.html", context)
+    page = HttpResponse(render_to_string("interviews/room/_status.html", context))
     return unchanged.mark(page, request, newest)
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from config.embedded import ports, run
 from config.embedded.home import PROJECT, Home
-from config.server import MOST_BODY_BYTES
+from config.server import MOST_BODY_BYTES, Dispatcher
 from tests.servers import database_url_of_tests, wait_until, watch
 
 pytestmark = [pytest.mark.services, pytest.mark.slow]
@@ -266,3 +266,20 @@ def test_what_was_begun_is_finished_when_it_stops(tmp_path: Path) -> None:
             ask(port)  # by now the first is being answered
         assert status_of_next(busy) == http.HTTPStatus.OK
         assert idle.recv(1) == b""
+
+
+class Channel:
+    """A connection with one request that has come in."""
+
+    def __init__(self, path: str) -> None:
+        self.requests = [self]
+        self.path = path
+
+
+def test_what_panelists_mark_goes_before_all_else_that_waits() -> None:
+    marks = [f"/api/v1/scorecards/{number}/operations/" for number in (7, 8)]
+    line = Dispatcher()  # without threads: everything waits
+    for path in ("/", marks[0], "/api/v1/scorecards/7/", marks[1], "/reports/"):
+        line.add_task(Channel(path))
+    waiting = [channel.path for channel in line.queue]
+    assert waiting == [*marks, "/", "/api/v1/scorecards/7/", "/reports/"]

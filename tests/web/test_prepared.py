@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from accounts.models import Role, User
 from interviews.actions import operations
-from interviews.models import Interview, Scorecard
+from interviews.models import Interview, Report, Scorecard
 from tests.factories import make_application, make_interview, make_user
 from web.prepared import PreparedQuery
 
@@ -24,6 +24,21 @@ def test_every_use_has_its_own_values(ada: User, bob: User) -> None:
     assert named.rows(pk=ada.pk, name="%s") == [(ada.pk, ada.name)]
     assert named.rows(pk=bob.pk, name=ada.name) == [(ada.pk, ada.name), (bob.pk, bob.name)]
     assert named.rows(pk=0, name="") == []
+
+
+def test_whole_instances_are_as_django_reads_them(ada: User, bob: User) -> None:
+    named = PreparedQuery(lambda name: User.objects.filter(name=name), name=str)
+    for person in (ada, bob):
+        [found] = named.instances(User, name=person.name)
+        read = User.objects.get(pk=person.pk)
+        assert {**vars(found), "_state": None} == {**vars(read), "_state": None}
+        assert (found._state.adding, found._state.db) == (False, "default")
+
+
+def test_values_that_django_unpacks_are_left_to_django() -> None:
+    reports = PreparedQuery(lambda pk: Report.objects.filter(pk=pk), pk=int)
+    with pytest.raises(TypeError, match="pdf"):
+        reports.instances(Report, pk=0)
 
 
 def test_whoever_may_score_a_card_is_said_by_its_door(ada: User, bob: User) -> None:
