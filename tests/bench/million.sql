@@ -1,7 +1,7 @@
 -- A large installation, made in SQL and past the triggers; statements end in a line with a semicolon.
 CREATE TEMP TABLE syllables AS SELECT ARRAY['ka','mi','lo','ra','te','shi','wei','zan','bel','dor','fe','gu','hal','jo','nor','pe','qui','sa','tu','va'] AS s;
-INSERT INTO accounts_user (id, password, email, name, roles, time_zone, has_shortcuts, is_active, is_demo)
-SELECT i, '!', 'user-' || i || '@example.org', 'Person ' || i,
+INSERT INTO accounts_user (id, password, email, name, has_namesake, roles, time_zone, has_shortcuts, is_active, is_demo)
+SELECT i, '!', 'user-' || i || '@example.org', 'Person ' || i, false,
   CASE i WHEN 1 THEN '{admin,recruiter}' WHEN 2 THEN '{recruiter}' ELSE '{interviewer}' END::varchar[],
   'UTC', true, true, false
 FROM generate_series(1, 10000) i;
@@ -10,10 +10,11 @@ SELECT i, (ARRAY['Machine learning engineer','Data scientist','Research engineer
   || ' ' || i, 'Utrecht', repeat('x', 2000), now() - i * interval '1 min', 1
 FROM generate_series(1, 2000) i;
 INSERT INTO candidates_opening_recruiters (opening_id, user_id) SELECT i, 2 FROM generate_series(1, 1990) i;
-INSERT INTO candidates_candidate (id, name, email, headline, country, bio, skills, time_zone, accommodations, cv, cv_filename, is_demo, created_at)
+INSERT INTO candidates_candidate (id, name, has_namesake, email, headline, country, bio, skills, time_zone, accommodations, cv, cv_filename, is_demo, created_at)
 SELECT i, CASE i WHEN 77 THEN 'Zebulon Ōta' ELSE
     initcap(s[1+(power(random(),2)*19)::int] || s[1+(power(random(),2)*19)::int] || s[1+(random()*19)::int]) || ' ' ||
     initcap(s[1+(power(random(),2)*19)::int] || s[1+(power(random(),2)*19)::int] || s[1+(random()*19)::int] || s[1+(random()*19)::int]) END,
+  false,
   'candidate-' || i || '@example.org', 'Machine learning engineer, ' || i % 30 || ' years',
   (ARRAY['Netherlands','Germany','Poland','France','Japan'])[1 + i % 5],
   repeat('Has trained models that others had to keep alive. ', 20),
