@@ -14,7 +14,7 @@ from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
 
 from accounts.models import User
-from accounts.models.users import validate_time_zone
+from accounts.models.users import told_apart, validate_time_zone
 from web.columns import LineField
 from web.constraints import Gathered, Mutability, Namesakes, paired
 from web.search import search_column
@@ -161,13 +161,12 @@ class Candidate(models.Model):
     @property
     def called(self) -> str:
         """Return the name; of two with one name, with the headline, which panels may read."""
-        is_told_apart = self.has_namesake and self.headline
-        return f"{self.name} ({self.headline})" if is_told_apart else self.name
+        return told_apart(self.name, self.headline, has_namesake=self.has_namesake)
 
     def called_by(self, reader: User) -> str:
         """Return the name as the reader needs it in a choice: the office tells by address."""
-        is_office = self.has_namesake and reader.is_manager
-        return f"{self.name} ({self.email})" if is_office else self.called
+        note = self.email if reader.is_manager else self.headline
+        return told_apart(self.name, note, has_namesake=self.has_namesake)
 
     @property
     def particulars(self) -> str:

@@ -1,8 +1,12 @@
 """What the lists of candidates and openings show."""
 
+from collections.abc import Mapping
+from typing import Any, Final
+
 from django.db.models import OuterRef, Prefetch
 
 from accounts.models import User
+from accounts.models.users import told_apart
 from candidates.models import (
     Application,
     Candidate,
@@ -14,6 +18,13 @@ from web.choices import offered
 from web.pages import RowCount
 
 LONG_TEXTS = ("bio", "accommodations")  # of a candidate: lists leave them out
+NAMING: Final = ("name", "has_namesake", "headline", "email")  # what `called_by` reads
+
+
+def called_by(reader: User, row: Mapping[str, Any], *, path: str) -> str:
+    """Name a candidate whose NAMING stands among the values of a row: `Candidate.called_by`."""
+    note = row[f"{path}email" if reader.is_manager else f"{path}headline"]
+    return told_apart(row[f"{path}name"], note, has_namesake=row[f"{path}has_namesake"])
 
 
 def list_candidates(reader: User) -> CandidateQuerySet:

@@ -33,6 +33,11 @@ def validate_time_zone(value: str) -> None:
         raise ValidationError("%(value)s is not a known time zone.", params={"value": value})
 
 
+def told_apart(name: str, note: str, *, has_namesake: bool) -> str:
+    """Return the name; of two with one name, with a note that tells which is meant."""
+    return f"{name} ({note})" if has_namesake and note else name
+
+
 class UserQuerySet(models.QuerySet["User"]):
     """Filters for people."""
 
@@ -118,7 +123,7 @@ class User(AbstractBaseUser):
     @property
     def called(self) -> str:
         """Return the name as colleagues read it: of two with one name, with the address."""
-        return f"{self.name} ({self.email})" if self.has_namesake else self.name
+        return told_apart(self.name, self.email, has_namesake=self.has_namesake)
 
     def get_full_name(self) -> str:
         """Return the name, as Django and allauth ask for it."""

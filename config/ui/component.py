@@ -17,12 +17,14 @@ from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.context import Context
 from django.utils.safestring import SafeString
 
+from config.ui.html import html
 from web.form_keys import FIELD as FORM_KEY
 
 register = template.Library()
 
 # `name=value`; names may hold hyphens, which Django's own tag arguments do not allow (`hx-get`).
 ATTRIBUTE = re.compile(r"^([a-zA-Z][\w-]*)=(.+)$", re.DOTALL)
+MADE = ("body", "attrs", "token")  # what a function is handed that no attribute gives
 PASSED_ON = re.compile(r"^(hx|data|aria)-[\w-]+$|^(id|form|popovertarget|popovertargetaction)$")
 
 
@@ -42,10 +44,15 @@ class Component:
         parameters = self.signature.parameters.values()
         return {each.name: each.default for each in parameters if each.default is not each.empty}
 
+    @cached_property
+    def takes_token(self) -> bool:
+        """Say whether it draws a form that posts."""
+        return "token" in self.signature.parameters
+
     @property
     def attributes(self) -> list[str]:
         """Every name that may stand in the tag, in the order of declaration."""
-        own = [name for name in self.signature.parameters if name not in ("body", "attrs")]
+        own = [name for name in self.signature.parameters if name not in MADE]
         return [*own, "hx-*", "data-*", "aria-*", "id"] if self.passes_on else own
 
 
@@ -75,6 +82,8 @@ class ComponentNode(template.Node):
             values["attrs"] = html_attributes(
                 {k: e.resolve(context) for k, e in self.passed_on.items()}
             )
+        if self.component.takes_token:
+            values["token"] = form_token(context)
         if self.component.is_block:
             values["body"] = self.nodelist.render(context)
         drawn = self.component.draw(**values)
@@ -95,6 +104,15 @@ class ComponentNode(template.Node):
         return self._loaded.nodelist.render(inner)
 
 
+def form_token(context: Context) -> SafeString:
+    """Return the hidden fields that every form begins with: `{% form_token %}`."""
+    fields = (
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
+        '<input type="hidden" name="{}" value="{}">'
+    )
+    return html(fields, context.get("csrf_token", ""), FORM_KEY, context.get(FORM_KEY))
+
+
 def html_attributes(given: Mapping[str, Any]) -> SafeString:
     """Render attributes; None and False leave one out, True leaves it bare."""
     if not given:
@@ -111,6 +129,7 @@ def component(
     Positional parameters may be given by position in the tag, keyword-only ones only by name. With
     `block` the tag closes with `end<name>` and the function receives the rendered `body`; with
     `passes_on` it receives `attrs`, the rendered HTML attributes that htmx, tests and labels need.
+    A function with a parameter `token` receives the hidden fields of a form that posts.
     """
 
     def declare(draw: Callable[..., Any]) -> Callable[..., Any]:
@@ -165,7 +184,7 @@ def _place(
     passed_on: dict[str, FilterExpression],
 ) -> dict[str, FilterExpression]:
     """Say which of the two dictionaries takes this attribute."""
-    if name in component.signature.parameters and name not in ("body", "attrs"):
+    if name in component.signature.parameters and name not in MADE:
         return given
     if component.passes_on and PASSED_ON.match(name):
         return passed_on
@@ -175,7 +194,7 @@ def _place(
 def _require(component: Component, given: Mapping[str, FilterExpression]) -> None:
     for name, parameter in component.signature.parameters.items():
         is_required = parameter.default is inspect.Parameter.empty
-        if is_required and name not in given and name not in ("body", "attrs"):
+        if is_required and name not in given and name not in MADE:
             raise _refusal(component, f"needs {name!r}")
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from config.ui.component import component
+from config.ui.html import given, html, join
 from measurement import scoring
 from web.numbers import plain_number
 
@@ -32,19 +33,27 @@ def score(
     interval_high: float | None = None,
     why_not_rankable: str = "",
     is_large: bool = False,
-) -> Mapping[str, Any]:
+) -> SafeString:
     """Show a score with coverage, number of panelists and spread beside it; all shares of 0..1.
 
     `why_not_rankable` is the sentence of the measurement module, empty where ranking is fair.
     """
-    return {
-        "value_text": percent(value),
-        "coverage_text": percent(coverage),
-        # One panelist agrees with nobody: a span would pretend otherwise.
-        "spread_text": _span(lowest, highest) if panelists > 1 else "",
-        "deviation_text": "" if deviation is None else str(scoring.whole_percent(deviation)),
-        "interval_text": _span(interval_low, interval_high),
-    }
+    # One panelist agrees with nobody: a span would pretend otherwise.
+    spread = _span(lowest, highest) if panelists > 1 else ""
+    apart = "" if deviation is None else f", SD {scoring.whole_percent(deviation)}"
+    return html(
+        '<div class="score{}{}"><span class="score-value num">{}</span> '
+        '<span class="score-notes">{} <span>{} panelist{}, coverage {}</span>{}{}</span></div>',
+        " is-large" if is_large else "",
+        " is-thin" if why_not_rankable else "",
+        percent(value),
+        given('<span class="score-thin">{}</span>', why_not_rankable),
+        panelists,
+        "" if panelists == 1 else "s",
+        percent(coverage),
+        given(" <span>95 % interval {}</span>", _span(interval_low, interval_high)),
+        given(" <span>between panelists {}{}</span>", spread, apart),
+    )
 
 
 def _span(low: float | None, high: float | None) -> str:
@@ -62,7 +71,7 @@ def spread_chart(
     highest: float | None = None,
     marks: Sequence[float] = (),
     is_rankable: bool = True,
-) -> Mapping[str, Any]:
+) -> SafeString:
     """Draw a score as a dot on a line from `lowest` to `highest`, shares from 0 to 1.
 
     `marks` are single panelists' values. The same words stand in the text equivalent.
@@ -72,13 +81,23 @@ def spread_chart(
         words += f", from {percent(lowest)} to {percent(highest)}"
     if not is_rankable:
         words += f", {TOO_LITTLE}"
-    return {
-        "words": words,
-        "dot": _position(value),
-        "start": _position(lowest),
-        "end": _position(highest),
-        "marks": [_position(mark) for mark in marks],
-    }
+    start, end = _position(lowest), _position(highest)
+    return html(
+        '<svg class="spread-chart{}" width="100%" height="24" role="img" aria-label="{}">'
+        '<line class="axis" x1="2%" x2="98%" y1="12" y2="12" />'
+        '<line class="tick" x1="2%" x2="2%" y1="8" y2="16" />'
+        '<line class="tick" x1="50%" x2="50%" y1="9" y2="15" />'
+        '<line class="tick" x1="98%" x2="98%" y1="8" y2="16" />{}{}{}</svg>',
+        "" if is_rankable else " is-thin",
+        words,
+        given('<line class="span" x1="{}" x2="{}" y1="12" y2="12" />', end and start, end),
+        join('<line class="mark" x1="{0}" x2="{0}" y1="6" y2="18" />', _positions(marks)),
+        given('<circle class="dot" cx="{}" cy="12" r="5.5" />', _position(value)),
+    )
+
+
+def _positions(shares: Sequence[float]) -> list[tuple[str]]:
+    return [(_position(share),) for share in shares]
 
 
 def _position(share: float | None) -> str:
@@ -103,7 +122,7 @@ def level_scale(
     *,
     label: str = "",
     text: str = "",
-) -> Mapping[str, Any]:
+) -> SafeString:
     """Draw one rating as steps of its scale with the level's value and label.
 
     `values` are the criterion's level values in order, as numbers or as a report keeps them;
@@ -111,18 +130,28 @@ def level_scale(
     """
     ordered = list(values)
     place = ordered.index(chosen) if chosen is not None and chosen in ordered else -1
-    last = max(len(ordered) - 1, 1)
-    pips = [
-        {"is_on": index <= place, "shade": round(index / last * 4)} for index in range(len(ordered))
-    ]
-    return {
-        "chosen": "" if chosen is None or place < 0 else plain_number(Decimal(chosen)),
-        "highest": plain_number(Decimal(ordered[-1])) if ordered else "",
-        "pips": pips,
-    }
+    if chosen is None or place < 0:
+        nothing = '<span class="level-scale"><span class="muted">{}</span></span>'
+        return html(nothing, text or "–")
+    return html(
+        '<span class="level-scale"><span class="pips" aria-hidden="true">{}</span> '
+        '<span class="num">{} <span class="muted">of {}</span></span>{}</span>',
+        _pips(place, len(ordered)),
+        plain_number(Decimal(chosen)),
+        plain_number(Decimal(ordered[-1])),
+        given(" <span>{}</span>", label),
+    )
+
+
+@cache
+def _pips(place: int, count: int) -> SafeString:
+    """Draw so many steps, those up to the place filled, the higher the darker."""
+    shades = [round(index / max(count - 1, 1) * 4) for index in range(count)]
+    pip = '<span class="pip {}" data-shade="{}"></span>'
+    return join(pip, [("is-on" if at <= place else "", shade) for at, shade in enumerate(shades)])
 
 
 @component()
 def percentage(share: float | None) -> SafeString:
     """Write a share from 0 to 1 as a whole percentage."""
-    return format_html('<span class="num">{}</span>', percent(share))
+    return html('<span class="num">{}</span>', percent(share))

@@ -16,8 +16,9 @@ GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
 @component()
-def form_token() -> None:
+def form_token(*, token: SafeString) -> SafeString:
     """Begin a form that posts: that it is ours, for whom it was drawn, and which one it is."""
+    return token
 
 
 @component(passes_on=True)

@@ -4,10 +4,10 @@ import math
 from datetime import UTC, datetime
 from typing import Literal
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from config.ui.component import component, register
+from config.ui.html import html
 from web import zones
 
 
@@ -30,9 +30,9 @@ def time(
     In HTML it also stands as UTC.
     """
     if instant is None:
-        return format_html("{}", empty)
+        return html("{}", empty)
     utc = instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return format_html(
+    return html(
         '<time datetime="{}">{}</time>',
         utc,
         zones.in_words(instant, format, in_zone=zones.zone(zone) if zone else None),
@@ -43,12 +43,12 @@ def time(
 def duration(minutes: float | None, *, empty: str = "–") -> SafeString:
     """Show minutes as "25 min" or "1 h 20 min"."""
     if minutes is None:
-        return format_html("{}", empty)
+        return html("{}", empty)
     hours, rest = divmod(math.floor(minutes + 0.5), 60)
     parts = ([f"{hours} h"] if hours else []) + ([f"{rest} min"] if rest or not hours else [])
     # Number and unit never part at the end of a line.
     words = " ".join(part.replace(" ", "\u00a0") for part in parts)
-    return format_html('<span class="duration">{}</span>', words)
+    return html('<span class="duration">{}</span>', words)
 
 
 @component()

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from django.http import QueryDict
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.models import User
 from candidates.models import Candidate
 from config.ui.component import component, register
+from config.ui.html import given, html, join
 from web.markup.markdown import render
 from web.pages import COUNTED, Page
 
@@ -33,7 +33,7 @@ TONES: Mapping[str, Tone] = {
 def badge(state: str, *, label: str = "", tone: Tone | Literal[""] = "") -> SafeString:
     """Name a state; the tone follows from it unless given."""
     words = label or str(state).replace("_", " ").replace("-", " ").capitalize()
-    return format_html(
+    return html(
         '<span class="badge" data-tone="{}">{}</span>',
         tone or TONES.get(str(state), "neutral"),
         words,
@@ -96,18 +96,18 @@ def data_table(
 def _heading(column: str) -> SafeString:
     if column.startswith("("):
         hidden = '<th scope="col"><span class="visually-hidden">{}</span></th>'
-        return format_html(hidden, column.strip("()"))
+        return html(hidden, column.strip("()"))
     if column.endswith("#"):
-        return format_html('<th scope="col" class="num">{}</th>', column.removesuffix("#"))
-    return format_html('<th scope="col">{}</th>', column)
+        return html('<th scope="col" class="num">{}</th>', column.removesuffix("#"))
+    return html('<th scope="col">{}</th>', column)
 
 
 @component()
 def row_head(label: str, *, href: str, note: str = "") -> SafeString:
     """Head a row of a table with a link to what it is about, and a note below it."""
-    below = format_html('<span class="row-note">{}</span>', note) if note else ""
+    below = html('<span class="row-note">{}</span>', note) if note else ""
     link = '<th scope="row"><a class="row-link" href="{}">{}</a>{}</th>'
-    return format_html(link, href, label, below)
+    return html(link, href, label, below)
 
 
 @register.filter
@@ -124,13 +124,13 @@ def definition_list(*, body: SafeString, is_inline: bool = False) -> None:
 @component(block=True)
 def definition(term: str, *, body: SafeString) -> SafeString:
     """Give one fact of a definition list."""
-    return format_html("<div><dt>{}</dt><dd>{}</dd></div>", term, body)
+    return html("<div><dt>{}</dt><dd>{}</dd></div>", term, body)
 
 
 @component(block=True)
 def tabs(label: str, *, body: SafeString) -> SafeString:
     """Lead to the parts of one thing; the body holds `tab` tags."""
-    return format_html('<nav class="tabs" aria-label="{}"><ul>{}</ul></nav>', label, body)
+    return html('<nav class="tabs" aria-label="{}"><ul>{}</ul></nav>', label, body)
 
 
 @component()
@@ -157,7 +157,7 @@ def pager(
 def near_hits(page: Page[Any]) -> SafeString:
     """Say above a list that it holds words of nearly the spelling that was looked for."""
     said = "Nothing has all of these words. The nearest spellings are:"
-    return format_html('<p class="muted small">{}</p>', said) if page.is_near else SafeString()
+    return html('<p class="muted small">{}</p>', said) if page.is_near else SafeString()
 
 
 @component()
@@ -166,8 +166,8 @@ def in_all(shown: Sequence[Any], total: int, *, href: str = "") -> SafeString:
     if total <= len(shown):
         return SafeString()
     words = f"{total:,} in all" if total <= COUNTED else f"More than {COUNTED:,} in all"
-    way = format_html(' <a href="{}">Show all</a>', href) if href else ""
-    return format_html('<p class="muted small">{}.{}</p>', words, way)
+    way = html(' <a href="{}">Show all</a>', href) if href else ""
+    return html('<p class="muted small">{}.{}</p>', words, way)
 
 
 def _page_address(query: QueryDict | None, cursor: str | None) -> str:
@@ -193,7 +193,7 @@ def disclosure(
 @component(block=True)
 def steps(label: str, *, body: SafeString) -> SafeString:
     """Show where something stands in its life; the body holds `step` tags."""
-    return format_html('<ol class="steps" aria-label="{}">{}</ol>', label, body)
+    return html('<ol class="steps" aria-label="{}">{}</ol>', label, body)
 
 
 @component()
@@ -204,7 +204,7 @@ def step(label: str, *, state: Literal["done", "current", "todo"] = "todo", note
 @component(block=True)
 def checklist(*, body: SafeString, label: str = "Checklist") -> SafeString:
     """List what must be met; the body holds `check` tags."""
-    return format_html('<ul class="checklist" aria-label="{}">{}</ul>', label, body)
+    return html('<ul class="checklist" aria-label="{}">{}</ul>', label, body)
 
 
 @component()
@@ -223,7 +223,7 @@ def filter_bar(
 def markdown(text: str, *, is_compact: bool = False) -> SafeString:
     """Render Markdown with maths and code as prose, at most 68 characters wide."""
     kind = "prose is-compact" if is_compact else "prose"
-    return format_html('<div class="{}">{}</div>', kind, render(text))
+    return html('<div class="{}">{}</div>', kind, render(text))
 
 
 @component()
@@ -235,7 +235,13 @@ def avatar(name: str, *, is_named: bool = False) -> Mapping[str, Any]:
 
 
 @component()
-def skills(items: Sequence[str], *, first: int = 3) -> Mapping[str, Any]:
+def skills(items: Sequence[str], *, first: int = 3) -> SafeString:
     """Show the first skills and fold away the rest as "+ n more"."""
-    shown, more = list(items[:first]), list(items[first:])
-    return {"shown": shown, "more": more}
+    shown, more = _tags(items[:first]), _tags(items[first:])
+    folded = ' <details class="skills-more"><summary>+ {1} more</summary>{0}</details>'
+    rest = given(folded, more, len(items) - first)
+    return html('<span class="skills">{}{}</span>', shown, rest)
+
+
+def _tags(items: Sequence[str]) -> SafeString:
+    return join('<span class="tag">{}</span>', [(item,) for item in items])

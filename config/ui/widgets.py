@@ -5,8 +5,9 @@ from typing import Any
 
 from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+
+from config.ui.html import html, join
 
 SELECT = "django/forms/widgets/select.html"
 
@@ -29,29 +30,26 @@ class Renderer(DjangoTemplates):
 
 def select(widget: Mapping[str, Any]) -> SafeString:
     """Draw a `<select>` from what `Select.get_context` says of it."""
-    groups = format_html_join(
-        "", "{}", ((_group(label, options),) for label, options, _ in widget["optgroups"])
-    )
+    groups = join("{}", ((_group(label, options),) for label, options, _ in widget["optgroups"]))
     attributes = _attributes(widget["attrs"])
-    return format_html('<select name="{}"{}>{}\n</select>', widget["name"], attributes, groups)
+    return html('<select name="{}"{}>{}\n</select>', widget["name"], attributes, groups)
 
 
 def _group(label: str | None, options: list[Mapping[str, Any]]) -> SafeString:
-    drawn = format_html_join(
-        "",
+    drawn = join(
         '\n  <option value="{}"{}>{}</option>',
         ((each["value"], _attributes(each["attrs"]), each["label"]) for each in options),
     )
     if not label:
         return drawn
-    return format_html('\n  <optgroup label="{}">{}\n  </optgroup>', label, drawn)
+    return html('\n  <optgroup label="{}">{}\n  </optgroup>', label, drawn)
 
 
 def _attributes(given: Mapping[str, Any]) -> SafeString:
     """Draw attributes in their order; True leaves one bare, False leaves it out."""
     return SafeString(
         "".join(
-            format_html(" {}", name) if value is True else format_html(' {}="{}"', name, value)
+            html(" {}", name) if value is True else html(' {}="{}"', name, value)
             for name, value in given.items()
             if value is not False
         )

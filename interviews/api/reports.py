@@ -21,7 +21,7 @@ from interviews.api.plans import fetch
 from interviews.documents import paper
 from interviews.models import Decision, Delivery, Interview, Report
 from interviews.models.limits import LONGEST_RATIONALE
-from interviews.queries import report_pages, revisions
+from interviews.queries import report_lists, report_pages, revisions
 from questionbank.formats.json_values import to_json
 from web.api import serializers
 from web.api.pagination import KeysetView
@@ -63,9 +63,7 @@ class ReportRowSerializer(ReportSerializer):
     """The newest report of an interview."""
 
     score = ScoreField()
-    awaited = serializers.ListField(
-        child=serializers.CharField(), allow_null=True, source="awaited_names"
-    )
+    awaited = serializers.ListField(child=serializers.CharField(), allow_null=True)
 
 
 class DecisionSerializer(serializers.Serializer[Decision]):
@@ -146,7 +144,7 @@ class ReportsView(KeysetView):
     @extend_schema(responses=ReportRowSerializer(many=True))
     def get(self, request: StaffRequest) -> Response:
         """List the reports that the caller may open, the newest first."""
-        found = report_pages.latest(request.user)
+        found = report_lists.latest(request.user)
         return self.listed(request, found, ReportRowSerializer)
 
 

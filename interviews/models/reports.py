@@ -28,6 +28,13 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.filter(~is_replaced(**among), **among)
 
 
+def _out_of_snapshot(name: str) -> models.GeneratedField:
+    """Return a column that holds one part of the snapshot, so that none has to read it whole."""
+    return models.GeneratedField(
+        expression=models.F(f"snapshot__{name}"), output_field=models.JSONField(), db_persist=True
+    )
+
+
 class Report(models.Model):
     """What the panel found. Its row is made when the interview ends; Celery fills it in."""
 
@@ -57,6 +64,10 @@ class Report(models.Model):
     next_try_at = models.DateTimeField(null=True)
     built_at = models.DateTimeField(null=True)
     snapshot = models.JSONField(null=True)  # of a ReportContent
+    # What lists show of many reports: the database takes it out of the snapshot as that is written.
+    score = _out_of_snapshot("score")
+    recommendations = _out_of_snapshot("recommendations")
+    awaited = _out_of_snapshot("awaited")
     pdf = PackedField(null=True)  # as it was sent: no later release sets the same paper
 
     objects = ReportQuerySet.as_manager()

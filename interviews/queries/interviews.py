@@ -1,13 +1,20 @@
 """Lists of interviews."""
 
-from typing import TypedDict
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypedDict
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.models import User
+from accounts.models.users import told_apart
 from candidates.models import Application, Opening
+from candidates.queries import NAMING, called_by
 from interviews.models import Interview, Panelist, Scorecard
 from interviews.models.interviews import InterviewQuerySet
+from web.pages import Page
 
 NOT_OVER = frozenset({Interview.State.SCHEDULED, Interview.State.LIVE})
 # Keyset orders need a value in each column: a draft has no time yet.
@@ -31,6 +38,13 @@ _HELD: dict[str, frozenset[str]] = {
 }
 
 
+_CANDIDATE: Final = "application__candidate__"
+_OPENING: Final = "application__opening__title"
+_SHOWN: Final = (
+    *("id", "title", "state", "starts_at", "slot_minutes", _OPENING),
+    *(f"{_CANDIDATE}{name}" for name in NAMING),
+)
+
 # What weighs much beside what a row shows of candidate and opening.
 NOT_SHOWN = (
     "search",
@@ -50,9 +64,31 @@ class Filters(TypedDict, total=False):
     mine: bool
 
 
-def listing(*, reader: User, filters: Filters) -> InterviewQuerySet:
-    """Return the interviews that pass the filters, words aside, with what a row shows."""
-    rows = with_rows(Interview.objects.visible_to(reader)).filter(_when(_period(filters), reader))
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Who sits in an interview of the list."""
+
+    name: str
+    is_lead: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An interview as the list shows it."""
+
+    id: int
+    candidate: str
+    title: str
+    starts_at: dt.datetime | None
+    slot_minutes: int
+    opening: str
+    panel: Sequence[Seat]
+    state: Interview.State
+
+
+def listing(*, reader: User, filters: Filters) -> QuerySet[Interview, dict[str, Any]]:
+    """Return what the list shows of the interviews that pass the filters, words aside."""
+    rows = Interview.objects.visible_to(reader).filter(_when(_period(filters), reader))
     if filters.get("state"):
         rows = rows.filter(state=filters["state"])
     if filters.get("opening"):
@@ -60,12 +96,45 @@ def listing(*, reader: User, filters: Filters) -> InterviewQuerySet:
     if filters.get("mine"):
         seats_taken = Panelist.objects.current().filter(user=reader)
         rows = rows.filter(pk__in=seats_taken.values("interview"))
-    return rows
+    return rows.values(*_SHOWN)
+
+
+def shown(found: Page[dict[str, Any]], *, reader: User) -> Page[Row]:
+    """Return the page with the panels of its interviews, which one query asks for."""
+    panels = _panels([row["id"] for row in found.rows])
+    return found.showing(
+        [
+            Row(
+                id=row["id"],
+                candidate=called_by(reader, row, path=_CANDIDATE),
+                title=row["title"],
+                starts_at=row["starts_at"],
+                slot_minutes=row["slot_minutes"],
+                opening=row[_OPENING],
+                panel=panels[row["id"]],
+                state=Interview.State(row["state"]),
+            )
+            for row in found.rows
+        ]
+    )
+
+
+def _panels(interviews: Sequence[int]) -> defaultdict[int, list[Seat]]:
+    """Return who sits in each, in the order of joining."""
+    seats = Panelist.objects.current().filter(interview__in=interviews).order_by("pk")
+    panels: defaultdict[int, list[Seat]] = defaultdict(list)
+    for interview, role, name, email, has_namesake in seats.values_list(
+        "interview", "role", "user__name", "user__email", "user__has_namesake"
+    ):
+        called = told_apart(name, email, has_namesake=has_namesake)
+        panels[interview].append(Seat(called, is_lead=role == Panelist.Role.LEAD))
+    return panels
 
 
 def with_rows(found: InterviewQuerySet) -> InterviewQuerySet:
-    """Add what a row shows: candidate, opening, and the current panel as `seats`."""
+    """Add what programs are told: candidate, opening, and the current panel as `seats`."""
     seats = Panelist.objects.current().select_related("user").order_by("pk")
+    seats = seats.only("interview", "role", "user__name", "user__email")
     whole = found.select_related("application__candidate", "application__opening")
     return whole.defer(*NOT_SHOWN).prefetch_related(Prefetch("panelists", seats, to_attr="seats"))
 

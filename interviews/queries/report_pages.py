@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts.models import OutgoingMail, User
 from candidates.models import Application
@@ -220,39 +220,3 @@ def deliveries_of(reader: User) -> QuerySet[Delivery]:
         .defer("mail__text", "mail__html", "report__snapshot", "report__pdf")
         .annotate(is_replaced=is_replaced("report__"))
     )
-
-
-def latest(reader: User) -> QuerySet[Report]:
-    """Return the newest report of each interview, for the list; reads three values of each."""
-    return (
-        readable(reader)
-        .latest_of_each()
-        .select_related("interview__decision")
-        .defer("snapshot", "pdf")
-        .annotate(
-            score=F("snapshot__score"),
-            recommendations=F("snapshot__recommendations"),
-            awaited_names=F("snapshot__awaited"),
-        )
-    )
-
-
-def at_stage(reports: QuerySet[Report], stage: str, *, reader: User) -> QuerySet[Report]:
-    """Return those that are so far; all for an unknown stage."""
-    # The reports came through the reader's door: what they manage of these, they see delivered.
-    stuck = Delivery.objects.filter(mail__state=OutgoingMail.State.FAILED)
-    if not reader.is_manager:
-        stuck = stuck.filter(recipient=reader)
-    stages = {
-        "awaiting": Q(kind=Report.Kind.INTERIM),
-        "to_decide": Q(
-            kind=Report.Kind.FINAL,
-            state=Report.State.READY,
-            interview__decision=None,
-            interview__state=Interview.State.ENDED,
-        ),
-        "decided": Q(interview__decision__isnull=False),
-        "failed": Q(state=Report.State.FAILED),
-        "undelivered": Q(pk__in=stuck.values("report")),
-    }
-    return reports.filter(stages[stage]) if stage in stages else reports

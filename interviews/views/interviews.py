@@ -42,14 +42,15 @@ def show_list(request: StaffRequest) -> HttpResponse:
     """List interviews, filtered and searched."""
     form = FilterForm(request.GET, reader=request.user)
     filters = form.filters
+    found = page_of_hits(
+        interviews.listing(reader=request.user, filters=filters),
+        filters.get("q", ""),
+        order=interviews.order(filters),
+        cursor=request.GET.get("cursor"),
+    )
     context = {
         "form": form,
-        "page": page_of_hits(
-            interviews.listing(reader=request.user, filters=filters),
-            filters.get("q", ""),
-            order=interviews.order(filters),
-            cursor=request.GET.get("cursor"),
-        ),
+        "page": interviews.shown(found, reader=request.user),
         "is_widened": interviews.is_widened(filters),
     }
     return render(request, "interviews/interview_list.html", context)

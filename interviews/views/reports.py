@@ -15,7 +15,7 @@ from interviews.actions.states import ApplicationOver
 from interviews.documents import paper
 from interviews.forms.reports import DecisionForm, ReportFilters
 from interviews.models import Delivery, Interview, Report
-from interviews.queries import report_pages, scorecard_contents
+from interviews.queries import report_lists, report_pages, scorecard_contents
 from interviews.views.interviews import fetch
 from web.authorize import authorize
 from web.files import pdf_response
@@ -28,16 +28,19 @@ def show_list(request: StaffRequest) -> HttpResponse:
     """List the newest report of each interview."""
     filters = ReportFilters(request.GET)
     wanted = filters.cleaned_data if filters.is_valid() else {}
-    found = report_pages.latest(request.user)
-    shown = page_of_hits(
-        report_pages.at_stage(found, wanted.get("stage", ""), reader=request.user),
+    found = page_of_hits(
+        report_lists.listing(reader=request.user, stage=wanted.get("stage", "")),
         wanted.get("q", ""),
         order=["-pk"],
         cursor=request.GET.get("cursor"),
         column="interview__search",
         searched=Interview.objects.visible_to(request.user),
     )
-    context = {"page": shown, "filters": filters, "is_filtered": any(wanted.values())}
+    context = {
+        "page": report_lists.shown(found, reader=request.user),
+        "filters": filters,
+        "is_filtered": any(wanted.values()),
+    }
     return render(request, "interviews/report_list.html", context)
 
 

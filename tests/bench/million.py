@@ -23,7 +23,7 @@ from accounts.models import User
 from candidates.queries import list_candidates
 from interviews import effects
 from interviews.models import Interview, Panelist, Report
-from interviews.queries import candidates, interviews, report_pages, today
+from interviews.queries import candidates, interviews, report_lists, today
 from questionbank.queries import bank
 from tests.bench.database import database
 from tests.bench.frame import Benchmark, Measure, measure, table
@@ -73,7 +73,7 @@ def calls() -> dict[str, Call]:
         },
         **{f"questions, {name}": _questions(admin, words) for name, words in QUESTIONS.items()},
         **{f"reports, {name}": _reports(recruiter, words) for name, words in WORDS.items()},
-        "reports, few seats": lambda: page(report_pages.latest(few), order=["-pk"]),
+        "reports, few seats": lambda: page(report_lists.listing(reader=few), order=["-pk"]),
         **{f"interviews, few seats, {when}": _list(few, when) for when in ("past", "all", "draft")},
         "topic of eight questions": lambda: bank.rows(
             reader=admin, filters=bank.Filters(topic="topic-20"), cursor=None
@@ -102,7 +102,7 @@ def _questions(reader: User, words: str) -> Call:
 
 def _reports(reader: User, words: str) -> Call:
     return lambda: page_of_hits(
-        report_pages.latest(reader),
+        report_lists.listing(reader=reader),
         words,
         order=["-pk"],
         column="interview__search",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F, OuterRef, Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet
 from django.template import Template
 
 from accounts.models import ApiToken, OutgoingMail, User
@@ -44,23 +44,15 @@ def _interviews(_: User) -> QuerySet[Interview]:
 
 
 def _reports(_: User) -> QuerySet[Report]:
-    return (
-        Report.objects.select_related(
-            "interview__application__candidate",
-            "interview__application__opening",
-            "interview__decision",
-        )
-        .defer(
-            "snapshot",
-            "pdf",
-            "interview__application__candidate__bio",
-            "interview__application__opening__description",
-        )
-        .annotate(
-            score=F("snapshot__score"),
-            recommendations=F("snapshot__recommendations"),
-            awaited_names=F("snapshot__awaited"),
-        )
+    return Report.objects.select_related(
+        "interview__application__candidate",
+        "interview__application__opening",
+        "interview__decision",
+    ).defer(
+        "snapshot",
+        "pdf",
+        "interview__application__candidate__bio",
+        "interview__application__opening__description",
     )
 
 
@@ -104,7 +96,7 @@ SHELVES = {
         "</td><td>{{ each.score.value }} {{ each.score.n_panelists }} {{ each.score.coverage }}"
         " {{ each.score.lowest }} {{ each.score.highest }} {{ each.score.deviation }}</td>"
         "<td>{% if each.interview.decision %}{{ each.interview.decision.get_outcome_display }}"
-        "{% else %}{{ each.get_state_display }} {{ each.awaited_names|join:', ' }}{% endif %}</td>",
+        "{% else %}{{ each.get_state_display }} {{ each.awaited|join:', ' }}{% endif %}</td>",
     ),
     "candidates": Shelf(
         "/candidates/",

@@ -71,7 +71,7 @@ def test_an_html_attribute_can_be_left_out_or_bare() -> None:
     )
     assert "hx-get" not in html
     assert "aria-busy" not in html
-    assert "data-on\n" in html
+    assert " data-on>" in html
 
 
 def test_text_is_escaped_and_a_body_is_not_escaped_twice() -> None:
