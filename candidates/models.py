@@ -71,6 +71,11 @@ class Opening(models.Model):
         return self.closed_at is None
 
 
+def particulars(email: str, headline: str) -> str:
+    """Return what lists of the office say beside a candidate's name."""
+    return f"{email}, {headline}" if headline else email
+
+
 class CandidateQuerySet(models.QuerySet["Candidate"]):
     """Which candidates a person may see."""
 
@@ -171,7 +176,7 @@ class Candidate(models.Model):
     @property
     def particulars(self) -> str:
         """Return what lists of the office say beside the name, whoever else has it."""
-        return ", ".join(filter(None, [self.email, self.headline]))
+        return particulars(self.email, self.headline)
 
     def is_about(self, user: User) -> bool:
         """Say whether the record is the reader's own."""

@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 
 from django.db.models import Model, QuerySet
 
+from web.columns import slim
 from web.numbers import whole_number
 from web.search import has_words
 
@@ -29,10 +30,9 @@ def offered(
 
     What was chosen may come from `among`, where that is more than can be chosen now.
     """
-    found = list(rows.filter(has_words(words)).order_by(*order)[:MOST_OFFERED])
+    found = list(slim(rows).filter(has_words(words)).order_by(*order)[:MOST_OFFERED])
     keys = {whole_number(each) for each in chosen} - {None} - {row.pk for row in found}
-    return (
-        [*found, *(rows if among is None else among).filter(pk__in=keys).order_by(*order)]
-        if keys
-        else found
-    )
+    if not keys:
+        return found
+    others = rows if among is None else among
+    return [*found, *slim(others).filter(pk__in=keys).order_by(*order)]

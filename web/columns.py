@@ -1,13 +1,15 @@
-"""Columns for text of one line, whose rules no form lets slip, and for packed files."""
+"""Columns for text of one line and for packed files, and lists without those of long texts."""
 
 from __future__ import annotations
 
 import lzma
 import re
 import unicodedata
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from django import forms
+from django.contrib.postgres.search import SearchVectorField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -18,6 +20,33 @@ CONTROLS: Final = r"\u0001-\u001f\u007f-\u009f\u2028\u2029"
 TURNS: Final = r"\u202a-\u202e\u2066-\u2069"
 # Letters and symbols that draw nothing.
 BLANKS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+
+
+# What may hold much, or what nobody reads.
+LONG: Final = (
+    models.TextField,
+    models.JSONField,
+    models.BinaryField,
+    models.GeneratedField,
+    SearchVectorField,
+)
+AnyModel = TypeVar("AnyModel", bound=models.Model)
+
+
+def slim(rows: models.QuerySet[AnyModel], *shown: str) -> models.QuerySet[AnyModel]:
+    """Return the rows, and what is selected with them, without their long texts but those shown."""
+    selected = rows.query.select_related
+    left_out = set(_long(rows.model, selected if isinstance(selected, dict) else {}))
+    return rows.defer(*(left_out - set(shown)))
+
+
+def _long(model: Any, selected: Mapping[str, Any], path: str = "") -> Iterator[str]:  # noqa: ANN401 -- a model, or what a relation says of one
+    for field in model._meta.concrete_fields:
+        if isinstance(field, LONG):
+            yield f"{path}{field.name}"
+    for name, deeper in selected.items():
+        related = model._meta.get_field(name).related_model
+        yield from _long(related, deeper, f"{path}{name}__")
 
 
 if TYPE_CHECKING:  # generic in its stubs alone

@@ -175,7 +175,7 @@ def page(
 
 def count(queryset: QuerySet[Any, Any]) -> int:
     """Return how many rows there are, or COUNTED + 1 where there are more."""
-    return queryset.order_by().values("pk")[: COUNTED + 1].count()
+    return counts({"all": queryset})["all"]
 
 
 def counts(lists: Mapping[str, QuerySet[Any, Any]]) -> dict[str, int]:

@@ -88,7 +88,7 @@ def in_words(instant: dt.datetime, form: str = "full", *, in_zone: dt.tzinfo | N
     """
     in_zone = in_zone or timezone.get_current_timezone()
     local = instant.astimezone(in_zone)
-    if form == "full" and local.year != timezone.now().astimezone(in_zone).year:
+    if form == "full" and local.year != dt.datetime.now(in_zone).year:
         form = "year"
     name = local.tzname() or "UTC"
     if name[0] in "+-":

@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.queries import guard_of
 from accounts.views.requests import StaffRequest
 from web.authorize import authorize
+from web.columns import slim
 from web.editions import Basis, edition
 from web.search import SearchForm, page_of_hits
 
@@ -28,7 +29,7 @@ def show_list(request: StaffRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page_of_hits(
-            User.objects.visible_to(request.user).defer("search"),
+            slim(User.objects.visible_to(request.user)),
             form.words,
             order=("name", "id"),
             cursor=request.GET.get("cursor"),

@@ -12,7 +12,7 @@ from candidates.actions import candidates as actions
 from candidates.actions.candidates import PROFILE_FIELDS, Profile
 from candidates.api.applications import ApplicationSerializer
 from candidates.models import Candidate
-from candidates.queries import LONG_TEXTS, list_candidates
+from candidates.queries import LONG_TEXTS, candidates_for_programs
 from web.api import serializers
 from web.api.editions import MadeFromSerializer
 from web.api.pagination import KeysetView
@@ -105,7 +105,7 @@ class CandidatesView(KeysetView):
         """List candidates by name."""
         authorize(request.user, "candidates.view_candidate")
         words = SearchField().clean(request.query_params.get("q", ""))
-        found = list_candidates(request.user).filter(has_words(words))
+        found = candidates_for_programs(request.user).filter(has_words(words))
         return self.listed(request, found, CandidateRowSerializer)
 
     @extend_schema(request=ProfileSerializer, responses={201: CandidateSerializer})

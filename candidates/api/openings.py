@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -19,6 +20,7 @@ from web.api.editions import MadeFromSerializer
 from web.api.pagination import KeysetView
 from web.api.views import ApiView
 from web.authorize import authorize
+from web.columns import slim
 from web.editions import edition
 from web.lengths import api_text
 
@@ -93,7 +95,9 @@ class OpeningsView(KeysetView):
     def get(self, request: StaffRequest) -> Response:
         """List the openings, the newest first."""
         authorize(request.user, "candidates.view_opening")
-        found = Opening.objects.visible_to(request.user).prefetch_related("recruiters")
+        recruiters = Prefetch("recruiters", User.objects.only("pk"))
+        found = slim(Opening.objects.visible_to(request.user), "description")
+        found = found.prefetch_related(recruiters)
         return self.listed(request, found, OpeningSerializer)
 
     @extend_schema(request=OpeningInputSerializer, responses={201: OpeningSerializer})

@@ -14,7 +14,7 @@ from candidates.actions import candidates
 from candidates.actions.candidates import Profile
 from candidates.forms import ApplicationForm, CvForm, NewCandidateForm, ProfileForm
 from candidates.models import Application, Candidate
-from candidates.queries import colleague_at, list_candidates
+from candidates.queries import candidate_rows, colleague_at, list_candidates
 from web.authorize import authorize
 from web.editions import Basis, edition
 from web.files import pdf_response
@@ -27,15 +27,13 @@ def show_list(request: StaffRequest) -> HttpResponse:
     """List candidates by name; search over name, address, headline, country and skills."""
     authorize(request.user, "candidates.view_candidate")
     form = SearchForm(request.GET)
-    context = {
-        "form": form,
-        "page": page_of_hits(
-            list_candidates(request.user),
-            form.words,
-            order=("name", "id"),
-            cursor=request.GET.get("cursor"),
-        ),
-    }
+    found = page_of_hits(
+        list_candidates(request.user),
+        form.words,
+        order=("name", "id"),
+        cursor=request.GET.get("cursor"),
+    )
+    context = {"form": form, "page": candidate_rows(found)}
     return render(request, "candidates/candidate_list.html", context)
 
 

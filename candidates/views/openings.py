@@ -15,6 +15,7 @@ from candidates.forms import OpeningForm
 from candidates.models import Application, Opening
 from candidates.queries import list_openings, opening_content
 from web.authorize import authorize
+from web.columns import slim
 from web.editions import Basis, edition
 from web.pages import page
 from web.search import SearchForm, page_of_hits
@@ -70,7 +71,7 @@ def detail(request: StaffRequest, opening_id: int) -> HttpResponse:
     opening = get_object_or_404(Opening.objects.visible_to(request.user), pk=opening_id)
     authorize(request.user, "candidates.view_opening", opening)
     applications = Application.objects.visible_to(request.user).filter(opening=opening)
-    found = applications.select_related("candidate").defer("candidate__bio")
+    found = slim(applications.select_related("candidate"))
     context = {
         "opening": opening,
         "recruiters": opening.recruiters.order_by("name", "pk"),

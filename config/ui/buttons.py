@@ -113,7 +113,7 @@ def confirm(
     The body stands inside the form: say what will happen, add fields (a reason) where needed.
     """
     target = f"confirm-{crc32(f'{action} {label}'.encode()):08x}"
-    asks = button(
+    asks: SafeString = button(
         label,
         attrs=SafeString(),
         kind="plain" if kind == "danger" else kind,

@@ -110,7 +110,8 @@ def form_token(context: Context) -> SafeString:
         '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
         '<input type="hidden" name="{}" value="{}">'
     )
-    return html(fields, context.get("csrf_token", ""), FORM_KEY, context.get(FORM_KEY))
+    csrf, key = (str(context.get(name, "")) for name in ("csrf_token", FORM_KEY))
+    return html(fields, csrf, FORM_KEY, key)
 
 
 def html_attributes(given: Mapping[str, Any]) -> SafeString:

@@ -27,4 +27,4 @@ def given(pattern: str, *values: object) -> SafeString:
 
 
 def _escaped(value: object) -> str:
-    return escape(value) if type(value) is str else conditional_escape(value)
+    return escape(value) if type(value) is str else conditional_escape(value)  # type: ignore[arg-type]  # it takes whatever has a text

@@ -31,7 +31,7 @@ def time(
     """
     if instant is None:
         return html("{}", empty)
-    utc = instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    utc = f"{instant.astimezone(UTC).isoformat()[:19]}Z"
     return html(
         '<time datetime="{}">{}</time>',
         utc,

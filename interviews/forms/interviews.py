@@ -75,7 +75,7 @@ class DraftForm(forms.Form):
         field = cast("forms.ModelChoiceField[Kit]", self.fields["kit"])
         field.queryset = kits
         chosen = [self["kit"].value()]
-        rows = offered(kits.defer("search"), order=("name", "pk"), chosen=chosen)
+        rows = offered(kits, order=("name", "pk"), chosen=chosen)
         field.choices = [("", field.empty_label), *((each.pk, each.name) for each in rows)]
         self["kit"].help_text = KIT_HELP + (MORE_KITS if len(rows) >= MOST_OFFERED else "")
 

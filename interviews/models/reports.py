@@ -31,7 +31,9 @@ class ReportQuerySet(models.QuerySet["Report"]):
 def _out_of_snapshot(name: str) -> models.GeneratedField:
     """Return a column that holds one part of the snapshot, so that none has to read it whole."""
     return models.GeneratedField(
-        expression=models.F(f"snapshot__{name}"), output_field=models.JSONField(), db_persist=True
+        expression=models.F(f"snapshot__{name}"),  # type: ignore[arg-type]  # F resolves to one
+        output_field=models.JSONField(),
+        db_persist=True,
     )
 
 

@@ -7,12 +7,6 @@ from candidates.models import Application, ApplicationQuerySet
 from interviews.models import Interview
 from web.choices import offered
 
-NOT_SHOWN = (
-    "search",
-    *(f"candidate__{name}" for name in ("bio", "accommodations", "search")),
-    *(f"opening__{name}" for name in ("description", "search")),
-)
-
 
 @dataclass(frozen=True, slots=True)
 class CandidateCard:
@@ -43,7 +37,7 @@ def applications_for(user: User) -> ApplicationQuerySet:
     else:
         own = Interview.objects.visible_to(user).values("application")
         found = Application.objects.filter(pk__in=own)
-    return found.running().select_related("candidate", "opening").defer(*NOT_SHOWN)
+    return found.running().select_related("candidate", "opening")
 
 
 def selectable_applications(

@@ -14,6 +14,7 @@ from candidates.models import Application, Opening
 from candidates.queries import NAMING, called_by
 from interviews.models import Interview, Panelist, Scorecard
 from interviews.models.interviews import InterviewQuerySet
+from web.columns import slim
 from web.pages import Page
 
 NOT_OVER = frozenset({Interview.State.SCHEDULED, Interview.State.LIVE})
@@ -43,14 +44,6 @@ _OPENING: Final = "application__opening__title"
 _SHOWN: Final = (
     *("id", "title", "state", "starts_at", "slot_minutes", _OPENING),
     *(f"{_CANDIDATE}{name}" for name in NAMING),
-)
-
-# What weighs much beside what a row shows of candidate and opening.
-NOT_SHOWN = (
-    "search",
-    "application__search",
-    *(f"application__candidate__{name}" for name in ("bio", "accommodations", "search")),
-    *(f"application__opening__{name}" for name in ("description", "search")),
 )
 
 
@@ -96,7 +89,8 @@ def listing(*, reader: User, filters: Filters) -> QuerySet[Interview, dict[str, 
     if filters.get("mine"):
         seats_taken = Panelist.objects.current().filter(user=reader)
         rows = rows.filter(pk__in=seats_taken.values("interview"))
-    return rows.values(*_SHOWN)
+    found: QuerySet[Interview, dict[str, Any]] = rows.values(*_SHOWN)
+    return found
 
 
 def shown(found: Page[dict[str, Any]], *, reader: User) -> Page[Row]:
@@ -131,12 +125,12 @@ def _panels(interviews: Sequence[int]) -> defaultdict[int, list[Seat]]:
     return panels
 
 
-def with_rows(found: InterviewQuerySet) -> InterviewQuerySet:
+def with_rows(found: InterviewQuerySet) -> QuerySet[Interview]:
     """Add what programs are told: candidate, opening, and the current panel as `seats`."""
     seats = Panelist.objects.current().select_related("user").order_by("pk")
     seats = seats.only("interview", "role", "user__name", "user__email")
     whole = found.select_related("application__candidate", "application__opening")
-    return whole.defer(*NOT_SHOWN).prefetch_related(Prefetch("panelists", seats, to_attr="seats"))
+    return slim(whole).prefetch_related(Prefetch("panelists", seats, to_attr="seats"))
 
 
 def planned_for(application: Application) -> InterviewQuerySet:

@@ -26,7 +26,7 @@ _SHOWN: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A report as the list shows it; its parts are those of the snapshot, None until it is built."""
+    """A report as the list shows it; what the snapshot says is None until it is built."""
 
     id: int
     candidate: str
@@ -70,7 +70,9 @@ def listing(*, reader: User, stage: str = "") -> QuerySet[Report, dict[str, Any]
         "failed": Q(state=Report.State.FAILED),
         "undelivered": Q(pk__in=stuck.values("report")),
     }
-    return found.filter(stages.get(stage, Q())).values(*_SHOWN)
+    rows: QuerySet[Report, dict[str, Any]]
+    rows = found.filter(stages.get(stage, Q())).values(*_SHOWN)
+    return rows
 
 
 def shown(found: Page[dict[str, Any]], *, reader: User) -> Page[Row]:

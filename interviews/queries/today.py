@@ -13,11 +13,13 @@ from interviews.models import Delivery, Interview, Invitation, Panelist, Report,
 from interviews.queries import recipients
 from interviews.queries.interviews import without_panel
 from questionbank.models import QuestionVersion
+from web.columns import slim
 from web.pages import counts
 
 # Enough for a glance; the lists behind hold the rest.
 ROWS = 8
 NEWS_DAYS = 7
+WHY = ("error", "mail__error")  # the long texts that rows do show
 Row = TypeVar("Row")
 
 
@@ -101,22 +103,18 @@ def _news(reports: QuerySet[Report], *, since: dt.datetime) -> QuerySet[Report]:
     fresh = reports.filter(built_at__gt=since).select_related(
         "interview__application__candidate", "interview__application__opening"
     )
-    return fresh.defer("snapshot", "pdf").order_by("-built_at", "-pk")
+    return fresh.order_by("-built_at", "-pk")
 
 
 def _failed_deliveries(reader: User) -> QuerySet[Delivery]:
     failed = Delivery.objects.visible_to(reader).filter(mail__state=OutgoingMail.State.FAILED)
-    whole = failed.select_related(
-        "recipient", "mail", "report__interview__application__candidate"
-    ).defer("report__snapshot", "report__pdf", "mail__text", "mail__html")
+    whole = failed.select_related("recipient", "mail", "report__interview__application__candidate")
     return whole.order_by("-pk")
 
 
 def _failed_reports(reader: User) -> QuerySet[Report]:
     failed = Report.objects.visible_to(reader).filter(state=Report.State.FAILED)
-    whole = failed.select_related("interview__application__candidate").only(
-        "error", "next_try_at", "interview__application__candidate__name"
-    )
+    whole = failed.select_related("interview__application__candidate")
     return whole.order_by("-pk")
 
 
@@ -168,7 +166,7 @@ def admin_lists(*, at: dt.datetime) -> AdminLists:
 
 def _few(**lists: QuerySet[Any, Any]) -> dict[str, Few[Any]]:
     """Return the first rows of each list; one query counts all those that have more."""
-    found = {name: Few(rows[: ROWS + 1]) for name, rows in lists.items()}
+    found = {name: Few(slim(rows, *WHY)[: ROWS + 1]) for name, rows in lists.items()}
     totals = counts({name: lists[name] for name, rows in found.items() if len(rows) > ROWS})
     for name, rows in found.items():
         rows.total = totals.get(name, len(rows))

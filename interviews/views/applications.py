@@ -18,6 +18,7 @@ from interviews.actions.applications import Planned, StillPlanned
 from interviews.forms.applications import MoveForm
 from interviews.models import Interview
 from web.authorize import authorize
+from web.columns import slim
 from web.pages import page
 
 
@@ -28,8 +29,7 @@ def show_interviews(request: StaffRequest, candidate_id: int) -> HttpResponse:
     candidate = get_object_or_404(Candidate.objects.visible_to(request.user), pk=candidate_id)
     authorize(request.user, "candidates.view_candidate", candidate)
     found = Interview.objects.visible_to(request.user).filter(application__candidate=candidate)
-    rows = found.select_related("application__opening")
-    cursor = request.GET.get("cursor")
+    rows, cursor = slim(found.select_related("application__opening")), request.GET.get("cursor")
     context = {
         "candidate": candidate,
         "page": page(rows, order=("-created_at", "-id"), cursor=cursor),
