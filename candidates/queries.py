@@ -21,6 +21,7 @@ from web.columns import slim
 from web.pages import Page, RowCount
 
 LONG_TEXTS = ("bio", "accommodations")  # of a candidate: lists leave them out
+LISTED: Final = ("id", "name", "email", "headline", "country", "skills")  # of a candidate
 NAMING: Final = ("name", "has_namesake", "headline", "email")  # what `called_by` reads
 
 
@@ -40,13 +41,6 @@ class CandidateRow:
     country: str
     skills: Sequence[str]
     applications: Sequence[tuple[str, str]]  # title of the opening, and the stage
-
-
-def list_candidates(reader: User) -> QuerySet[Candidate, dict[str, Any]]:
-    """Return what the list shows of those whom the reader may see."""
-    shown = ("id", "name", "email", "headline", "country", "skills")
-    found: QuerySet[Candidate, dict[str, Any]] = Candidate.objects.visible_to(reader).values(*shown)
-    return found
 
 
 def candidate_rows(found: Page[dict[str, Any]]) -> Page[CandidateRow]:

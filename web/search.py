@@ -133,13 +133,14 @@ def has_words(text: str, *, column: str = COLUMN) -> Q:
 
 
 def nearest(
-    rows: QuerySet[AnyModel, Row],
+    rows: QuerySet[Any, Any],
     text: str,
     *,
     column: str = COLUMN,
     searched: QuerySet[Any, Any] | None = None,
+    columns: Sequence[str] = (),
     size: int = PAGE_SIZE,
-) -> list[Row]:
+) -> list[Any]:
     """Return the rows that have words of nearly this spelling, the nearest first.
 
     Where the column stands in another model, `searched` are its rows that the reader may see.
@@ -162,22 +163,26 @@ def nearest(
         if not took_too_long(error):
             raise
         return []
-    some = rows.filter(**{f"{path or 'pk'}__in": keys})
-    return list(some.order_by(best.desc(), "pk")[:size]) if keys else []
+    if not keys:
+        return []
+    some = rows.filter(**{f"{path or 'pk'}__in": keys}).order_by(best.desc(), "pk")
+    return list((some.values(*columns) if columns else some)[:size])
 
 
 def page_of_hits(
-    rows: QuerySet[AnyModel, Row],
+    rows: QuerySet[Any, Any],
     text: str,
     *,
     order: Sequence[str],
     cursor: str | None = None,
     column: str = COLUMN,
     searched: QuerySet[Any, Any] | None = None,
-) -> Page[Row]:
+    columns: Sequence[str] = (),
+) -> Page[Any]:
     """Return a page of the rows with these words, or, where there are none, the nearest rows."""
-    hits = page(rows.filter(has_words(text, column=column)), order=order, cursor=cursor)
+    found = rows.filter(has_words(text, column=column))
+    hits = page(found, order=order, cursor=cursor, columns=columns)
     if hits.rows or cursor:
         return hits
-    near = nearest(rows, text, column=column, searched=searched)
+    near = nearest(rows, text, column=column, searched=searched, columns=columns)
     return Page(rows=near, next_cursor=None, previous_cursor=None, is_near=bool(near))

@@ -14,7 +14,7 @@ from candidates.actions import candidates
 from candidates.actions.candidates import Profile
 from candidates.forms import ApplicationForm, CvForm, NewCandidateForm, ProfileForm
 from candidates.models import Application, Candidate
-from candidates.queries import candidate_rows, colleague_at, list_candidates
+from candidates.queries import LISTED, candidate_rows, colleague_at
 from web.authorize import authorize
 from web.editions import Basis, edition
 from web.files import pdf_response
@@ -28,10 +28,11 @@ def show_list(request: StaffRequest) -> HttpResponse:
     authorize(request.user, "candidates.view_candidate")
     form = SearchForm(request.GET)
     found = page_of_hits(
-        list_candidates(request.user),
+        Candidate.objects.visible_to(request.user),
         form.words,
         order=("name", "id"),
         cursor=request.GET.get("cursor"),
+        columns=LISTED,
     )
     context = {"form": form, "page": candidate_rows(found)}
     return render(request, "candidates/candidate_list.html", context)

@@ -11,7 +11,7 @@ from candidates.models import Candidate
 from config.ui.component import component, register
 from config.ui.html import given, html, join
 from web.markup.markdown import render
-from web.pages import COUNTED, Page
+from web.pages import GLANCED, Page
 
 Tone = Literal["neutral", "accent", "warn", "error", "good"]
 
@@ -165,7 +165,7 @@ def in_all(shown: Sequence[Any], total: int, *, href: str = "") -> SafeString:
     """Say below the first rows of a list how many there are, with the way to all of them."""
     if total <= len(shown):
         return SafeString()
-    words = f"{total:,} in all" if total <= COUNTED else f"More than {COUNTED:,} in all"
+    words = f"{total} in all" if total <= GLANCED else f"More than {GLANCED} in all"
     way = html(' <a href="{}">Show all</a>', href) if href else ""
     return html('<p class="muted small">{}.{}</p>', words, way)
 

@@ -140,6 +140,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             return self.filter(report__in=reports)
         return self.filter(report__in=reports, recipient=user)
 
+    def failed(self) -> DeliveryQuerySet:
+        """Return those whose mail could not be sent so far."""
+        return self.filter(mail__state=OutgoingMail.State.FAILED)
+
     def of_latest_report(self) -> DeliveryQuerySet:
         """Return those whose report no later one of the interview replaces."""
         return self.filter(~is_replaced("report__"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, When
 
 from accounts.models import User
 from candidates.models import Candidate
@@ -35,10 +35,13 @@ def released_to(reader: User) -> Q:
             interview=OuterRef("interview"), state__in=Scorecard.State.finished()
         )
         is_revealed |= Q(Exists(own_is_in))
-    released = Q(seat) & is_revealed
-    if reader.is_manager:
-        released |= ~Q(seat) & Q(interview__ended_at__isnull=False)
-    return released
+    if not reader.is_manager:
+        return Q(seat) & is_revealed
+    # As one choice, so that the seat is looked for once.
+    has_ended = Q(interview__ended_at__isnull=False)
+    return Q(
+        Case(When(seat, then=is_revealed), default=has_ended, output_field=models.BooleanField())
+    )
 
 
 class ScorecardQuerySet(models.QuerySet["Scorecard"]):

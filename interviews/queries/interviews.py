@@ -41,7 +41,7 @@ _HELD: dict[str, frozenset[str]] = {
 
 _CANDIDATE: Final = "application__candidate__"
 _OPENING: Final = "application__opening__title"
-_SHOWN: Final = (
+LISTED: Final = (
     *("id", "title", "state", "starts_at", "slot_minutes", _OPENING),
     *(f"{_CANDIDATE}{name}" for name in NAMING),
 )
@@ -79,8 +79,8 @@ class Row:
     state: Interview.State
 
 
-def listing(*, reader: User, filters: Filters) -> QuerySet[Interview, dict[str, Any]]:
-    """Return what the list shows of the interviews that pass the filters, words aside."""
+def listing(*, reader: User, filters: Filters) -> InterviewQuerySet:
+    """Return the interviews that pass the filters, words aside."""
     rows = Interview.objects.visible_to(reader).filter(_when(_period(filters), reader))
     if filters.get("state"):
         rows = rows.filter(state=filters["state"])
@@ -89,8 +89,7 @@ def listing(*, reader: User, filters: Filters) -> QuerySet[Interview, dict[str, 
     if filters.get("mine"):
         seats_taken = Panelist.objects.current().filter(user=reader)
         rows = rows.filter(pk__in=seats_taken.values("interview"))
-    found: QuerySet[Interview, dict[str, Any]] = rows.values(*_SHOWN)
-    return found
+    return rows
 
 
 def shown(found: Page[dict[str, Any]], *, reader: User) -> Page[Row]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from accounts.models import User
 from candidates.models import Opening
@@ -26,8 +26,11 @@ def may_read(delivery: Delivery) -> bool:
 
 def openings_without() -> QuerySet[Opening]:
     """Return the openings with interviews under way whose reports would go to nobody."""
-    recruiter = User.objects.managers().filter(openings=OuterRef("pk"))
+    # As a value, which is looked up for each opening: as a join it would be made for all at once.
+    recruiter = User.objects.managers().filter(openings=OuterRef("pk")).order_by().values("pk")
     under_way = Interview.objects.filter(
         application__opening=OuterRef("pk"), state__in=HAS_REPORT_TO_COME
     )
-    return Opening.objects.filter(~Exists(recruiter), Exists(under_way))
+    return Opening.objects.alias(recruiter=Subquery(recruiter[:1])).filter(
+        Exists(under_way), recruiter=None
+    )

@@ -9,15 +9,15 @@ from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
-from accounts.models import OutgoingMail, User
+from accounts.models import User
 from candidates.queries import NAMING, called_by
 from interviews.models import Decision, Delivery, Interview, Report
-from web.pages import Page
+from web.pages import Among, Page
 
 _CANDIDATE: Final = "interview__application__candidate__"
 _OPENING: Final = "interview__application__opening__title"
 _OUTCOME: Final = "interview__decision__outcome"
-_SHOWN: Final = (
+LISTED: Final = (
     *("pk", "state", "kind", "score", "recommendations", "awaited"),
     *("interview__ended_at", _OPENING, _OUTCOME),
     *(f"{_CANDIDATE}{name}" for name in NAMING),
@@ -51,11 +51,11 @@ def latest(reader: User) -> QuerySet[Report]:
     )
 
 
-def listing(*, reader: User, stage: str = "") -> QuerySet[Report, dict[str, Any]]:
-    """Return what the list shows of those that are so far; of all for an unknown stage."""
+def listing(*, reader: User, stage: str = "") -> QuerySet[Report]:
+    """Return those that are so far; all for an unknown stage."""
     found = Report.objects.visible_to(reader).latest_of_each()
     # The reports came through the reader's door: what they manage of these, they see delivered.
-    stuck = Delivery.objects.filter(mail__state=OutgoingMail.State.FAILED)
+    stuck = Delivery.objects.failed()
     if not reader.is_manager:
         stuck = stuck.filter(recipient=reader)
     stages = {
@@ -63,16 +63,13 @@ def listing(*, reader: User, stage: str = "") -> QuerySet[Report, dict[str, Any]
         "to_decide": Q(
             kind=Report.Kind.FINAL,
             state=Report.State.READY,
-            interview__decision=None,
-            interview__state=Interview.State.ENDED,
+            interview__state=Interview.State.ENDED,  # undecided: a decision closes it
         ),
         "decided": Q(interview__decision__isnull=False),
         "failed": Q(state=Report.State.FAILED),
-        "undelivered": Q(pk__in=stuck.values("report")),
+        "undelivered": Q(Among("pk", stuck.values("report"))),
     }
-    rows: QuerySet[Report, dict[str, Any]]
-    rows = found.filter(stages.get(stage, Q())).values(*_SHOWN)
-    return rows
+    return found.filter(stages.get(stage, Q()))
 
 
 def shown(found: Page[dict[str, Any]], *, reader: User) -> Page[Row]:

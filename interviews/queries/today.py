@@ -14,7 +14,7 @@ from interviews.queries import recipients
 from interviews.queries.interviews import without_panel
 from questionbank.models import QuestionVersion
 from web.columns import slim
-from web.pages import counts
+from web.pages import Among, counts
 
 # Enough for a glance; the lists behind hold the rest.
 ROWS = 8
@@ -24,7 +24,7 @@ Row = TypeVar("Row")
 
 
 class Few(list[Row]):
-    """The first rows of a list, and how many it has in all, counted up to COUNTED + 1."""
+    """The first rows of a list, and how many it has in all, counted up to GLANCED + 1."""
 
     total: int = 0
 
@@ -92,7 +92,7 @@ def recruiter_lists(reader: User, *, at: dt.datetime) -> RecruiterLists:
             decisions_due=_decisions_due(reader, reports),
             without_panel=_without_panel(reader),
             pointless=_pointless(reader),
-            failed_invitations=Invitation.objects.visible_to(reader).undelivered(),
+            failed_invitations=_failed_invitations(reader),
             failed_deliveries=_failed_deliveries(reader),
             failed_reports=_failed_reports(reader),
         )
@@ -106,8 +106,15 @@ def _news(reports: QuerySet[Report], *, since: dt.datetime) -> QuerySet[Report]:
     return fresh.order_by("-built_at", "-pk")
 
 
+def _failed_invitations(reader: User) -> QuerySet[Invitation]:
+    undelivered = Invitation.objects.undelivered()
+    stuck = Among("pk", undelivered.order_by().values("pk"))
+    return Invitation.objects.visible_to(reader).undelivered().filter(stuck)
+
+
 def _failed_deliveries(reader: User) -> QuerySet[Delivery]:
-    failed = Delivery.objects.visible_to(reader).filter(mail__state=OutgoingMail.State.FAILED)
+    stuck = Among("pk", Delivery.objects.failed().values("pk"))
+    failed = Delivery.objects.visible_to(reader).filter(stuck)
     whole = failed.select_related("recipient", "mail", "report__interview__application__candidate")
     return whole.order_by("-pk")
 
@@ -121,8 +128,8 @@ def _failed_reports(reader: User) -> QuerySet[Report]:
 def _decisions_due(reader: User, reports: QuerySet[Report]) -> QuerySet[Interview]:
     final = reports.filter(interview=OuterRef("pk"), kind=Report.Kind.FINAL)
     ended = Interview.objects.visible_to(reader).filter(
-        Exists(final), state=Interview.State.ENDED, decision=None
-    )
+        Exists(final), state=Interview.State.ENDED
+    )  # undecided: a decision closes it
     ended = ended.annotate(report_id=Subquery(final.values("pk")[:1]))
     whole = ended.select_related("application__candidate", "application__opening")
     return whole.order_by("ended_at", "pk")

@@ -47,6 +47,7 @@ def show_list(request: StaffRequest) -> HttpResponse:
         filters.get("q", ""),
         order=interviews.order(filters),
         cursor=request.GET.get("cursor"),
+        columns=interviews.LISTED,
     )
     context = {
         "form": form,

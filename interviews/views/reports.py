@@ -35,6 +35,7 @@ def show_list(request: StaffRequest) -> HttpResponse:
         cursor=request.GET.get("cursor"),
         column="interview__search",
         searched=Interview.objects.visible_to(request.user),
+        columns=report_lists.LISTED,
     )
     context = {
         "page": report_lists.shown(found, reader=request.user),

@@ -20,7 +20,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
-from candidates.queries import list_candidates
+from candidates.models import Candidate
+from candidates.queries import LISTED
 from interviews import effects
 from interviews.models import Interview, Panelist, Report
 from interviews.queries import candidates, interviews, report_lists, today
@@ -56,7 +57,7 @@ LIMITS = (
     | dict.fromkeys([f"questions, {words}" for words in QUESTIONS], 10)
     | dict.fromkeys([f"reports, {words}" for words in WORDS], 20)
     | dict.fromkeys(["sweep of reports", "sweep of reminders"], 2)
-    | dict.fromkeys(["today, recruiter", "today, admin"], 50)
+    | dict.fromkeys(["today, interviewer", "today, recruiter", "today, admin"], 50)
 )
 
 
@@ -68,12 +69,19 @@ def calls() -> dict[str, Call]:
     reminders = Panelist.objects.filter(next_reminder_at__lte=now)
     return {
         **{
-            f"candidates, {name}": _search(list_candidates(recruiter), words)
+            f"candidates, {name}": _search(Candidate.objects.visible_to(recruiter), words)
             for name, words in WORDS.items()
         },
         **{f"questions, {name}": _questions(admin, words) for name, words in QUESTIONS.items()},
         **{f"reports, {name}": _reports(recruiter, words) for name, words in WORDS.items()},
-        "reports, few seats": lambda: page(report_lists.listing(reader=few), order=["-pk"]),
+        "reports, not delivered": lambda: page(
+            report_lists.listing(reader=recruiter, stage="undelivered"),
+            order=["-pk"],
+            columns=report_lists.LISTED,
+        ),
+        "reports, few seats": lambda: page(
+            report_lists.listing(reader=few), order=["-pk"], columns=report_lists.LISTED
+        ),
         **{f"interviews, few seats, {when}": _list(few, when) for when in ("past", "all", "draft")},
         "topic of eight questions": lambda: bank.rows(
             reader=admin, filters=bank.Filters(topic="topic-20"), cursor=None
@@ -83,6 +91,7 @@ def calls() -> dict[str, Call]:
         ),
         "sweep of reports": lambda: list(due.values_list("pk", flat=True)[:50]),
         "sweep of reminders": lambda: list(reminders.order_by("?")[:50]),
+        "today, interviewer": lambda: today.panelist_lists(few, at=now),
         "today, recruiter": lambda: today.recruiter_lists(recruiter, at=now),
         "today, admin": lambda: (
             today.recruiter_lists(admin, at=now),
@@ -92,7 +101,7 @@ def calls() -> dict[str, Call]:
 
 
 def _search(rows: QuerySet[Any], words: str) -> Call:
-    return lambda: page_of_hits(rows, words, order=("name", "id"))
+    return lambda: page_of_hits(rows, words, order=("name", "id"), columns=LISTED)
 
 
 def _questions(reader: User, words: str) -> Call:
@@ -107,13 +116,14 @@ def _reports(reader: User, words: str) -> Call:
         order=["-pk"],
         column="interview__search",
         searched=Interview.objects.visible_to(reader),
+        columns=report_lists.LISTED,
     )
 
 
 def _list(reader: User, when: str) -> Call:
     filters: interviews.Filters = {"when": when}
     found = interviews.listing(reader=reader, filters=filters)
-    return lambda: page(found, order=interviews.order(filters))
+    return lambda: page(found, order=interviews.order(filters), columns=interviews.LISTED)
 
 
 def milliseconds(call: Call) -> float:

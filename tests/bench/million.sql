@@ -69,6 +69,11 @@ SELECT id, 1, 'final', now(), '{}', '{}', CASE WHEN is_built THEN 'ready' ELSE '
   CASE WHEN is_built THEN '\x25'::bytea END, CASE WHEN NOT is_built THEN now() END
 FROM (SELECT id, ended_at, id % 100000 <> 7 AS is_built FROM interviews_interview WHERE state IN ('ended', 'closed') ORDER BY id) t;
 ALTER TABLE interviews_report ENABLE TRIGGER USER;
+INSERT INTO accounts_outgoingmail (id, kind, recipient_id, "to", reply_to, subject, text, html, message_id, about_type, about_id, state, attempts, error, created_at, sent_at)
+SELECT id, 'report', 2, 'user-2@example.org', '', 'Report', '', '', id || '@example.org', '', NULL, CASE WHEN id % 5000 = 4 THEN 'failed' ELSE 'sent' END, 1, '', now(), CASE WHEN id % 5000 <> 4 THEN now() END
+FROM interviews_report WHERE state = 'ready';
+INSERT INTO interviews_delivery (report_id, recipient_id, channel, created_at, is_withheld, mail_id)
+SELECT id, 2, 'email', now(), false, id FROM accounts_outgoingmail;
 INSERT INTO interviews_decision (interview_id, outcome, rationale, decided_at, decided_by_id)
 SELECT id, 'advance', 'Careful with data.', now(), 1 FROM interviews_interview WHERE state = 'closed';
 VACUUM ANALYZE;

@@ -62,8 +62,8 @@ def test_a_pager_has_only_the_ways_there_are() -> None:
 def test_the_first_rows_of_a_list_say_how_many_there_are() -> None:
     tag = '{% in_all shown total href="/all/" %}'
     assert draw(tag, shown=[1, 2], total=2) == ""
-    assert words(draw(tag, shown=[1, 2], total=202)) == "202 in all. Show all"
-    assert words(draw(tag, shown=[1, 2], total=1001)) == "More than 1,000 in all. Show all"
+    assert words(draw(tag, shown=[1, 2], total=99)) == "99 in all. Show all"
+    assert words(draw(tag, shown=[1, 2], total=100)) == "More than 99 in all. Show all"
 
 
 def test_a_pager_keeps_the_filters_and_replaces_the_cursor() -> None:
