@@ -47,7 +47,8 @@ def latest(reader: User) -> QuerySet[Report]:
         "interview__application__candidate", "interview__application__opening"
     ).only(
         *("number", "kind", "state", "requested_at", "built_at", "score", "awaited", "interview"),
-        *(f"{_CANDIDATE}name", _OPENING),
+        *(f"{_CANDIDATE}{name}" for name in NAMING),
+        _OPENING,
     )
 
 

@@ -10,6 +10,7 @@ from accounts.models import OutgoingMail
 from accounts.views.requests import StaffRequest
 from interviews.queries import unsent
 from web.authorize import authorize
+from web.columns import slim
 from web.pages import page
 
 
@@ -19,7 +20,6 @@ def show_list(request: StaffRequest) -> HttpResponse:
     """List the mails that should have left by now, the newest first."""
     authorize(request.user, "accounts.view_unsent_mail")
     late = OutgoingMail.objects.late(timezone.now()).select_related("recipient")
-    found = late.defer("subject", "text", "html")
-    part = page(found, order=("-id",), cursor=request.GET.get("cursor"))
+    part = page(slim(late, "error"), order=("-id",), cursor=request.GET.get("cursor"))
     context = {"page": part, "rows": unsent.rows(part.rows, request.user)}
     return render(request, "interviews/unsent_mail_list.html", context)

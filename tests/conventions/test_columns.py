@@ -28,6 +28,7 @@ SHOWN = {
     *(("report_list", f"Report.{part}") for part in ("awaited", "recommendations", "score")),
     ("today", "OutgoingMail.error"),
     ("today", "Report.error"),
+    ("unsent_mail_list", "OutgoingMail.error"),
 }
 
 

@@ -123,7 +123,7 @@ def attacks(model: type[Model], constraint: Immutable, pk: int) -> Iterator[str]
     """Yield every statement that must not succeed on this row: each column, the row, a copy."""
     table, fields = model._meta.db_table, model._meta.concrete_fields
     for field in fields:
-        if field.name not in constraint.changeable:
+        if field.name not in constraint.changeable and not field.generated:
             other = OTHER_VALUES.get(field.get_internal_type(), "'77'").format(column=field.column)
             value = str(pk + 1_000_000) if field.primary_key else other  # no other kept row's
             yield f'UPDATE {table} SET "{field.column}" = {value} WHERE id = {pk}'  # noqa: S608 -- names of ours
