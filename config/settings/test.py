@@ -1,6 +1,9 @@
 """Tests: real PostgreSQL and Valkey, a fast hasher, mail in memory unless a server is given."""
 
+from copy import deepcopy
+
 from config import env
+from config.settings import base
 from config.settings.base import *  # noqa: F403 -- settings modules layer by star import
 
 DEBUG = False
@@ -12,13 +15,9 @@ if env.text("EMAIL_HOST", ""):
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 PROCESS = env.text("PYTEST_XDIST_WORKER", "alone")
 LOCAL_DIR = LOCAL_DIR / "tests" / PROCESS
-STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(LOCAL_DIR / "media")},
-    },
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-}
+STORAGES = deepcopy(base.STORAGES)
+STORAGES["default"]["OPTIONS"]["location"] = str(LOCAL_DIR / "media")  # type: ignore[index]  # a dictionary
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 # Test processes run side by side on one Valkey, and so do the Celery workers they start.
 CACHES = {name: {**cache, "KEY_PREFIX": PROCESS} for name, cache in CACHES.items()}
 CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = f"{PROCESS}:"

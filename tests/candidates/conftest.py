@@ -16,8 +16,9 @@ from tests.clients import client_for
 @pytest.fixture(autouse=True)
 def _own_folder(settings: Settings, tmp_path: Path) -> None:
     """Keep the files of each test apart."""
-    files = {**settings.STORAGES["default"], "OPTIONS": {"location": str(tmp_path)}}
-    settings.STORAGES = {**settings.STORAGES, "default": files}
+    files = settings.STORAGES["default"]
+    here = {**files, "OPTIONS": {**files["OPTIONS"], "location": str(tmp_path)}}
+    settings.STORAGES = {**settings.STORAGES, "default": here}
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
@@ -143,6 +144,12 @@ def test_a_cv_whose_row_fails_leaves_no_file_and_the_old_one_stays(
 
     zoe.refresh_from_db()
     assert (zoe.cv_filename, stored()) == ("cv.pdf", [b"%PDF-1.7 one %%EOF"])
+
+
+def test_no_other_user_of_the_machine_reads_a_stored_file(rae: User) -> None:
+    zoe = candidates.create(profile=ZOE, by=rae, at=AT)
+    file = Path(candidates.attach_cv(candidate=zoe, upload=pdf(), by=rae, at=AT).cv.path)
+    assert [path.stat().st_mode & 0o777 for path in (file, file.parent)] == [0o600, 0o700]
 
 
 def test_a_candidate_comes_with_a_cv_and_for_an_opening(rae: User, opening: Opening) -> None:
