@@ -11,11 +11,13 @@ from typing import Any
 
 import psycopg
 import pytest
+import redis
 
 from config.embedded import ports, privileges, run
 from config.embedded.home import PROJECT
 from config.embedded.postgres import FORGETFUL, Cluster, binaries
-from config.embedded.supervisor import Supervisor
+from config.embedded.supervisor import Service, Supervisor
+from config.embedded.valkey import Broker, binary
 
 COMPOSE = Path(sys.executable).with_name("docker-compose")
 FILLED_IN = {
@@ -167,6 +169,30 @@ def test_the_application_is_no_superuser_of_its_database(
             connection.execute("CREATE EXTENSION pg_trgm")
     shutil.rmtree(top)
     assert found == [("plumbline", False, False, False, "plumbline")]
+
+
+def test_the_broker_lets_nobody_in_without_the_password(
+    services: dict[str, Any], tmp_path: Path
+) -> None:
+    environment = services["valkey"]["environment"]
+    [shell, option, script] = services["valkey"]["command"]
+    broker = Broker(password=environment["REDISCLI_AUTH"], port=ports.free())
+    server = tmp_path / "valkey-server"
+    server.write_text(f'#!/bin/sh\nexec {binary()} "$@" --port {broker.port}\n', encoding="utf-8")
+    server.chmod(0o755)
+    inside = script.replace("$$", "$").replace("/tmp/", f"{tmp_path}/")  # noqa: S108 -- the container's
+    service = Service(
+        name="Valkey",
+        command=[shell, option, inside],
+        log=tmp_path / "log",
+        env={**environment, "PATH": f"{tmp_path}:{os.environ['PATH']}"},
+        is_ready=broker.is_ready,
+    )
+    with Supervisor() as supervisor:
+        supervisor.start(service, seconds=10)
+        stranger = redis.Redis(host="127.0.0.1", port=broker.port)
+        with stranger, pytest.raises(redis.AuthenticationError):
+            stranger.ping()
 
 
 def test_tables_are_up_to_date_before_anything_serves(services: dict[str, Any]) -> None:
