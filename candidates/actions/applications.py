@@ -5,10 +5,12 @@ import datetime as dt
 from django.db import IntegrityError, transaction
 
 from accounts.actions import audit
+from accounts.actions.edits import refuse_overtaken
 from accounts.models import AuditAction, User
 from candidates.actions.openings import OpeningClosed
 from candidates.models import Application, Candidate, Opening
 from web.conflict import Conflict
+from web.editions import edition
 
 
 class AlreadyApplied(Conflict, problem="already-applied"):
@@ -37,12 +39,25 @@ def create(
 
 
 @transaction.atomic
-def move(*, application: Application, stage: str, by: User, at: dt.datetime) -> Application:
-    """Put the application into another stage; into the one it is in changes nothing."""
+def move(
+    *, application: Application, stage: str, by: User, at: dt.datetime, shown: str | None = None
+) -> Application:
+    """Put the application into another stage; into the one it is in changes nothing.
+
+    `shown` is the stage that it was moved from on the page. Raises Overtaken when it has left that.
+    """
     application = Application.objects.select_for_update().get(pk=application.pk)
     before = application.stage
     if stage == before:
         return application
+    refuse_overtaken(
+        before,
+        edition(shown) if shown else None,
+        subject=application,
+        noun="stage",
+        changes=[AuditAction.APPLICATION_MOVE],
+        by=by,
+    )
     application.stage = Application.Stage(stage)
     application.save(update_fields=["stage"])
     payload = {"from": before, "to": stage}
@@ -50,6 +65,9 @@ def move(*, application: Application, stage: str, by: User, at: dt.datetime) -> 
     return application
 
 
-def hire(*, application: Application, by: User, at: dt.datetime) -> Application:
-    """Move the application to the offer stage."""
-    return move(application=application, stage=Application.Stage.OFFER, by=by, at=at)
+def hire(
+    *, application: Application, by: User, at: dt.datetime, shown: str | None = None
+) -> Application:
+    """Move the application to the offer stage. Raises Overtaken: see `move`."""
+    stage = Application.Stage.OFFER
+    return move(application=application, stage=stage, shown=shown, by=by, at=at)

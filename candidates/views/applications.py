@@ -43,7 +43,8 @@ def hire(request: StaffRequest, application_id: int) -> HttpResponse:
     """Move an application to the offer stage."""
     application = _find(request, application_id)
     authorize(request.user, "candidates.move_application", application)
-    applications.hire(application=application, by=request.user, at=timezone.now())
+    shown = request.POST.get("shown")
+    applications.hire(application=application, shown=shown, by=request.user, at=timezone.now())
     name, title = application.candidate.name, application.opening.title
     messages.success(request, f"{name} is now at the offer stage for {title}.")
     return redirect("candidate_detail", application.candidate_id)

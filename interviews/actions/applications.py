@@ -34,9 +34,17 @@ class StillPlanned(Conflict, problem="still-planned"):
 
 @transaction.atomic
 def move(
-    *, application: Application, stage: str, planned: Planned | None, by: User, at: dt.datetime
+    *,
+    application: Application,
+    stage: str,
+    planned: Planned | None,
+    by: User,
+    at: dt.datetime,
+    shown: str | None = None,
 ) -> Application:
-    """Put the application into another stage. Raises StillPlanned.
+    """Put the application into another stage.
+
+    Raises StillPlanned, and Overtaken when it has left the stage shown.
 
     Where it is out of the running then, `planned` says whether its interviews are called off; if
     they are, everybody who was invited hears of it.
@@ -45,7 +53,7 @@ def move(
     found = list(planned_for(application).select_for_update(of=("self",)))
     if stage in Application.Stage.over() and found and planned is None:
         raise StillPlanned(found)
-    moved = applications.move(application=application, stage=stage, by=by, at=at)
+    moved = applications.move(application=application, stage=stage, shown=shown, by=by, at=at)
     if planned is Planned.CANCEL and not moved.is_running:
         for interview in found:
             interviews.cancel(interview=interview, reason="", by=by, at=at)

@@ -51,7 +51,11 @@ def move(request: StaffRequest, application_id: int) -> HttpResponse:
     typed = form.cleaned_data
     try:
         moved = applications.move(
-            application=application, **typed, by=request.user, at=timezone.now()
+            application=application,
+            **typed,
+            shown=request.POST.get("shown"),
+            by=request.user,
+            at=timezone.now(),
         )
     except StillPlanned as refused:
         return _ask(request, application, typed["stage"], refused.interviews)
@@ -69,6 +73,7 @@ def _ask(
         "stage": stage,
         "stage_label": Application.Stage(stage).label,
         "planned": planned,
+        "shown": request.POST.get("shown", ""),
         "way_back": _way_back(request, application),
     }
     return render(request, "interviews/application_end.html", context)

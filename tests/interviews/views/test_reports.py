@@ -16,6 +16,7 @@ from interviews.actions import decisions, sessions
 from interviews.models import Decision, Interview, Report
 from tests.clients import client_for, page_of, words_for
 from tests.factories import make_interview
+from tests.forms import posted
 from tests.interviews.panels import build, card_of, end, hand_in, rate, submit
 
 pytestmark = pytest.mark.django_db
@@ -200,6 +201,7 @@ def test_a_decision_moves_nobody_and_offers_the_move(final: Report, rae: User) -
     assert f'action="{move}"' in shown
     assert f'href="{reverse("candidate_detail", args=[application.candidate_id])}"' in shown
     assert '<option value="offer" selected>' in shown  # what was decided leads there
+    assert posted(shown, having="shown")["shown"] == "applied"
 
     way_back = f"{reverse('report_detail', args=[final.pk])}#next-step"
     response = client_for(rae).post(move, {"stage": "withdrawn", "next": way_back})

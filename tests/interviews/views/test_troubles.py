@@ -9,6 +9,7 @@ from django.contrib.messages import get_messages
 from django.utils import timezone
 
 from accounts.models import OutgoingMail, User
+from candidates.actions import applications
 from candidates.models import Application
 from interviews.models import Interview
 from tests.clients import client_for, page_of
@@ -52,6 +53,31 @@ def test_whoever_ends_an_application_is_asked_about_what_is_planned(
         scorecards_due_at=timezone.now(),
     )
     assert client.post(address, {"stage": "withdrawn"}).status_code == 302
+
+
+def test_whoever_saw_another_stage_moves_nobody(planned: Interview, rae: User, max_: User) -> None:
+    application, client = planned.application, client_for(rae)
+    profile = f"/candidates/{application.candidate_id}/"
+    steps = {step: f"/applications/{application.pk}/{step}/" for step in ("move", "hire")}
+    forms = page_of(rae, profile).split("<form")
+    drawn = {step: [form for form in forms if path in form] for step, path in steps.items()}
+    opened = {step: posted(f"<form{form}", having="shown") for step, [form] in drawn.items()}
+    rejected = client.post(steps["move"], {**opened["move"], "stage": "rejected"})
+    asked = posted(rejected.content.decode(), having="shown")
+
+    applications.move(application=application, stage="withdrawn", by=max_, at=timezone.now())
+    tries = [
+        (steps["move"], {**opened["move"], "stage": "interviewing"}),
+        (steps["hire"], opened["hire"]),
+        (steps["move"], {**asked, "planned": "cancel"}),
+    ]
+    answers = [client.post(path, form) for path, form in tries]
+
+    assert [answer.status_code for answer in answers] == [409] * 3
+    assert all("Max changed this stage" in answer.content.decode() for answer in answers)
+    planned.refresh_from_db()
+    application.refresh_from_db()
+    assert (application.stage, planned.state) == ("withdrawn", "scheduled")
 
 
 def test_what_is_planned_in_vain_is_marked(planned: Interview, ada: User, rae: User) -> None:
