@@ -15,7 +15,7 @@ from web.form_keys import FIELD, owner_of
 KEPT = "kept_form"  # in the session, and in the address that asks for it
 SECONDS = 60 * 60
 MOST_CHARACTERS = 1_000_000
-NOT_KEPT = re.compile(rf"password|^csrfmiddlewaretoken$|^{FIELD}$")
+NOT_KEPT = re.compile(rf"password|^(code|credential|csrfmiddlewaretoken|{FIELD})$")
 TECHNICAL = {"made_from", "next"}
 BY_SCRIPT = ("X-Requested-With", "HX-Request")
 

@@ -132,12 +132,21 @@ def test_a_token_that_has_changed_loses_nothing_either() -> None:
     assert refused.status_code == 403
 
 
-def test_no_password_is_kept() -> None:
-    world = make_world()
-    user = world.people["lead"]
-    path = reverse("account_change_password")
-    typed = {FIELD: key_for(user), "oldpassword": MARK, "password1": MARK, "password2": MARK}
-    client, _ = sent_without_log_in(path, typed)
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("account_change_password", ("oldpassword", "password1", "password2")),
+        ("account_reauthenticate", ("password",)),
+        ("mfa_reauthenticate", ("code",)),  # a recovery code is good for months
+        ("mfa_activate_totp", ("code",)),
+        ("mfa_add_webauthn", ("credential",)),
+    ],
+)
+def test_nothing_that_opens_an_account_is_kept(
+    name: str, fields: tuple[str, ...], ada: User
+) -> None:
+    typed = {FIELD: key_for(ada), **dict.fromkeys(fields, MARK)}
+    client, _ = sent_without_log_in(reverse(name), typed)
     assert client.session[KEPT]["values"] == {}
 
 
