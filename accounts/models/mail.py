@@ -24,15 +24,16 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
     def visible_to(self, user: User) -> OutgoingMailQuerySet:
         """Return the mails addressed to the reader: letters are private, for admins too.
 
-        Where mails are read here, the link for somebody who cannot log in yet is read by whoever
-        invited them: there is no other way for it to reach them.
+        What was stopped reaches nobody. Where mails are read here, the link for somebody who cannot
+        log in yet is read by the admin who invited them: there is no other way for it to reach
+        them.
         """
         if not user.is_active:
             return self.none()
         own = Q(recipient=user)
-        if settings.READS_MAIL_HERE:
+        if settings.READS_MAIL_HERE and user.is_admin:
             own |= Q(kind=ACCOUNT, recipient__invited_by=user, recipient__joined_at=None)
-        return self.filter(own)
+        return self.filter(own).exclude(state=OutgoingMail.State.STOPPED)
 
     def undelivered_to(self, person: models.Model) -> OutgoingMailQuerySet:
         """Return the mails to somebody without an account that could not be sent so far."""

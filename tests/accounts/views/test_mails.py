@@ -47,8 +47,20 @@ def test_whoever_invited_somebody_hands_on_the_link_until_they_have_joined(
     settings.READS_MAIL_HERE = False
     assert not OutgoingMail.objects.visible_to(root).exists()
     settings.READS_MAIL_HERE = True
+    User.objects.filter(pk=root.pk).update(roles=["interviewer"])
+    assert listed(as_root) == []
+    User.objects.filter(pk=root.pk).update(roles=["admin"])
     people.join(user=eve, password="correct horse battery", time_zone="UTC", at=now)
     assert listed(as_root) == []
+
+
+def test_what_was_stopped_is_read_by_nobody(as_ada: Client, ada: User) -> None:
+    kept = queue(recipient=ada, subject="Kept", at=timezone.now())
+    letter = queue(recipient=ada, subject="Stopped", at=timezone.now())
+    mail.stop(mail=letter, why="Ada may no longer read it.", at=timezone.now())
+
+    assert list(as_ada.get("/mails/").context["page"].rows) == [kept]
+    assert as_ada.get(f"/mails/{letter.pk}/").status_code == 404
 
 
 def test_an_attachment_is_found_only_under_its_own_mail(as_ada: Client, ada: User) -> None:
