@@ -9,15 +9,18 @@ from interviews.queries import recipients
 
 def of_candidate(interview: Interview) -> User | None:
     """Return whom the candidate writes to: a recruiter of the opening, or who scheduled it."""
-    scheduler = interview.scheduled_by
-    found = [*recipients.report_recipients(interview), *([scheduler] if scheduler else [])]
-    return next((user for user in found if user.is_active), None)
+    return next(iter([*recipients.report_recipients(interview), *_scheduler(interview)]), None)
 
 
 def of_panel(interview: Interview, *, but: User) -> User | None:
     """Return whom a panelist writes to: the lead, and the lead whoever scheduled it."""
     seats = Panelist.objects.current().filter(interview=interview, role=Panelist.Role.LEAD)
-    found = [seat.user for seat in seats.select_related("user")]
-    if interview.scheduled_by:
-        found.append(interview.scheduled_by)
-    return next((user for user in found if user.is_active and user != but), None)
+    leads = [seat.user for seat in seats.select_related("user") if seat.user.is_active]
+    return next((user for user in [*leads, *_scheduler(interview)] if user != but), None)
+
+
+def _scheduler(interview: Interview) -> list[User]:
+    """Return who scheduled it, while they may see it: answers say things about the candidate."""
+    user = interview.scheduled_by
+    is_in = user and Interview.objects.visible_to(user).filter(pk=interview.pk).exists()
+    return [user] if user and is_in else []

@@ -218,6 +218,17 @@ def test_whoever_replies_reaches_a_person(
     assert replies == {ada.email: rae.email, bob.email: ada.email, candidate: rae.email}
 
 
+def test_no_reply_goes_to_who_scheduled_it_and_may_not_see_it_any_more(
+    interview: Interview, rae: User
+) -> None:
+    User.objects.filter(pk=rae.pk).update(roles=["interviewer"])
+    interview.scheduled_by = User.objects.get(pk=rae.pk)
+    interview.save()
+    invite(interview)
+    assert rae.email not in OutgoingMail.objects.values_list("reply_to", flat=True)
+    assert not OutgoingMail.objects.filter(text__contains=rae.email).exists()
+
+
 @pytest.mark.parametrize("change", invitations.TO_CANDIDATE)
 def test_the_organisation_is_named_and_signs(
     change: Change, interview: Interview, settings: Settings
