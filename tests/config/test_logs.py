@@ -1,4 +1,4 @@
-"""No log holds a link that still works: not Django's, not gunicorn's."""
+"""No log holds a link that still works, Django's or gunicorn's, or a row that was refused."""
 
 import io
 import logging
@@ -15,17 +15,20 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.module_loading import import_string
 
 from accounts.links import invitation_link
 from accounts.models import Role, User
+from candidates.models import Candidate
 from config.embedded import ports
 from config.embedded.home import PROJECT
 from config.logs import SECRET
-from tests.factories import make_user
+from tests.factories import make_application, make_user
 from tests.servers import wait_until
+from web.background import sweeps
 
 SECRETS_IN_ADDRESSES = {"token", "key"}
 
@@ -92,6 +95,23 @@ def test_no_link_that_works_is_logged(
     assert said.count("Internal Server Error") == 2
     secrets = [link.strip("/").split("/")[-1] for link in links]
     assert [part for secret in secrets for part in (secret, secret[-20:]) if part in said] == []
+
+
+def test_a_row_that_the_database_refuses_is_not_logged(db: None, log: io.StringIO) -> None:
+    zoe, two_lines = make_application().candidate, "Zoë Smith\n\nof Oslo"
+
+    @transaction.atomic
+    def write_two_lines(candidate: Candidate) -> None:
+        Candidate.objects.filter(pk=candidate.pk).update(name=two_lines)
+
+    sweeps.each([zoe], write_two_lines)
+
+    said = log.getvalue()
+    assert f"Candidate {zoe.pk} is left to the next sweep" in said
+    assert (said.count("CheckViolation"), said.count("DETAIL: …")) == (1, 2)
+    assert said.count("Traceback") == 2
+    known = ("Smith", "Oslo", zoe.email)
+    assert [text for text in known if text in said] == []
 
 
 def test_gunicorn_logs_none_either(tmp_path: Path) -> None:
