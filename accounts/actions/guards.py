@@ -10,6 +10,11 @@ from django.db.models import Exists, OuterRef
 
 from accounts.actions import audit, mail
 from accounts.models import AuditAction, User
+from web.conflict import Conflict
+
+
+class OwnSecondFactor(Conflict, problem="own-second-factor"):
+    """Whoever takes away their own proves first who they are."""
 
 
 @transaction.atomic
@@ -51,8 +56,11 @@ def note_second_factor(*, user: User, change: str, at: dt.datetime) -> None:
 def remove_second_factor(*, user: User, by: User | None, at: dt.datetime) -> None:
     """Let somebody in by their password alone who has lost the rest; tell them by mail.
 
-    `by=None` is the command line. Where there is none nothing happens.
+    `by=None` is the command line. Where there is none nothing happens. Raises OwnSecondFactor: a
+    session alone, which may be left open, must not do that.
     """
+    if by == user:
+        raise OwnSecondFactor("Remove your own second factor in your settings.")
     removed, _ = Authenticator.objects.filter(user=user).delete()
     if not removed:
         return

@@ -183,6 +183,14 @@ def test_an_admin_takes_away_a_lost_second_factor_and_its_owner_is_told(
     assert (mail.to, "Max" in mail.text) == (eve.email, True)
 
 
+def test_an_admin_takes_away_their_own_in_their_settings_alone(db: None) -> None:
+    mia = make_user("Mia", Role.ADMIN, password=PASSWORD)
+    client = logged_in(mia)
+    add_app(client)
+    refused = client.post(f"/people/{mia.pk}/remove-second-factor/")
+    assert (refused.status_code, Authenticator.objects.filter(type="totp").count()) == (409, 1)
+
+
 def test_secrets_open_with_a_key_that_was_replaced(eve: User, settings: Settings) -> None:
     secret = add_app(logged_in(eve))
     settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "n" * 60
