@@ -20,6 +20,7 @@ from web.conflict import Conflict
 from web.files import pdf_name
 
 CHANGES = (AuditAction.CANDIDATE_CREATE, AuditAction.CANDIDATE_EDIT)
+CV_CHANGES = (AuditAction.CANDIDATE_ATTACH_CV, AuditAction.CANDIDATE_REMOVE_CV)
 
 
 class AlreadyThere(Conflict, problem="already-there"):
@@ -165,11 +166,19 @@ def unlink(*, candidate: Candidate, by: User, at: dt.datetime) -> Candidate:
 
 
 def attach_cv(
-    *, candidate: Candidate, upload: "File[bytes]", by: User | None, at: dt.datetime
+    *,
+    candidate: Candidate,
+    upload: "File[bytes]",
+    by: User | None,
+    at: dt.datetime,
+    shown: str | None = None,
 ) -> Candidate:
-    """Store the PDF in place of the one before; the form has checked that it is a PDF."""
+    """Store the PDF in place of the one before; the form has checked that it is a PDF.
+
+    `shown` is the edition of the CV that is replaced. Raises Overtaken when another is there.
+    """
     with _stored(upload) as path:
-        return _put_cv(candidate, path, pdf_name(upload.name or ""), by=by, at=at)
+        return _put_cv(candidate, path, pdf_name(upload.name or ""), shown=shown, by=by, at=at)
 
 
 @contextmanager
@@ -196,18 +205,29 @@ def note_read_cv(*, candidate: Candidate, by: User, at: dt.datetime) -> None:
 
 
 @transaction.atomic
-def remove_cv(*, candidate: Candidate, by: User, at: dt.datetime) -> Candidate:
-    """Delete the stored PDF; a second call changes nothing."""
+def remove_cv(
+    *, candidate: Candidate, by: User, at: dt.datetime, shown: str | None = None
+) -> Candidate:
+    """Delete the stored PDF; a second call changes nothing. Raises Overtaken: see `attach_cv`."""
     if not candidate.cv:
         return candidate
-    return _put_cv(candidate, "", "", by=by, at=at)
+    return _put_cv(candidate, "", "", shown=shown, by=by, at=at)
 
 
 @transaction.atomic
 def _put_cv(
-    candidate: Candidate, path: str, filename: str, *, by: User | None, at: dt.datetime
+    candidate: Candidate,
+    path: str,
+    filename: str,
+    *,
+    by: User | None,
+    at: dt.datetime,
+    shown: str | None = None,
 ) -> Candidate:
     candidate = Candidate.objects.select_for_update().get(pk=candidate.pk)
+    # The one before is deleted for good: only whoever saw it may replace it.
+    now = str(candidate.cv)
+    refuse_overtaken(now, shown, subject=candidate, noun="CV", changes=CV_CHANGES, by=by)
     storage, old, old_name = candidate.cv.storage, candidate.cv.name, candidate.cv_filename
     candidate.cv, candidate.cv_filename = path, filename
     candidate.save(update_fields=["cv", "cv_filename"])

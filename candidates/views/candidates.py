@@ -88,6 +88,7 @@ def render_profile(
         "applications": applications.order_by("-applied_at", "-pk"),
         "stages": Application.Stage.choices,
         "cv_form": cv_form or CvForm(),
+        "cv_edition": edition(str(candidate.cv)),
         "application_form": application_form,
         "search": search,
         "undelivered": OutgoingMail.objects.undelivered_to(candidate),
@@ -157,7 +158,13 @@ def attach_cv(request: StaffRequest, candidate_id: int) -> HttpResponse:
     if not form.is_valid():
         return render_profile(request, candidate, cv_form=form)
     upload = form.cleaned_data["cv"]
-    candidates.attach_cv(candidate=candidate, upload=upload, by=request.user, at=timezone.now())
+    candidates.attach_cv(
+        candidate=candidate,
+        upload=upload,
+        shown=request.POST.get("shown"),
+        by=request.user,
+        at=timezone.now(),
+    )
     messages.success(request, "The CV was uploaded.")
     return redirect("candidate_detail", candidate.pk)
 
@@ -168,6 +175,7 @@ def remove_cv(request: StaffRequest, candidate_id: int) -> HttpResponse:
     """Delete the CV."""
     candidate = get_object_or_404(Candidate.objects.visible_to(request.user), pk=candidate_id)
     authorize(request.user, "candidates.edit_candidate", candidate)
-    candidates.remove_cv(candidate=candidate, by=request.user, at=timezone.now())
+    shown = request.POST.get("shown")
+    candidates.remove_cv(candidate=candidate, shown=shown, by=request.user, at=timezone.now())
     messages.success(request, "The CV was deleted.")
     return redirect("candidate_detail", candidate.pk)

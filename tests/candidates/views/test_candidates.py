@@ -146,6 +146,24 @@ def test_a_cv_comes_in_and_goes_out_as_a_download(as_rae: Client, zoe: Candidate
     assert as_rae.get(f"/candidates/{zoe.pk}/cv/").status_code == 404
 
 
+def test_a_cv_that_was_not_seen_is_neither_deleted_nor_replaced(
+    as_rae: Client, zoe: Candidate, max_: User
+) -> None:
+    profile = f"/candidates/{zoe.pk}/"
+    as_rae.post(f"{profile}attach-cv/", {"cv": upload("first.pdf")})
+    seen = re.findall(r'name="shown"\s+value="(\w{64})"', as_rae.get(profile).content.decode())
+    candidates.attach_cv(candidate=zoe, upload=upload("newer.pdf"), by=max_, at=timezone.now())
+
+    for form, path, more in zip(
+        seen, ("remove", "attach"), ({}, {"cv": upload("mine.pdf")}), strict=True
+    ):
+        refused = as_rae.post(f"{profile}{path}-cv/", {"shown": form, **more})
+        assert refused.status_code == 409
+        assert "Max changed this CV" in refused.content.decode()
+        zoe.refresh_from_db()
+        assert zoe.cv_filename == "newer.pdf"
+
+
 def test_what_is_not_a_pdf_is_refused_beside_the_field(as_rae: Client, zoe: Candidate) -> None:
     file = upload("cv.pdf", b"<script>")
 
