@@ -245,9 +245,9 @@ def mark_no_show(*, interview: Interview, reason: str, by: User, at: dt.datetime
         raise TooEarly("This interview is not due yet. Cancel it instead.")
     interview.calendar_sequence += 1
     _call_off(interview, Interview.State.NO_SHOW, reason, by=by, at=at)
+    invitations.stop_waiting(interview, why="The interview did not take place.", at=at)
     others = [panelist for panelist in _panel(interview) if panelist.user_id != by.pk]
     invitations.tell_panel(interview, others, change="no_show", at=at)
-    invitations.stop_failed(interview, why="The interview did not take place.", at=at)
 
 
 @transaction.atomic
@@ -262,8 +262,8 @@ def start(*, interview: Interview, by: User, at: dt.datetime) -> None:
         return
     states.refuse_unless(interview, {Interview.State.SCHEDULED}, "it cannot be started")
     states.refuse_over(interview.application_id, "the interview cannot be started")
+    invitations.stop_waiting(interview, why="The interview has begun.", at=at)
     panel.vacate_unfit(interview, by=by, at=at)
-    invitations.stop_failed(interview, why="The interview has begun.", at=at)
     interview.state = Interview.State.LIVE
     interview.started_at, interview.started_by = at, by
     interview.save(update_fields=["state", "started_at", "started_by"])

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions import mail
-from accounts.models import User
+from accounts.models import OutgoingMail, User
 from interviews.documents.calendar import Invitee, event_file
 from interviews.models import Interview, Invitation, Panelist
 from interviews.models.interviews import Appointment
@@ -141,16 +141,23 @@ def tell_candidate(
     _tell(letter, change, at, was)
 
 
-def stop_failed(interview: Interview, *, why: str, at: dt.datetime, **among: object) -> None:
-    """Stop the interview's mails that wait for another try: something else has overtaken them."""
-    for invitation in interview.invitations.undelivered().filter(**among):
-        mail.stop(mail=invitation.mail, why=why, at=at)
+def stop_waiting(interview: Interview, *, why: str, at: dt.datetime, **among: object) -> None:
+    """Stop the interview's mails that have not left, the first time or again: they are overtaken.
+
+    Locked, so that each either stays here or is being sent, and so has arrived, from now on.
+    """
+    waiting = OutgoingMail.objects.filter(
+        pk__in=interview.invitations.filter(**among).values("mail"),
+        state__in=[OutgoingMail.State.PENDING, OutgoingMail.State.FAILED],
+    )
+    for letter in waiting.select_for_update().defer("text", "html").order_by("pk"):
+        mail.stop(mail=letter, why=why, at=at)
 
 
 def _tell(letter: _Letter, change: Change, at: dt.datetime, was: Appointment | None) -> None:
     """Write to where the receiver's event lies; to whom nothing has reached, as to a newcomer."""
     interview = letter.interview
-    stop_failed(interview, why="A later mail replaced it.", at=at, user=letter.user)
+    stop_waiting(interview, why="A later mail replaced it.", at=at, user=letter.user)
     held = interview.invitations.arrived().filter(user=letter.user).order_by("pk").last()
     if held is None or held.takes_out:
         if change not in TAKES_OUT:
