@@ -15,7 +15,7 @@ from django.db.models.lookups import Exact
 
 from accounts.models import User
 from accounts.models.users import told_apart, validate_time_zone
-from web.columns import LineField
+from web.columns import LineField, NameField
 from web.constraints import Gathered, Mutability, Namesakes, paired
 from web.search import search_column
 
@@ -123,7 +123,7 @@ class Candidate(models.Model):
         "created_by": Privacy.RECORD,
     }
 
-    name = LineField(max_length=150)
+    name = NameField(max_length=150)
     has_namesake = models.BooleanField(default=False)  # the database keeps it
     email = models.EmailField("e-mail")
     headline = LineField(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import lzma
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from django import forms
@@ -18,6 +18,8 @@ from django.db.models.expressions import Combinable
 # Line breaks and all other control characters; what turns the direction of what follows.
 CONTROLS: Final = r"\u0001-\u001f\u007f-\u009f\u2028\u2029"
 TURNS: Final = r"\u202a-\u202e\u2066-\u2069"
+# What joins letters in Persian, Hindi and emoji: of all that is not seen, it alone means something.
+JOINERS: Final = r"\u200c\u200d"
 # Letters and symbols that draw nothing.
 BLANKS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
@@ -101,3 +103,36 @@ class PackedField(Bytes):
     def from_db_value(self, value: bytes | None, *_database: object) -> bytes | None:
         """Return what was written."""
         return value if value is None else lzma.decompress(value)
+
+
+def as_read(name: str) -> str:
+    """Return the name as it is read: whole letters, one blank between words, nothing unseen.
+
+    What turns the direction stays, to be refused.
+    """
+    kept = re.compile(f"[{JOINERS}{TURNS}]")
+    kinds = ((each, unicodedata.category(each)) for each in unicodedata.normalize("NFC", name))
+    seen = (
+        " " if kind == "Zs" else each for each, kind in kinds if kind != "Cf" or kept.match(each)
+    )
+    return re.sub(" +", " ", "".join(seen))
+
+
+class NameField(LineField):
+    """A person's name. Two that read the same are the same, whatever programs pasted in between."""
+
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        """Say what the database knows of it: a line."""
+        name, _, args, kwargs = super().deconstruct()
+        return name, f"{__name__}.{LineField.__name__}", args, kwargs
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: ANN401, FBT001 -- Django's signature
+        """Return the name as it is read, and leave it so in the row."""
+        name = self.get_prep_value(super().pre_save(model_instance, add))
+        setattr(model_instance, self.attname, name)
+        return name
+
+    def get_prep_value(self, value: Any) -> Any:  # noqa: ANN401 -- Django's signature
+        """Return it as it is read, to be kept and to be looked for."""
+        value = super().get_prep_value(value)
+        return as_read(value) if isinstance(value, str) else value

@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from rules.permissions import has_perm
 
-from web.columns import LineField
+from web.columns import NameField
 from web.constraints import Mutability, Namesakes, paired
 from web.search import search_column
 
@@ -84,7 +84,7 @@ class User(AbstractBaseUser):
     mutability = Mutability.MUTABLE
 
     email = models.EmailField()
-    name = LineField(max_length=150)
+    name = NameField(max_length=150)
     has_namesake = models.BooleanField(default=False)  # the database keeps it
     roles = ArrayField(models.CharField(max_length=20, choices=Role.choices), default=list)
     time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])

@@ -183,3 +183,20 @@ def test_the_database_knows_who_has_a_namesake_whoever_writes(max_: User) -> Non
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM accounts_user WHERE id = %s", [first.pk])
     assert (marked(), str(second)) == (set(), DEE)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["Zoë  Duran", "Zoë\u00a0Duran", "Zoë\u200b Duran", "Zo\u00adë Duran", "Zoe\u0308 Duran"],
+)
+def test_names_that_read_the_same_are_the_same(written: str, db: None) -> None:
+    first = make_user("Zoë Duran", email="1@example.org")
+    User.objects.bulk_create([User(name=written, email="2@example.org")])
+    assert set(User.objects.filter(name=written).values_list("name", "has_namesake")) == {
+        (first.name, True)
+    }
+
+
+def test_what_joins_letters_stays_in_a_name(db: None) -> None:
+    written = "مینا می\u200cرود"
+    assert make_user(written, email="1@example.org").name == written
