@@ -18,11 +18,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 # After so many seconds it is looked at again who asks, and what does not follow from the topic.
 TRUSTED_FOR = 120
 KEPT_FOR = 3600
+COMPARED = "plumbline.unchanged"
 
 
-def state(topic: str) -> str:
+def state(topic: str, request: HttpRequest) -> str:
     """Return what names the topic's state: ask for it before reading what is to be shown."""
-    found = cache.get(_of(topic))
+    # What the request was compared with was looked up earlier still.
+    found = request.META.get(COMPARED, {}).get(_of(topic)) or cache.get(_of(topic))
     if found is None:
         found = secrets.token_urlsafe(9)
         if not cache.add(_of(topic), found, KEPT_FOR):
@@ -32,7 +34,7 @@ def state(topic: str) -> str:
 
 def changes(topic: str) -> None:
     """Let everybody read the topic anew, once what this transaction does to it can be read."""
-    transaction.on_commit(lambda: cache.delete(_of(topic)))
+    transaction.on_commit(lambda: cache.set(_of(topic), secrets.token_urlsafe(9), KEPT_FOR))
 
 
 def mark(response: HttpResponse, request: HttpRequest, state: str) -> HttpResponse:
@@ -64,6 +66,7 @@ def _is_newest(request: HttpRequest, known: str) -> bool:
     topic, _, token = state.rpartition(".")
     current, shown = _of(topic), _by(request, state)
     found = cache.get_many([current, shown])
+    request.META[COMPARED] = found
     return shown in found and found.get(current) == token
 
 

@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, models
+from django.db import models
 
 from interviews.models import Note, OperationReceipt, Rating, Scorecard, Tick
+from web.prepared import prepared_cursor
 
 BURST = dt.timedelta(minutes=1)
 
@@ -78,7 +79,7 @@ def write(
         "is_typing": is_typing,
     }
     statement = _statement(cell.table, tuple(cell.where), tuple(cell.values), is_new=is_new)
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(statement, values)
         row = cursor.fetchone()
     if row is None:

@@ -66,7 +66,7 @@ def _lobby(request: StaffRequest, interview: Interview) -> HttpResponse:
 @login_required
 def status(request: StaffRequest, interview_id: int) -> HttpResponse:
     """Show who is on the panel, whose card is in, and what is being asked."""
-    newest = unchanged.state(topic_of(interview_id))
+    newest = unchanged.state(topic_of(interview_id), request)
     state = room.state_of(interview_id=interview_id, reader=request.user)
     if state is None:
         _fetch(request.user, interview_id)  # which says that there is nothing, or no right to it

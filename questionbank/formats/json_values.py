@@ -8,7 +8,7 @@ Decimal is text, since a JSON number is a binary fraction to most readers.
 import datetime as dt
 import functools
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -18,6 +18,7 @@ from uuid import UUID
 from web.numbers import plain_number
 
 Kind = TypeVar("Kind")
+Reader = Callable[[object], object]
 
 
 class NotOfThisKind(ValueError):
@@ -42,7 +43,11 @@ def from_json(kind: type[Kind], value: object) -> Kind:
 
     Raises NotOfThisKind for anything missing or wrong.
     """
-    return cast("Kind", _read(kind, value, kind.__name__))
+    try:
+        return cast("Kind", _reader(kind)(value))  # type: ignore[arg-type]  # types are hashable
+    except _Misfit as misfit:
+        message = f"{kind.__name__}{misfit.place} {misfit.says}."
+        raise NotOfThisKind(message) from misfit
 
 
 @functools.cache
@@ -57,49 +62,100 @@ def is_required(each: Field[Any]) -> bool:
     return each.default is MISSING and each.default_factory is MISSING
 
 
-def _read(kind: Any, value: object, place: str) -> object:  # noqa: ANN401 -- any type hint
+@functools.cache
+def _reader(kind: Any) -> Reader:  # noqa: ANN401 -- any type hint
+    """Return what reads the kind, made once: a report has thousands of values of a few kinds."""
     origin, parts = get_origin(kind), get_args(kind)
     if origin is None:
-        read = _record if is_dataclass(kind) else _plain
-        return read(kind, value, place)
+        return _record_reader(kind) if is_dataclass(kind) else functools.partial(_plain, kind)
+    if origin is Literal:
+        return functools.partial(_one_of, [(type(part), part) for part in parts])
     if origin in {Union, types.UnionType}:
         [other] = [part for part in parts if part is not types.NoneType]
-        return None if value is None else _read(other, value, place)
-    if origin is tuple and isinstance(value, list):
-        return tuple(_read(parts[0], row, f"{place}[{at}]") for at, row in enumerate(value))
-    if origin is dict and isinstance(value, dict):
-        return {key: _read(parts[1], part, f"{place}.{key}") for key, part in value.items()}
-    if origin is Literal and (type(value), value) in [(type(part), part) for part in parts]:
-        return value
-    raise _wrong(value, place)
+        read = _reader(other)
+        return lambda value: None if value is None else read(value)
+    several = {tuple: _tuple, dict: _mapping}[origin]
+    return functools.partial(several, _reader(parts[1] if origin is dict else parts[0]))
 
 
-def _record(kind: type, value: object, place: str) -> object:
+def _record_reader(kind: Any) -> Reader:  # noqa: ANN401 -- a dataclass
+    readers = {name: _reader(hint) for name, hint in hints(kind).items()}
+    required = {each.name for each in fields(kind) if is_required(each)}
+
+    def read(value: object) -> object:
+        if not isinstance(value, dict):
+            raise _wrong(value)
+        if missing := required - value.keys():
+            raise _Misfit(f"lacks {', '.join(sorted(missing))}")
+        given = {}
+        for name in readers.keys() & value.keys():
+            try:
+                given[name] = readers[name](value[name])
+            except _Misfit as misfit:
+                raise misfit.within(f".{name}") from misfit
+        return kind(**given)
+
+    return read
+
+
+def _tuple(read: Reader, value: object) -> object:
+    if not isinstance(value, list):
+        raise _wrong(value)
+    found = []
+    for at, row in enumerate(value):
+        try:
+            found.append(read(row))
+        except _Misfit as misfit:
+            raise misfit.within(f"[{at}]") from misfit
+    return tuple(found)
+
+
+def _mapping(read: Reader, value: object) -> object:
     if not isinstance(value, dict):
-        raise _wrong(value, place)
-    types_of = hints(kind)
-    missing = {each.name for each in fields(kind) if is_required(each)} - value.keys()
-    if missing:
-        raise NotOfThisKind(f"{place} lacks {', '.join(sorted(missing))}.")
-    known = types_of.keys() & value.keys()
-    return kind(**{name: _read(types_of[name], value[name], f"{place}.{name}") for name in known})
+        raise _wrong(value)
+    found = {}
+    for key, part in value.items():
+        try:
+            found[key] = read(part)
+        except _Misfit as misfit:
+            raise misfit.within(f".{key}") from misfit
+    return found
 
 
-def _plain(kind: type, value: object, place: str) -> object:
+def _one_of(choices: Sequence[tuple[type, object]], value: object) -> object:
+    if (type(value), value) not in choices:
+        raise _wrong(value)
+    return value
+
+
+def _plain(kind: type, value: object) -> object:
+    if type(value) is kind and kind in PLAIN:
+        return value
     if kind is float and type(value) is int:
         return float(value)
-    if kind in PLAIN and type(value) is kind:
-        return value
     if kind in PLAIN or not isinstance(value, str):
-        raise _wrong(value, place)
+        raise _wrong(value)
     try:
         return FROM_TEXT.get(kind, kind)(value)
     except (ValueError, InvalidOperation) as error:
-        raise _wrong(value, place) from error
+        raise _wrong(value) from error
 
 
-def _wrong(value: object, place: str) -> NotOfThisKind:
-    return NotOfThisKind(f"{place} cannot be {str(value)[:80]!r}.")
+class _Misfit(Exception):
+    """A value that does not fit, found at a place that is known from the outside in."""
+
+    def __init__(self, says: str, place: str = "") -> None:
+        super().__init__(says)
+        self.says = says
+        self.place = place
+
+    def within(self, outer: str) -> "_Misfit":
+        """Return the same, seen from one step further out."""
+        return _Misfit(self.says, f"{outer}{self.place}")
+
+
+def _wrong(value: object) -> _Misfit:
+    return _Misfit(f"cannot be {str(value)[:80]!r}")
 
 
 PLAIN: Final = frozenset({str, int, float, bool})

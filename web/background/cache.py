@@ -3,10 +3,11 @@
 import json
 import logging
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import Any, TypeVar
 
 import redis
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 
 from web.background import outages
 
@@ -27,6 +28,19 @@ class JSONSerializer:
         return json.loads(data)
 
 
+class _Client(RedisCacheClient):
+    """Keeps the client of its one server: making one costs as much as asking it."""
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:  # noqa: ANN401, ARG002 -- as Django calls it
+        """Return the same client for every key, to read and to write."""
+        return self._one
+
+    @cached_property
+    def _one(self) -> Any:  # noqa: ANN401 -- as Django has it
+        """Make the client."""
+        return super().get_client(write=True)
+
+
 class LenientCache(RedisCache):
     """Answers as an empty cache would while the server is down, hung or full.
 
@@ -36,6 +50,7 @@ class LenientCache(RedisCache):
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
+        self._class = _Client
         self._address = server
 
     def add(self, key: str, *args: Any, **kwargs: Any) -> bool:  # noqa: ANN401 -- passed through
