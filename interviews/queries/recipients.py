@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from accounts.models import User
 from candidates.models import Opening
 from interviews.models import Delivery, Interview, Report
+from web.pages import Among
 
 HAS_REPORT_TO_COME = (Interview.State.SCHEDULED, Interview.State.LIVE, Interview.State.ENDED)
 
@@ -26,11 +27,10 @@ def may_read(delivery: Delivery) -> bool:
 
 def openings_without() -> QuerySet[Opening]:
     """Return the openings with interviews under way whose reports would go to nobody."""
+    # What is under way is little beside what has been, so its openings are looked up first.
+    under_way = Interview.objects.filter(state__in=HAS_REPORT_TO_COME)
+    theirs = under_way.order_by().values("application__opening").distinct()
     # As a value, which is looked up for each opening: as a join it would be made for all at once.
     recruiter = User.objects.managers().filter(openings=OuterRef("pk")).order_by().values("pk")
-    under_way = Interview.objects.filter(
-        application__opening=OuterRef("pk"), state__in=HAS_REPORT_TO_COME
-    )
-    return Opening.objects.alias(recruiter=Subquery(recruiter[:1])).filter(
-        Exists(under_way), recruiter=None
-    )
+    openings = Opening.objects.filter(Among("pk", theirs))
+    return openings.alias(recruiter=Subquery(recruiter[:1])).filter(recruiter=None)

@@ -1,6 +1,7 @@
 """What waits for a person today, by role. Every row comes through the reader's own doors."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -26,7 +27,9 @@ Row = TypeVar("Row")
 class Few(list[Row]):
     """The first rows of a list, and how many it has in all, counted up to GLANCED + 1."""
 
-    total: int = 0
+    def __init__(self, rows: Iterable[Row], *, total: int) -> None:
+        super().__init__(rows)
+        self.total = total
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +175,9 @@ def admin_lists(*, at: dt.datetime) -> AdminLists:
 
 
 def _few(**lists: QuerySet[Any, Any]) -> dict[str, Few[Any]]:
-    """Return the first rows of each list; one query counts all those that have more."""
-    found = {name: Few(slim(rows, *WHY)[: ROWS + 1]) for name, rows in lists.items()}
-    totals = counts({name: lists[name] for name, rows in found.items() if len(rows) > ROWS})
-    for name, rows in found.items():
-        rows.total = totals.get(name, len(rows))
-        del rows[ROWS:]
-    return found
+    """Return the first rows of each list; one query counts all, and most are empty on most days."""
+    totals = counts(lists)
+    return {
+        name: Few(slim(rows, *WHY)[:ROWS] if totals[name] else [], total=totals[name])
+        for name, rows in lists.items()
+    }

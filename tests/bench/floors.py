@@ -16,7 +16,8 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent
 from accounts.views.requests import StaffRequest
-from interviews.models import Answer, Interview, Panelist, Rating, Report
+from candidates.models import Application
+from interviews.models import Answer, Decision, Interview, Panelist, Rating, Report
 from questionbank.models import QuestionVersion
 from tests.bench.shelves import SHELVES
 
@@ -94,25 +95,81 @@ def sheet(request: StaffRequest, pk: int) -> HttpResponse:
     return HttpResponse(SHEET.render(Context(context)))
 
 
+SCORE = """{{ each.value|floatformat:2 }} {{ each.n_panelists }} {{ each.coverage|floatformat:2 }}
+    {{ each.lowest|floatformat:2 }} {{ each.highest|floatformat:2 }}
+    {{ each.deviation|floatformat:2 }}"""
 REPORT = Template(
     """<h1>{{ report.interview.application.candidate.name }}</h1>
-    <p>{{ shown.score.value }} {{ shown.score.lowest }} {{ shown.score.highest }}
-    {{ shown.score.deviation }} {{ shown.score.coverage }} {{ shown.score.n_panelists }}</p>
+    <p>{{ shown.interview.title }}, {{ report.interview.application.opening.title }}
+    {{ report.interview.ended_at|date:"j M Y, H:i" }} {{ shown.interview.used_minutes|floatformat }}
+    {{ shown.interview.planned_minutes }}</p>
     {% for said in shown.recommendations %}<p>{{ said.name }} {{ said.label }} {{ said.reason }}
     </p>{% endfor %}
-    {% for question in shown.questions %}<h2>{{ question.title }}</h2>
-    {% for criterion in question.criteria %}<tr><th>{{ criterion.title }}</th>
-    {% for each in criterion.ratings %}<td>{{ each.name }} {{ each.value }} {{ each.label }}
-    {{ each.anchor }} {{ each.note }}</td>{% endfor %}</tr>{% endfor %}{% endfor %}"""
+    {% with each=shown.score %}<p>SCORE</p>
+    {% for own in each.panelists %}<p>{{ own.name }} {{ own.value|floatformat:2 }}
+    {{ own.coverage|floatformat:2 }}</p>{% endfor %}{% endwith %}
+    {% for finding in shown.findings.disagreed %}<li>{{ finding.number }} {{ finding.criterion }}
+    {{ finding.gap|floatformat:2 }}</li>{% endfor %}
+    {% for finding in shown.findings.agreed %}<li>{{ finding.number }} {{ finding.criterion }}
+    {{ finding.value|floatformat:2 }}</li>{% endfor %}
+    {% for finding in shown.findings.unseen %}<li>{{ finding.number }} {{ finding.criterion }}</li>
+    {% endfor %}
+    {% for seat in shown.panel %}<li>{{ seat.name }} {{ seat.role_label }}
+    {{ seat.scorecard_label }}</li>{% endfor %}
+    {% for other in others %}<li>{{ other.number }} {{ other.kind }}</li>{% endfor %}
+    <p>{{ decision.get_outcome_display }} {{ decision.rationale }} {{ decision.decided_by.name }}
+    {{ decision.decided_at|date:"j M Y, H:i" }}</p>
+    {% for delivery in deliveries %}<li>{{ delivery.recipient.name }} {{ delivery.mail.state }}
+    </li>{% endfor %}
+    <form><input type="hidden" value="{{ csrf_token }}"><select>{% for value, label in stages %}
+    <option value="{{ value }}">{{ label }}</option>{% endfor %}</select></form>
+    {% for each in shown.competencies %}<tr><th>{{ each.name }}</th><td>SCORE</td></tr>{% endfor %}
+    {% for each in shown.questions %}<h2>{{ each.number }} {{ each.title }}</h2>
+    <p>{{ each.planned_minutes }} {{ each.used_minutes|floatformat }} {{ each.weight }} SCORE</p>
+    <div>{{ each.prompt|linebreaks }}</div>
+    {% for criterion in each.criteria %}<h3>{{ criterion.title }}</h3><p>{{ criterion.competency }}
+    {{ criterion.weight_in_interview|floatformat:3 }} {{ criterion.value|floatformat:2 }}</p>
+    {% for rating in criterion.ratings %}<p>{{ rating.name }} {{ rating.value }}
+    {{ criterion.levels|length }} {{ rating.level }} {{ rating.share|floatformat:2 }}</p>
+    <q>{{ rating.anchor }}</q><p>{{ rating.note }}</p>{% endfor %}{% endfor %}
+    {% for note in each.notes %}<p>{{ note.name }} {{ note.text }}</p>{% endfor %}
+    {% for point in each.key_points %}<li>{{ point.text }} {{ point.heard_by|join:", " }}</li>
+    {% endfor %}
+    {% for probe in each.probes %}<li>{{ probe.text }} {{ probe.used_by|join:", " }}</li>
+    {% endfor %}{% endfor %}
+    {% for row in shown.working.rows %}<tr><th>{{ row.number }}. {{ row.criterion }}</th>
+    <td>{{ row.weight|floatformat:4 }}</td><td>{{ row.value|floatformat:4 }}</td>
+    <td>{{ row.product|floatformat:4 }}</td></tr>{% endfor %}
+    <p>{{ shown.working.sum_of_products|floatformat:4 }}
+    {{ shown.working.rated_weight|floatformat:4 }}</p>""".replace("SCORE", SCORE)
 )
 
 
 @login_required
 def report(request: StaffRequest, pk: int) -> HttpResponse:
-    """Show the scores, the recommendations, and every rating with its note."""
-    found = Report.objects.select_related("interview__application__candidate").defer("pdf")
-    one = found.get(pk=pk)
-    return HttpResponse(REPORT.render(Context({"report": one, "shown": one.snapshot})))
+    """Show what a report says and what has become of it, and record that it was read."""
+    found = Report.objects.select_related(
+        "interview__application__candidate", "interview__application__opening"
+    )
+    one = found.defer("pdf").get(pk=pk)
+    AuditEvent.objects.create(
+        at=timezone.now(),
+        actor_id=request.user.pk,
+        action="floor",
+        subject_type="interviews.Report",
+        subject_id=pk,
+        payload={},
+    )
+    context = {
+        "report": one,
+        "shown": one.snapshot,
+        "others": one.interview.reports.exclude(pk=pk).defer("snapshot", "pdf"),
+        "decision": Decision.objects.select_related("decided_by").get(interview=one.interview),
+        "deliveries": one.deliveries.select_related("recipient", "mail"),
+        "stages": Application.Stage.choices,
+        "csrf_token": get_token(request),
+    }
+    return HttpResponse(REPORT.render(Context(context)))
 
 
 @login_required

@@ -26,8 +26,10 @@ SEATS = ("lead", "interviewer", "interviewer")
 ASKED = 5
 SKILLS = ["Python", "PyTorch", "statistics", "SQL", "Kubernetes"]
 MINUTE = dt.timedelta(minutes=1)
-UNDECIDED = 100  # of so many interviews one waits for a decision
-RARE = 7  # what one of the first ten is called, so that a search has a word to find
+PLANNED = 1_200  # interviews are to come, however many there have been
+UNDECIDED = 100  # of so many that are over one waits for a decision
+BARE = 100  # of so many openings one has no recruiter
+RARE = 1  # what the first is called, so that a search has a word to find
 
 
 class Installation:
@@ -44,7 +46,8 @@ class Installation:
         numbers = list(itertools.islice(self._numbers, count))
         people = self._people(numbers)
         applications = self._applications(numbers)
-        self._interviews(applications, people, is_over=False)
+        to_come = applications[: sum(number <= PLANNED for number in numbers)]
+        self._interviews(to_come, people, is_over=False)
         self._reports(self._interviews(applications, people, is_over=True))
         self._questions(numbers, "published")
         questions = self._questions(numbers, "draft")[:ASKED]
@@ -89,6 +92,10 @@ class Installation:
                 created_by=self._reader,
             )
             for number in numbers
+        )
+        recruited = [each for place, each in enumerate(openings) if place % BARE]
+        Opening.recruiters.through.objects.bulk_create(
+            Opening.recruiters.through(opening=opening, user=self._reader) for opening in recruited
         )
         candidates = Candidate.objects.bulk_create(
             Candidate(
