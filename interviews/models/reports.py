@@ -135,10 +135,11 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def visible_to(self, user: User) -> DeliveryQuerySet:
         """Return the deliveries of the reports the reader manages, and those to themselves."""
-        reports = Report.objects.visible_to(user)
-        if user.is_manager:
-            return self.filter(report__in=reports)
-        return self.filter(report__in=reports, recipient=user)
+        return self.filter(report__in=Report.objects.visible_to(user)).shown_to(user)
+
+    def shown_to(self, user: User) -> DeliveryQuerySet:
+        """Return what somebody sees of these who may open their reports."""
+        return self if user.is_manager else self.filter(recipient=user)
 
     def failed(self) -> DeliveryQuerySet:
         """Return those whose mail could not be sent so far."""

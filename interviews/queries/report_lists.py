@@ -55,10 +55,8 @@ def latest(reader: User) -> QuerySet[Report]:
 def listing(*, reader: User, stage: str = "") -> QuerySet[Report]:
     """Return those that are so far; all for an unknown stage."""
     found = Report.objects.visible_to(reader).latest_of_each()
-    # The reports came through the reader's door: what they manage of these, they see delivered.
-    stuck = Delivery.objects.failed()
-    if not reader.is_manager:
-        stuck = stuck.filter(recipient=reader)
+    # The reports came through the reader's door.
+    stuck = Delivery.objects.failed().shown_to(reader)
     stages = {
         "awaiting": Q(kind=Report.Kind.INTERIM),
         "to_decide": Q(

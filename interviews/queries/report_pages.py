@@ -189,8 +189,8 @@ def page_for(report: Report, *, reader: User) -> ReportPage:
 
 def _deliveries(report: Report, reader: User, *, is_latest: bool) -> list[DeliveryRow]:
     rows = (
-        Delivery.objects.visible_to(reader)
-        .filter(report=report)
+        Delivery.objects.filter(report=report)
+        .shown_to(reader)
         .select_related("recipient", "mail")
         .defer("mail__text", "mail__html")
     )

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models.functions import JSONObject
 
 from accounts.models import Role, User
 from interviews.models import Answer, Interview, Note, Panelist, Rating, Scorecard, Tick
@@ -153,7 +157,8 @@ def room_for(*, interview: Interview, reader: User) -> Room:
     )
 
 
-# Every page asks for these two every few seconds. Whoever has a seat sees the interview, a
+_OF_ANSWERS = ("interview_question_id", "asked_at", "finished_at", "paused_seconds")
+# Every page asks for this every few seconds. Whoever has a seat sees the interview, a
 # manager too; only what its state shows is read of it, and nobody's marks.
 _SEATS = PreparedQuery(
     lambda interview, user, email: (
@@ -169,17 +174,16 @@ _SEATS = PreparedQuery(
             *("interview__scorecards_due_at", "user_id", "role"),
             *("user__name", "user__email", "user__has_namesake"),
             *("scorecard__id", "scorecard__state"),
+            ArraySubquery(
+                Answer.objects.filter(interview_question__interview=interview).values(
+                    asked=JSONObject(**{name: name for name in _OF_ANSWERS})
+                )
+            ),
         )
     ),
     interview=int,
     user=int,
     email=str,
-)
-_ANSWERS = PreparedQuery(
-    lambda interview: Answer.objects.filter(interview_question__interview=interview).values_list(
-        "interview_question_id", "asked_at", "finished_at", "paused_seconds"
-    ),
-    interview=int,
 )
 
 
@@ -189,7 +193,7 @@ def state_of(*, interview_id: int, reader: User) -> RoomState | None:
     if not (rows and reader.is_staff):
         return None
     state, started_at, ended_at, due_at = rows[0][:4]
-    seats = [_seat_of(*row[4:]) for row in rows]
+    seats = [_seat_of(*row[4:-1]) for row in rows]
     you = next(seat for seat in seats if seat.user_id == reader.pk)
     return RoomState(
         interview=Interview(
@@ -202,15 +206,7 @@ def state_of(*, interview_id: int, reader: User) -> RoomState | None:
         seats=tuple(_seat(seat, reader) for seat in seats),
         you=you,
         scorecard=you.scorecard if you.scores and hasattr(you, "scorecard") else None,
-        answers=[
-            Answer(
-                interview_question_id=question,
-                asked_at=asked_at,
-                finished_at=finished_at,
-                paused_seconds=paused,
-            )
-            for question, asked_at, finished_at, paused in _ANSWERS.rows(interview=interview_id)
-        ],
+        answers=[_answer_of(**json.loads(answer)) for answer in rows[0][-1]],
     )
 
 
@@ -228,6 +224,14 @@ def _seat_of(  # noqa: PLR0917 -- the columns, in their order
     if card_id is not None:
         seat.scorecard = Scorecard(pk=card_id, state=card_state)
     return seat
+
+
+def _answer_of(*, asked_at: str, finished_at: str | None, **values: int) -> Answer:
+    return Answer(
+        asked_at=dt.datetime.fromisoformat(asked_at),
+        finished_at=dt.datetime.fromisoformat(finished_at) if finished_at else None,
+        **values,
+    )
 
 
 def panel_of(*, interview: Interview, reader: User) -> tuple[RoomSeat, ...]:
