@@ -26,7 +26,6 @@ SHOWN = {
     *(("api_reports", f"Report.{part}") for part in ("awaited", "score")),
     ("kit_list", "Kit.description"),
     *(("report_list", f"Report.{part}") for part in ("awaited", "recommendations", "score")),
-    ("today", "OutgoingMail.error"),
     ("today", "Report.error"),
     ("unsent_mail_list", "OutgoingMail.error"),
 }

@@ -204,4 +204,4 @@ def test_the_state_that_is_asked_for_every_few_seconds_reads_nobodys_marks(
     with CaptureQueriesContext(connection) as captured:
         client.get(path)
     read = " ".join(query["sql"] for query in captured)
-    assert ("scorecard" in read, "recommendation" in read, len(captured)) == (True, False, 4)
+    assert ("scorecard" in read, "recommendation" in read, len(captured)) == (True, False, 3)
