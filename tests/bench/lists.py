@@ -96,6 +96,7 @@ def _prepare(both: Sites) -> Measure:
                 found, plain = both.compare(
                     reload(reader, address), reload(reader, floor), each=EACH
                 )
+                figures[f"{name}, floor, ms CPU"] = plain.milliseconds
                 figures[f"{name}, times the floor"] = found.milliseconds / plain.milliseconds
             else:
                 found = cost(address)

@@ -99,6 +99,7 @@ def _watching(unchanged: Cost, changed: Cost) -> float:
 def _figures(name: str, cost: Cost, floor: Cost) -> dict[str, float]:
     return {
         f"{name}, ms CPU": cost.milliseconds,
+        f"{name}, floor, ms CPU": floor.milliseconds,
         f"{name}, times the floor": cost.milliseconds / floor.milliseconds,
         f"{name}, p95 ms": cost.p95,
         f"{name}, KB": cost.kilobytes,
