@@ -141,6 +141,8 @@ def test_the_way_back_counts_backwards() -> None:
 
 def test_counting_ends_where_it_would_cost(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pages, "COUNTED", 7)
+    people([("a", "", n) for n in range(7)])
+    assert page(User.objects.all(), order=["pk"], size=3).summary == "1–3 of 7"
     people([("a", "", n) for n in range(9)])
     assert page(User.objects.all(), order=["pk"], size=3).summary == "1–3 of more than 7"
     assert page(User.objects.all(), order=["pk"], size=9).summary == ""
