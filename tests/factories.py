@@ -20,6 +20,7 @@ from interviews.models import (
 from questionbank.models import (
     Competency,
     Criterion,
+    ExemplarKey,
     KeyPoint,
     Level,
     ModelAnswer,
@@ -87,7 +88,9 @@ def make_question(
         created_at=now,
         created_by=by,
     )
-    ModelAnswer.objects.create(version=version, quality="strong", text=f"Answer to {title}.")
+    strong = ModelAnswer.objects.create(
+        version=version, quality="strong", text=f"Answer to {title}."
+    )
     for position, key in enumerate(criteria):
         KeyPoint.objects.create(
             version=version,
@@ -113,6 +116,9 @@ def make_question(
                 anchor=f"{key}: {label.lower()}",
             )
             for value, label in enumerate(LABELS, start=1)
+        )
+        ExemplarKey.objects.create(
+            answer=strong, criterion_key=key, level_key=f"{key}-{len(LABELS)}"
         )
     version.state = state
     if state in QuestionVersion.State.released():

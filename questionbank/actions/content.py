@@ -13,12 +13,13 @@ from django.db.models import Value
 from questionbank.actions import problems
 from questionbank.formats import hashing, limits
 from questionbank.formats.json_values import to_json
-from questionbank.formats.records import QuestionRecord
+from questionbank.formats.records import ExemplarKeyRecord, QuestionRecord
 from questionbank.formats.shapes import shapes
 from questionbank.formats.spelling import one_spelling
 from questionbank.models import (
     Competency,
     Criterion,
+    ExemplarKey,
     KeyPoint,
     Level,
     ModelAnswer,
@@ -34,7 +35,15 @@ from web.search import Folded
 
 _Kinds = tuple[type[models.Model], ...]
 _REPLACED: Final[_Kinds] = (ModelAnswer, KeyPoint, Pitfall, Probe, Rubric)
-_WRITTEN: Final[_Kinds] = (ModelAnswer, KeyPoint, Pitfall, Probe, Criterion, Level)
+_WRITTEN: Final[_Kinds] = (
+    ModelAnswer,
+    ExemplarKey,
+    KeyPoint,
+    Pitfall,
+    Probe,
+    Criterion,
+    Level,
+)
 _LISTS: Final[Mapping[str, type[models.Model]]] = {
     "exemplars": ModelAnswer,
     "key_points": KeyPoint,
@@ -80,10 +89,21 @@ def write(*, version: QuestionVersion, record: QuestionRecord) -> None:
 
 
 def in_order(record: QuestionRecord) -> QuestionRecord:
-    """Return the record in the order of the database: levels by value, enemies by UUID."""
+    """Return the record in the order of the database: levels by value, enemies by UUID.
+
+    The keys of a model answer stand in the order of the rubric.
+    """
+    places = {each.key: i for i, each in enumerate(record.criteria)}
+
+    def place(key: ExemplarKeyRecord) -> int:
+        return places.get(key.criterion, len(places))
+
     return replace(
         record,
         enemies=tuple(sorted(record.enemies)),
+        exemplars=tuple(
+            replace(each, keys=tuple(sorted(each.keys, key=place))) for each in record.exemplars
+        ),
         criteria=tuple(
             replace(each, levels=tuple(sorted(each.levels, key=lambda level: level.value)))
             for each in record.criteria
@@ -142,6 +162,10 @@ def _rows(
         for i, each in enumerate(getattr(record, name)):
             at = {} if kind is ModelAnswer else {"position": i}
             rows.below[f"{name}.{i}"] = kind(version=version, **at, **_columns(each))
+    for i, exemplar in enumerate(record.exemplars):
+        answer = {"answer": rows.below[f"exemplars.{i}"]}
+        for j, key in enumerate(exemplar.keys):
+            rows.below[f"exemplars.{i}.keys.{j}"] = ExemplarKey(**answer, **_columns(key))
     for i, criterion in enumerate(record.criteria):
         place = f"criteria.{i}"
         rows.below[place] = row = Criterion(
@@ -181,6 +205,8 @@ def _problems(rows: _Rows, record: QuestionRecord) -> Iterator[problems.Problem]
     for name in ("key_points", "pitfalls", "probes", "criteria"):
         yield from _too_many(name, name, getattr(record, name))
     yield from _repeated("exemplars", [each.quality for each in record.exemplars])
+    for i, exemplar in enumerate(record.exemplars):
+        yield from _repeated(f"exemplars.{i}.keys", [each.criterion for each in exemplar.keys])
     yield from _repeated("criteria", [each.key for each in record.criteria])
     for i, criterion in enumerate(record.criteria):
         place = f"criteria.{i}"
@@ -228,11 +254,25 @@ def _unknown(
         if criterion.competency and criterion.competency not in competencies:
             message = f"There is no competency “{criterion.competency}”."
             yield problems.Problem(f"criteria.{i}.competency", message)
+    yield from _unknown_keys(record)
     for i, point in enumerate(record.key_points):
         if point.criterion and point.criterion not in keys:
             yield problems.Problem(
                 f"key_points.{i}.criterion", f"There is no criterion “{point.criterion}”."
             )
+
+
+def _unknown_keys(record: QuestionRecord) -> Iterator[problems.Problem]:
+    for i, exemplar in enumerate(record.exemplars):
+        for j, key in enumerate(exemplar.keys):
+            place = f"exemplars.{i}.keys.{j}"
+            criterion = record.criterion(key.criterion)
+            if criterion is None:
+                message = f"There is no criterion “{key.criterion}”."
+                yield problems.Problem(f"{place}.criterion", message)
+            elif key.level and not criterion.level(key.level):
+                message = f"“{criterion.title}” has no level “{key.level}”."
+                yield problems.Problem(f"{place}.level", message)
 
 
 def _search(version: QuestionVersion, record: QuestionRecord) -> SearchVector:
@@ -242,7 +282,7 @@ def _search(version: QuestionVersion, record: QuestionRecord) -> SearchVector:
     weighted = (
         ("A", record.title),
         ("B", " ".join([topic, *record.tags])),
-        ("C", record.prompt),
+        ("C", f"{record.tests}\n{record.prompt}\n{record.hand_out}"),
         ("D", "\n".join(answers)),
     )
     parts = [

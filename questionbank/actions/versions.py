@@ -283,7 +283,8 @@ def smallest_bump(version: QuestionVersion) -> str:
     base = version.based_on
     if base is None or base.scoring_hash != version.scoring_hash:
         return Bump.MAJOR
-    return Bump.MINOR if base.prompt != version.prompt else Bump.PATCH
+    is_other = (base.prompt, base.hand_out) != (version.prompt, version.hand_out)
+    return Bump.MINOR if is_other else Bump.PATCH
 
 
 def _raised(smallest: str, wanted: str | None) -> str:

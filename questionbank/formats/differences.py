@@ -42,7 +42,7 @@ def lost(old: QuestionRecord, new: QuestionRecord) -> tuple[str, ...]:
 
 
 def _lost(old: QuestionRecord, new: QuestionRecord) -> Iterator[str]:
-    for name in ("prompt", "context", "family", "attribution", "external_id"):
+    for name in ("tests", "prompt", "hand_out", "context", "family", "attribution", "external_id"):
         if getattr(old, name) and not getattr(new, name):
             yield name
     for what, words in _WORDS.items():

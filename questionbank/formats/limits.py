@@ -19,6 +19,7 @@ PLACES: Final = 2
 
 # Characters of one line.
 TITLE: Final = 200
+TESTS: Final = 160
 SLUG: Final = 120
 ENTRY_SLUG: Final = 50  # of a topic or competency
 KEY: Final = 60  # of a criterion or level

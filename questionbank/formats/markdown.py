@@ -18,6 +18,7 @@ from questionbank.formats.front_matter import Fields, Malformed
 from questionbank.formats.json_values import to_json
 from questionbank.formats.records import (
     CriterionRecord,
+    ExemplarKeyRecord,
     ExemplarRecord,
     KeyPointRecord,
     LevelRecord,
@@ -34,13 +35,15 @@ T = TypeVar("T")
 _SECTION: Final = re.compile(r"## (.+)")
 _PART: Final = re.compile(r"### (.+)")
 _ITEM: Final = re.compile(r"- (.+)")
-_EXEMPLAR: Final = re.compile(r"Model answer: (\w+)(?: \(level (\S+)\))?")
+_EXEMPLAR: Final = re.compile(r"Model answer: (\w+)(?: \((.+)\))?")
+_EXEMPLAR_KEY: Final = re.compile(r"(\S+) (\S+|no evidence)")
+_NO_EVIDENCE: Final = "no evidence"
 _KEY_POINT: Final = re.compile(r"\[([^\]]*)\] ?(.*)")
 _PROBE: Final = re.compile(r"(\w+), help: (\w+)")
 _CRITERION: Final = re.compile(r"(.+) \{#([^{}]*)\}")
 _LEVEL: Final = re.compile(r"(\S+) \*\*(.+)\*\* \{#([^{}]*)\}")
 _NAMED: Final = re.compile(r"([a-z]+): ?(.*)")
-_SECTIONS: Final = {"Prompt", "Context", "Key points", "Pitfalls", "Probes", "Rubric"}
+_SECTIONS: Final = {"Prompt", "Hand-out", "Context", "Key points", "Pitfalls", "Probes", "Rubric"}
 _READERS: Final[Mapping[type[Any], Callable[[str], Any]]] = {
     str: str,
     bool: front_matter.boolean,
@@ -49,7 +52,7 @@ _READERS: Final[Mapping[type[Any], Callable[[str], Any]]] = {
     UUID: front_matter.identifier,
 }
 _BODY: Final = frozenset(
-    {"prompt", "context", "exemplars", "key_points", "pitfalls", "probes", "criteria"}
+    {"prompt", "hand_out", "context", "exemplars", "key_points", "pitfalls", "probes", "criteria"}
 )
 _HEAD: Final = tuple(each for each in shapes(QuestionRecord) if each.name not in _BODY)
 _PROBE_FIELDS: Final = {"when": "trigger", "ask": "text", "expect": "signal"}
@@ -82,9 +85,12 @@ def parse(text: str) -> QuestionRecord:
     record = QuestionRecord(
         **given,
         prompt=_text(sections.get("Prompt")),
+        hand_out=_text(sections.get("Hand-out")),
         context=_text(sections.get("Context")),
         exemplars=tuple(
-            _exemplar(block) for name, block in sections.items() if name.startswith("Model answer")
+            _exemplar(block, criteria)
+            for name, block in sections.items()
+            if name.startswith("Model answer")
         ),
         key_points=_key_points(sections.get("Key points"), {each.key for each in criteria}),
         pitfalls=_pitfalls(sections.get("Pitfalls")),
@@ -156,13 +162,35 @@ def _text(block: _Block | None, marks: str = "##") -> str:
     return "\n".join(line[1:] if escaped.match(line) else line for _, line in block.lines)
 
 
-def _exemplar(block: _Block) -> ExemplarRecord:
+def _exemplar(block: _Block, criteria: tuple[CriterionRecord, ...]) -> ExemplarRecord:
     match = _EXEMPLAR.fullmatch(block.head)
     if not match:
-        block.fail("write “## Model answer: strong (level 5)”")
+        block.fail("write “## Model answer: adequate (split 4, repair no evidence)”")
     quality = block.value(front_matter.one_of(records.QUALITIES), match[1])
-    level = block.value(front_matter.number, match[2]) if match[2] else None
-    return ExemplarRecord(quality=quality, level=level, text=_text(block))
+    given = [_exemplar_key(block, each, criteria) for each in (match[2] or "").split(", ") if each]
+    order = [each.key for each in criteria]
+    keys = tuple(sorted(given, key=lambda each: order.index(each.criterion)))
+    if len({each.criterion for each in keys}) < len(keys):
+        block.fail("each criterion is named once")
+    return ExemplarRecord(quality=quality, text=_text(block), keys=keys)
+
+
+def _exemplar_key(
+    block: _Block, text: str, criteria: tuple[CriterionRecord, ...]
+) -> ExemplarKeyRecord:
+    match = _EXEMPLAR_KEY.fullmatch(text)
+    if not match:
+        block.fail(f"“{text}” is not a criterion's key with a level or “{_NO_EVIDENCE}”")
+    criterion = next((each for each in criteria if each.key == match[1]), None)
+    if criterion is None:
+        block.fail(f"no criterion has the key “{match[1]}”")
+    if match[2] == _NO_EVIDENCE:
+        return ExemplarKeyRecord(criterion=criterion.key, level=None)
+    value = block.value(front_matter.number, match[2])
+    level = next((each.key for each in criterion.levels if each.value == value), None)
+    if level is None:
+        block.fail(f"“{criterion.key}” has no level {match[2]}")
+    return ExemplarKeyRecord(criterion=criterion.key, level=level)
 
 
 def _items(block: _Block | None) -> list[_Block]:
@@ -289,8 +317,9 @@ def serialize(record: QuestionRecord) -> str:
     pitfalls = [f"### {each.says}\n\n{_escape(each.why, '##{1,2}')}" for each in record.pitfalls]
     parts = [
         _section("Prompt", _escape(record.prompt)),
+        _section("Hand-out", _escape(record.hand_out)),
         _section("Context", _escape(record.context)),
-        *(_section(_exemplar_head(each), _escape(each.text)) for each in record.exemplars),
+        *(_section(_exemplar_head(each, record), _escape(each.text)) for each in record.exemplars),
         _section("Key points", "\n".join(key_points)),
         _section("Pitfalls", "\n\n".join(pitfalls)),
         _section("Probes", "\n\n".join(_write_probe(each) for each in record.probes)),
@@ -312,9 +341,16 @@ def _escape(text: str, marks: str = "##") -> str:
     return "\n".join("\\" + line if heading.match(line) else line for line in text.split("\n"))
 
 
-def _exemplar_head(exemplar: ExemplarRecord) -> str:
-    level = "" if exemplar.level is None else f" (level {plain_number(exemplar.level)})"
-    return f"Model answer: {exemplar.quality}{level}"
+def _exemplar_head(exemplar: ExemplarRecord, record: QuestionRecord) -> str:
+    keys = ", ".join(f"{each.criterion} {told(each, record)}" for each in exemplar.keys)
+    return f"Model answer: {exemplar.quality}{f' ({keys})' if keys else ''}"
+
+
+def told(key: ExemplarKeyRecord, record: QuestionRecord) -> str:
+    """Return the value of the level that a key names, or “no evidence”."""
+    criterion = record.criterion(key.criterion)
+    level = criterion.level(key.level) if criterion else None
+    return plain_number(level.value) if level else _NO_EVIDENCE
 
 
 def _item(text: str) -> str:

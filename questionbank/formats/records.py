@@ -128,12 +128,20 @@ class ProbeRecord(_Tidy):
 
 
 @dataclass(frozen=True, slots=True)
+class ExemplarKeyRecord(_Tidy):
+    """What a model answer earns on one criterion: the key of a level, None for no evidence."""
+
+    criterion: str = field(metadata=_KEY)
+    level: str | None = field(metadata=_KEY)
+
+
+@dataclass(frozen=True, slots=True)
 class ExemplarRecord(_Tidy):
-    """A model answer; `level` is the rubric value that it reaches, where one is given."""
+    """A model answer and its key: what it earns, criterion by criterion."""
 
     quality: str = field(metadata={"choices": QUALITIES})
-    level: Decimal | None
     text: str = field(metadata=_BODY)
+    keys: tuple[ExemplarKeyRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +164,7 @@ class QuestionRecord(_Tidy):
     uuid: UUID = field(metadata=_SHARED)
     slug: str = field(metadata=_slug(limits.SLUG) | _SHARED)
     title: str = field(metadata=_line(limits.TITLE))
+    tests: str = field(default="", metadata=_line(limits.TESTS))  # in a recruiter's words
     topic: str = field(metadata=_slug(limits.ENTRY_SLUG))
     kind: str = field(metadata={"choices": KINDS})
     seniority: str = field(metadata={"choices": SENIORITIES})
@@ -178,6 +187,7 @@ class QuestionRecord(_Tidy):
     accept: tuple[AcceptedRecord, ...] = ()
     needs_note_at_extremes: bool = True  # a rating at the lowest or highest level has a note
     prompt: str = field(metadata=_BODY)
+    hand_out: str = field(default="", metadata=_BODY)  # what the candidate is given to look at
     context: str = field(metadata=_BODY)
     exemplars: tuple[ExemplarRecord, ...] = ()
     key_points: tuple[KeyPointRecord, ...] = ()

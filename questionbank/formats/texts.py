@@ -32,6 +32,7 @@ class Code:
 def texts(question: QuestionRecord) -> Iterator[Text]:
     """Yield every Markdown text of a question in the order of its file."""
     yield Text("Prompt", question.prompt)
+    yield Text("Hand-out", question.hand_out)
     yield Text("Context", question.context)
     for exemplar in question.exemplars:
         yield Text(f"Model answer: {exemplar.quality}", exemplar.text)

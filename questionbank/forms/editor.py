@@ -19,6 +19,7 @@ from questionbank.forms.rows import (
     Row,
     Rows,
     RubricRows,
+    key_of,
 )
 from questionbank.models import Competency, Question, QuestionVersion, Topic
 from web.lengths import form_text
@@ -40,6 +41,12 @@ class DetailsForm(forms.Form):
 
     use_required_attribute = False
     title = form_text(QuestionVersion, "title")
+    tests = form_text(
+        QuestionVersion,
+        "tests",
+        label="Tests",
+        help_text="What an answer gives evidence of, in a recruiter's words.",
+    )
     topic = forms.ChoiceField(required=False)
     kind = forms.ChoiceField(choices=QuestionVersion.Kind.choices)
     seniority = forms.ChoiceField(choices=QuestionVersion.Seniority.choices)
@@ -50,6 +57,12 @@ class DetailsForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text="As said to the candidate. Markdown, maths between dollars, code in fences.",
+    )
+    hand_out = forms.CharField(
+        label="Hand-out",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="What the candidate is given to look at: a table, code, figures.",
     )
     context = forms.CharField(
         required=False,
@@ -120,7 +133,7 @@ class Editor:
         """Give new lines and cells a permanent key that nothing in this rubric has."""
         rows = self.rubric.forms
         cells = [level for row in rows for level in row.levels.forms]
-        taken = {_key_of(row) for row in [*rows, *cells]}
+        taken = {key_of(row) for row in [*rows, *cells]}
         for i, row in enumerate(rows, start=1):
             key = _keyed(row, f"criterion-{i}", taken)
             for j, level in enumerate(row.levels.forms, start=1):
@@ -128,9 +141,11 @@ class Editor:
 
     def _offer_choices(self) -> None:
         names = [
-            (_key_of(row), row["title"].value() or f"Criterion {i}")
+            (key_of(row), row["title"].value() or f"Criterion {i}")
             for i, row in enumerate(self.rubric.forms, start=1)
         ]
+        for row in self.lists["exemplars"].forms:
+            row.offer(self.rubric.forms)
         for row in self.lists["key_points"].forms:
             row.fields["criterion"].widget.choices = [("", "Not tied yet"), *names]
         competencies = list(
@@ -210,15 +225,9 @@ def _initial(record: QuestionRecord) -> dict[str, Any]:
     }
 
 
-def _key_of(row: Row) -> str:
-    """Return the row's key; a bound field would keep the value it was first asked for."""
-    given = row.data.get(row.add_prefix("key")) if row.is_bound else row.initial.get("key")
-    return str(given or "")
-
-
 def _keyed(row: Row, wish: str, taken: set[str]) -> str:
     """Return the row's key, giving it one first where it has none."""
-    key = _key_of(row)
+    key = key_of(row)
     if key:
         return key
     number, key = 1, wish

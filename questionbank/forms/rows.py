@@ -13,6 +13,7 @@ from questionbank.formats import limits
 from questionbank.formats.json_values import to_json
 from questionbank.formats.records import (
     CriterionRecord,
+    ExemplarKeyRecord,
     ExemplarRecord,
     KeyPointRecord,
     LevelRecord,
@@ -24,6 +25,9 @@ from questionbank.models import Criterion, Level, ModelAnswer, Probe
 from web.lengths import form_text
 
 NEW_LEVELS: Final = tuple({"value": str(value)} for value in range(1, 6))
+# A level's key is a slug: this is none.
+NO_EVIDENCE: Final = "no evidence"
+_KEYED: Final = "earns "
 _REQUIRED: Final = "Fill this in, or leave the whole row empty."
 
 
@@ -77,13 +81,56 @@ class Row(forms.Form):
 
 
 class ExemplarRow(Row):
-    """A model answer."""
+    """A model answer, and what it earns on each criterion of the rubric."""
 
     quality = forms.ChoiceField(choices=ModelAnswer.Quality.choices)
-    level = _number(label="Level it reaches")
     text = _long(8)
     makes = ExemplarRecord
     tells = needs = ("text",)
+    criteria: list[CriterionRow]
+
+    def offer(self, criteria: Iterable[CriterionRow]) -> None:
+        """Let the author choose a level of each criterion, or no evidence."""
+        given = {each["criterion"]: each["level"] for each in self.initial.get("keys", ())}
+        self.criteria = list(criteria)
+        for i, row in enumerate(self.criteria, start=1):
+            if key := key_of(row):
+                name = f"{_KEYED}{key}"
+                self.initial[name] = (given[key] or NO_EVIDENCE) if key in given else ""
+                self.fields[name] = forms.ChoiceField(
+                    required=False,
+                    label=row["title"].value() or f"Criterion {i}",
+                    choices=[("", "Not keyed yet"), *_steps(row), (NO_EVIDENCE, "No evidence")],
+                )
+
+    @property
+    def keys(self) -> list[forms.BoundField]:
+        """Return the fields of the key, in the order of the rubric."""
+        return [self[name] for name in self.fields if name.startswith(_KEYED)]
+
+    def record(self) -> Any:  # noqa: ANN401 -- an ExemplarRecord
+        """Return what was typed, with its key as far as the rubric still has its levels."""
+        self.cleaned_data["keys"] = tuple(
+            ExemplarKeyRecord(key_of(row), None if level == NO_EVIDENCE else level)
+            for row in self.criteria
+            if not row.is_blank
+            and (level := self.cleaned_data.get(f"{_KEYED}{key_of(row)}"))
+            and level in {NO_EVIDENCE, *(key_of(cell) for cell in row.levels.kept)}
+        )
+        return super().record()
+
+
+def _steps(criterion: CriterionRow) -> list[tuple[str, str]]:
+    """Return the levels of a criterion as choices, best first."""
+    cells = [cell for cell in criterion.levels.forms if not cell.is_blank]
+    found = [(key_of(each), f"{each['value'].value()} {each['label'].value()}") for each in cells]
+    return found[::-1]
+
+
+def key_of(row: Row) -> str:
+    """Return the row's key; a bound field would keep the value it was first asked for."""
+    given = row.data.get(row.add_prefix("key")) if row.is_bound else row.initial.get("key")
+    return str(given or "")
 
 
 class KeyPointRow(Row):

@@ -1,6 +1,6 @@
 """The bank's rows: questions, their versions and everything a version is made of."""
 
-from questionbank.models.content import KeyPoint, ModelAnswer, Pitfall, Probe
+from questionbank.models.content import ExemplarKey, KeyPoint, ModelAnswer, Pitfall, Probe
 from questionbank.models.questions import Question, QuestionVersion
 from questionbank.models.reviews import EditorialReview
 from questionbank.models.rubrics import Criterion, Level, Rubric
@@ -11,6 +11,7 @@ __all__ = [
     "Competency",
     "Criterion",
     "EditorialReview",
+    "ExemplarKey",
     "KeyPoint",
     "Level",
     "ModelAnswer",

@@ -9,7 +9,7 @@ COLUMNS: Final = {
     "criterion": "criterion_key",
     "why": "why_wrong",
     "signal": "expected_signal",
-    "level": "level_value",
+    "level": "level_key",
 }
 FIELDS: Final = {column: name for name, column in COLUMNS.items()}
 # Fields of a question that name other questions: no columns of its own row hold them.

@@ -8,7 +8,7 @@ from web.constraints import Mutability
 
 
 class ModelAnswer(models.Model):
-    """An exemplary answer of a stated quality, tied to the level that it reaches."""
+    """An exemplary answer of a stated quality."""
 
     mutability = Mutability.FREEZES
 
@@ -19,15 +19,30 @@ class ModelAnswer(models.Model):
 
     version = models.ForeignKey(QuestionVersion, models.CASCADE, related_name="model_answers")
     quality = models.CharField(max_length=10, choices=Quality.choices)
-    level_value = models.DecimalField(
-        max_digits=limits.DIGITS, decimal_places=limits.PLACES, null=True
-    )
     text = models.TextField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["version", "quality"], name="answer_one_per_quality"),
             kept_with_version("version", name="answer_of_released_version"),
+        ]
+
+
+class ExemplarKey(models.Model):
+    """What a model answer earns on one criterion: a level, or no evidence."""
+
+    mutability = Mutability.FREEZES
+
+    answer = models.ForeignKey(ModelAnswer, models.CASCADE, related_name="keys")
+    criterion_key = models.SlugField(max_length=limits.KEY)  # of the same version's rubric
+    level_key = models.SlugField(max_length=limits.KEY, null=True)  # none: no evidence
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["answer", "criterion_key"], name="exemplar_key_one_per_criterion"
+            ),
+            kept_with_version("answer", "version", name="exemplar_key_of_released_version"),
         ]
 
 

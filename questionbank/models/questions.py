@@ -133,7 +133,7 @@ class QuestionVersion(models.Model):
 
     class Bump(models.TextChoices):
         MAJOR = "major", "Major: scores are not comparable with earlier versions"
-        MINOR = "minor", "Minor: the prompt changed"
+        MINOR = "minor", "Minor: the prompt or the hand-out changed"
         PATCH = "patch", "Patch: wording elsewhere"
 
     question = models.ForeignKey(Question, models.PROTECT, related_name="versions")
@@ -141,7 +141,10 @@ class QuestionVersion(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     based_on = models.ForeignKey("self", models.PROTECT, null=True, related_name="successors")
     title = LineField(max_length=limits.TITLE)
+    # What it gives evidence of, in a recruiter's words.
+    tests = LineField(max_length=limits.TESTS, blank=True)
     prompt = models.TextField(blank=True)
+    hand_out = models.TextField(blank=True)  # what the candidate is given to look at
     context = models.TextField(blank=True)  # for the interviewer: why this is asked
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.CONCEPT)
     seniority = models.CharField(max_length=10, choices=Seniority.choices, default=Seniority.MID)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from questionbank.formats.markdown import told
 from questionbank.formats.records import CriterionRecord, ExemplarRecord, QuestionRecord
 from questionbank.models import QuestionVersion
 from questionbank.queries import records
@@ -88,7 +89,9 @@ def words(old: str, new: str) -> tuple[Part, ...]:
 
 def _texts(record: QuestionRecord) -> Iterator[tuple[str, str]]:
     yield "Title", record.title
+    yield "Tests", record.tests
     yield "Prompt", record.prompt
+    yield "Hand-out", record.hand_out
     yield "For the interviewer", record.context
     yield from _lists(record)
     yield "Facts", _facts(record)
@@ -97,7 +100,7 @@ def _texts(record: QuestionRecord) -> Iterator[tuple[str, str]]:
 
 def _lists(record: QuestionRecord) -> Iterator[tuple[str, str]]:
     for answer in record.exemplars:
-        yield f"Model answer: {answer.quality}", _answer(answer)
+        yield f"Model answer: {answer.quality}", _answer(answer, record)
     yield "Key points", "\n".join(f"[{each.criterion}] {each.text}" for each in record.key_points)
     yield "Pitfalls", "\n".join(f"{each.says}\n{each.why}" for each in record.pitfalls)
     yield (
@@ -111,9 +114,9 @@ def _lists(record: QuestionRecord) -> Iterator[tuple[str, str]]:
         yield f"Criterion {criterion.key}", _criterion(criterion)
 
 
-def _answer(answer: ExemplarRecord) -> str:
-    level = "" if answer.level is None else f"Level {plain_number(answer.level)}\n"
-    return f"{level}{answer.text}"
+def _answer(answer: ExemplarRecord, record: QuestionRecord) -> str:
+    keys = ", ".join(f"{each.criterion} {told(each, record)}" for each in answer.keys)
+    return f"{keys}\n{answer.text}" if keys else answer.text
 
 
 def _criterion(criterion: CriterionRecord) -> str:

@@ -12,6 +12,7 @@ from questionbank.formats.records import (
     BankRecord,
     CompetencyRecord,
     CriterionRecord,
+    ExemplarKeyRecord,
     ExemplarRecord,
     KeyPointRecord,
     LevelRecord,
@@ -50,7 +51,7 @@ def with_content(ids: list[int]) -> list[QuestionVersion]:
     found = (
         QuestionVersion.objects.filter(pk__in=ids)
         .select_related("question", "topic", "rubric")
-        .prefetch_related("model_answers", "key_points", "pitfalls", "probes", criteria)
+        .prefetch_related("model_answers__keys", "key_points", "pitfalls", "probes", criteria)
     )
     return sorted(found, key=lambda version: ids.index(version.pk))
 
@@ -124,7 +125,14 @@ def from_content(
         topic=version.topic.slug if version.topic else "",
         accept=tuple(AcceptedRecord(**accepted) for accepted in version.accepted_warnings),
         needs_note_at_extremes=rubric.needs_note_at_extremes,
-        exemplars=_records(ExemplarRecord, version.model_answers.all(), by="pk"),
+        exemplars=tuple(
+            _record(
+                ExemplarRecord,
+                each,
+                keys=_records(ExemplarKeyRecord, each.keys.all(), by="pk"),
+            )
+            for each in sorted(version.model_answers.all(), key=operator.attrgetter("pk"))
+        ),
         key_points=_records(KeyPointRecord, version.key_points.all(), by="position"),
         pitfalls=_records(PitfallRecord, version.pitfalls.all(), by="position"),
         probes=_records(ProbeRecord, version.probes.all(), by="position"),
@@ -193,4 +201,4 @@ def _value(row: Model, shape: Shape) -> Any:  # noqa: ANN401 -- any field of a r
     value = getattr(row, COLUMNS.get(shape.name, shape.name))
     if shape.is_list:
         return tuple(value)
-    return "" if value is None and shape.kind is str else value
+    return "" if value is None and shape.kind is str and not shape.is_optional else value

@@ -23,6 +23,7 @@ class PublicQuestion:
     slug: str
     title: str
     prompt: str
+    hand_out: str
     answer: str
     topic: str
     minutes: int
@@ -42,14 +43,17 @@ def public_questions(questions: QuestionSet) -> list[PublicQuestion]:
             "question__slug",
             "title",
             "prompt",
+            "hand_out",
             "answer",
             "topic__name",
             "expected_minutes",
         )
     )
     found = {
-        pk: PublicQuestion(slug, title, prompt, without_checks(answer or ""), topic or "", minutes)
-        for pk, slug, title, prompt, answer, topic, minutes in versions
+        pk: PublicQuestion(
+            slug, title, prompt, hand_out, without_checks(answer or ""), topic or "", minutes
+        )
+        for pk, slug, title, prompt, hand_out, answer, topic, minutes in versions
     }
     order = questions.items.order_by("position").values_list("question_id", flat=True)
     return [found[pk] for pk in order if pk in found]

@@ -67,7 +67,7 @@ def history(*, reader: User, slug: str) -> list[QuestionVersion]:
     """Return the versions of a question that the reader may see, newest first; maybe none."""
     found = QuestionVersion.objects.visible_to(reader).filter(question__slug=slug)
     people = ("created_by", "submitted_by", "published_by", "retired_by")
-    big = ("prompt", "context", "search", "references", "accepted_warnings")
+    big = ("prompt", "hand_out", "context", "search", "references", "accepted_warnings")
     return list(found.select_related("question", *people).defer(*big).order_by("-number"))
 
 

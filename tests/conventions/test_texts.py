@@ -24,7 +24,7 @@ from interviews.forms.plans import HeadForm
 from interviews.models import Interview, InterviewSection, Kit, Rating, Tick
 from questionbank.forms import rows
 from questionbank.forms.editor import DetailsForm
-from questionbank.models import Criterion, Level, Question, QuestionVersion
+from questionbank.models import Criterion, ExemplarKey, Level, Question, QuestionVersion
 from tests.access.world import make_world
 from tests.conventions.test_addresses import OURS
 from tests.conventions.test_models import MODELS
@@ -153,6 +153,7 @@ OF_NO_SHORT_COLUMN = {
     *("BankFilter.q", "ReviewForm.comments", "ReviewForm.made_from", "ChangesForm.comments"),
     *("ChangesForm.made_from", "PublishForm.made_from", "DetailsForm.tags"),
     *("DetailsForm.prompt", "DetailsForm.context", "DetailsForm.references"),
+    "DetailsForm.hand_out",
     *("ExemplarRow.text", "KeyPointRow.criterion", "KeyPointRow.text", "PitfallRow.says"),
     *("PitfallRow.why", "ProbeRow.trigger", "ProbeRow.text", "ProbeRow.signal"),
     *("LevelRow.anchor", "CriterionRow.competency"),
@@ -214,6 +215,7 @@ BODIES: Mapping[str, tuple[type[Model], ...]] = {
     "Draft": (QuestionVersion, Question),
     "Criterion": (Criterion,),
     "Level": (Level,),
+    "ExemplarKey": (ExemplarKey,),
     "Operation": (Rating, Tick),
 }
 SAME = {
@@ -222,10 +224,16 @@ SAME = {
     "KitEdit": "KitInput",
     "PatchedEdit": "Draft",
 }
-API_COLUMNS = {"Operation.criterion": "criterion_key", "Operation.level": "level_key"}
+API_COLUMNS = {
+    "ExemplarKey.criterion": "criterion_key",
+    "ExemplarKey.level": "level_key",
+    "Operation.criterion": "criterion_key",
+    "Operation.level": "level_key",
+}
 API_OF_NO_SHORT_COLUMN = {
     *("Accepted.code", "Accepted.reason", "Changes.comments", "Changes.made_from"),
     *("Criterion.competency", "Decision.rationale", "Draft.context", "Draft.prompt"),
+    "Draft.hand_out",
     *("Draft.topic", "Exemplar.text", "InterviewInput.kit", "KeyPoint.criterion", "KeyPoint.text"),
     *("KitInput.description", "KitInput.made_from", "Level.anchor", "OpeningInput.description"),
     *("OpeningInput.made_from", "Operation.text", "Pitfall.says", "Pitfall.why"),

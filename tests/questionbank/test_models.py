@@ -11,6 +11,7 @@ from accounts.models import Role
 from questionbank.models import (
     Criterion,
     EditorialReview,
+    ExemplarKey,
     KeyPoint,
     Level,
     ModelAnswer,
@@ -108,6 +109,9 @@ def test_rows_below_a_version_keep_their_bounds() -> None:
     assert clashes(ModelAnswer(version=version, quality="strong", text="T")) == (
         "answer_one_per_quality"
     )
+    [strong] = ModelAnswer.objects.filter(version=version, quality="strong")
+    twice = ExemplarKey(answer=strong, criterion_key=criterion.key)
+    assert clashes(twice) == "exemplar_key_one_per_criterion"
     assert clashes(KeyPoint(version=version, position=0, text="T")) == ("key_point_place_unique")
     assert clashes(Probe(version=version, position=0, kind="hint", text="T")) == (
         "probe_place_unique"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from questionbank.formats.checks.findings import STYLE, Context, Finding, maker
+from questionbank.formats.checks.findings import STYLE, WARNING, Context, Finding, maker
 from questionbank.formats.records import QuestionRecord
 
 MINUTES: Final = (5, 25)
@@ -16,8 +16,13 @@ REFERENCES: Final = 2
 
 
 def check_texts(question: QuestionRecord, _: Context) -> Iterator[Finding]:
-    """Find a missing context or adequate answer, and pitfalls and probes that explain nothing."""
+    """Find a missing line, context or adequate answer, and parts that explain nothing."""
     make = maker(question, STYLE)
+    if not question.tests:
+        advice = (
+            "Write one plain line, in a recruiter's words, of what an answer gives evidence of."
+        )
+        yield maker(question, WARNING)("no-tests-line", "Front matter", "“tests” is empty.", advice)
     if not question.context:
         advice = "Tell the interviewer what the question is after."
         yield make("no-context", "Context", "There is none.", advice)

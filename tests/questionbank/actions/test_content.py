@@ -9,7 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from questionbank.actions import content, versions
 from questionbank.actions.problems import ContentRefused
 from questionbank.formats import hashing
-from questionbank.formats.records import ExemplarRecord, LevelRecord, QuestionRecord
+from questionbank.formats.records import (
+    ExemplarKeyRecord,
+    ExemplarRecord,
+    LevelRecord,
+    QuestionRecord,
+)
 from questionbank.models import Criterion, Level, Question, QuestionVersion
 from questionbank.queries import records
 from tests.questionbank.drafts import AT, make_draft, make_taxonomy, new_record
@@ -19,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 ONE = LevelRecord("a", Decimal(1), "One", "x")
-STRONG = ExemplarRecord("strong", None, "Yes.")
+STRONG = ExemplarRecord("strong", "Yes.")
 
 
 def places_of(record: QuestionRecord) -> list[str]:
@@ -33,7 +38,7 @@ def places_of(record: QuestionRecord) -> list[str]:
 def with_criterion(**changes: object) -> QuestionRecord:
     record = new_record()
     first = replace(record.criteria[0], **changes)  # type: ignore[arg-type]  # wrong on purpose
-    return replace(record, criteria=(first, record.criteria[1]))
+    return replace(record, exemplars=(STRONG,), criteria=(first, record.criteria[1]))
 
 
 def with_level(**changes: object) -> QuestionRecord:
@@ -77,7 +82,14 @@ def test_any_record_is_refused_or_survives_the_database(record: QuestionRecord) 
 def test_a_second_write_replaces_everything_below() -> None:
     version = make_draft()
     record = records.record_of(version)
-    shorter = replace(record, criteria=record.criteria[:1], key_points=(), probes=record.probes[:1])
+    strong, *_ = record.exemplars
+    shorter = replace(
+        record,
+        exemplars=(replace(strong, keys=strong.keys[:1]),),
+        criteria=record.criteria[:1],
+        key_points=(),
+        probes=record.probes[:1],
+    )
     content.write(version=version, record=shorter)
     assert records.record_of(version) == shorter
     assert Criterion.objects.count() == 1
@@ -142,6 +154,29 @@ def test_a_criterion_that_cannot_be_stored_is_named(
     changes: dict[str, object], places: list[str]
 ) -> None:
     assert places_of(with_criterion(**changes)) == [f"criteria.0.{place}" for place in places]
+
+
+@pytest.mark.parametrize(
+    ("keys", "places"),
+    [
+        ([("elsewhere", None)], ["0.criterion"]),
+        ([("robust", "sums-3")], ["0.level"]),
+        ([("robust", "robust-3"), ("robust", None)], ["1"]),
+    ],
+)
+def test_a_key_names_criteria_and_levels_of_this_question(
+    keys: list[tuple[str, str | None]], places: list[str]
+) -> None:
+    wrong = replace(STRONG, keys=tuple(ExemplarKeyRecord(*each) for each in keys))
+    record = new_record(exemplars=(wrong,))
+    assert places_of(record) == [f"exemplars.0.keys.{place}" for place in places]
+
+
+def test_a_key_stands_in_the_order_of_the_rubric() -> None:
+    record = new_record()
+    strong, *others = record.exemplars
+    turned = replace(record, exemplars=(replace(strong, keys=strong.keys[::-1]), *others))
+    assert records.record_of(versions.draft(record=turned, by=None, at=AT)) == record
 
 
 def test_a_key_point_names_a_criterion_of_this_question() -> None:

@@ -190,13 +190,21 @@ def renamed(record: QuestionRecord) -> QuestionRecord:
     return replace(record, criteria=(replace(first, title="Robustness"), second))
 
 
+def keyed_otherwise(record: QuestionRecord) -> QuestionRecord:
+    first, second = record.exemplars
+    return replace(record, exemplars=(replace(first, keys=second.keys), second))
+
+
 @pytest.mark.parametrize(
     ("edit", "bump"),
     [
         (heavier, "major"),
         (lambda record: replace(heavier(record), prompt="Which one?"), "major"),
         (lambda record: replace(record, prompt="Which one?"), "minor"),
+        (lambda record: replace(record, hand_out="| a |\n|--|\n| 1 |"), "minor"),
         (renamed, "patch"),
+        (lambda record: replace(record, tests="Something else."), "patch"),
+        (keyed_otherwise, "patch"),
         (lambda record: replace(record, title="Another title"), "patch"),
     ],
 )

@@ -123,8 +123,6 @@ def _as_sent(content: dict[str, Any]) -> dict[str, Any]:
         criterion["weight"] = f"{float(criterion['weight']):.2f}"
         for level in criterion["levels"]:
             level["value"] = f"{float(level['value']):.2f}"
-    for answer in text["exemplars"]:
-        answer["level"] = f"{float(answer['level']):.2f}"
     return dict(text)
 
 

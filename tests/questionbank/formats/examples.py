@@ -7,6 +7,7 @@ from uuid import UUID
 from questionbank.formats.records import (
     CompetencyRecord,
     CriterionRecord,
+    ExemplarKeyRecord,
     ExemplarRecord,
     KeyPointRecord,
     LevelRecord,
@@ -55,11 +56,16 @@ SUMS = [
 ]
 
 
+def keys(robust: str | None, sums: str | None) -> tuple[ExemplarKeyRecord, ...]:
+    return (ExemplarKeyRecord("robust", robust), ExemplarKeyRecord("sums", sums))
+
+
 def question() -> QuestionRecord:
     return QuestionRecord(
         uuid=UUID("6f0e6f3e-9d0e-4c3b-8f0e-0d3c9b1f2a01"),
         slug="mean-or-median",
         title="Mean or median",
+        tests="Whether somebody chooses a summary by what it is for.",
         topic="statistics",
         kind="concept",
         seniority="junior",
@@ -76,13 +82,15 @@ def question() -> QuestionRecord:
         exemplars=(
             ExemplarRecord(
                 "strong",
-                Decimal(5),
                 "It depends on what the figure is for. For a typical delivery I take the median,"
                 " because one outlier cannot move it. For totals I need the mean, since mean times"
                 " count is the sum. I would show a quantile beside either.",
+                keys("robust-4", "sums-3"),
             ),
             ExemplarRecord(
-                "adequate", Decimal(3), "The median, because outliers distort the mean so much."
+                "adequate",
+                "The median, because outliers distort the mean so much.",
+                keys("robust-3", None),
             ),
         ),
         key_points=(

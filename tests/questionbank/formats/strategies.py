@@ -9,6 +9,7 @@ from questionbank.formats import records
 from questionbank.formats.records import (
     AcceptedRecord,
     CriterionRecord,
+    ExemplarKeyRecord,
     ExemplarRecord,
     KeyPointRecord,
     LevelRecord,
@@ -50,11 +51,25 @@ def criteria(draw: st.DrawFn) -> tuple[CriterionRecord, ...]:
             weight=draw(numbers),
             competency=draw(slugs),
             levels=tuple(
-                LevelRecord(next(keys), draw(numbers), draw(lines), draw(bodies))
-                for _ in range(draw(st.integers(0, 3)))
+                LevelRecord(next(keys), value, draw(lines), draw(bodies))
+                for value in draw(st.lists(numbers, max_size=3, unique=True))
             ),
         )
         for _ in range(draw(st.integers(0, 3)))
+    )
+
+
+@st.composite
+def exemplars(draw: st.DrawFn, rubric: tuple[CriterionRecord, ...]) -> ExemplarRecord:
+    keyed = [each for each in rubric if draw(st.booleans())]
+    levels = [st.sampled_from([None, *(level.key for level in each.levels)]) for each in keyed]
+    return ExemplarRecord(
+        quality=draw(qualities),
+        text=draw(texts),
+        keys=tuple(
+            ExemplarKeyRecord(each.key, draw(level))
+            for each, level in zip(keyed, levels, strict=True)
+        ),
     )
 
 
@@ -66,6 +81,7 @@ def questions(draw: st.DrawFn) -> QuestionRecord:
         uuid=draw(st.uuids()),
         slug=draw(slugs),
         title=draw(lines),
+        tests=draw(maybe_lines),
         topic=draw(slugs),
         kind=draw(st.sampled_from(records.KINDS)),
         seniority=draw(st.sampled_from(records.SENIORITIES)),
@@ -88,8 +104,9 @@ def questions(draw: st.DrawFn) -> QuestionRecord:
         accept=draw(some(st.builds(AcceptedRecord, slugs, lines))),
         needs_note_at_extremes=draw(st.booleans()),
         prompt=draw(bodies),
+        hand_out=draw(bodies),
         context=draw(bodies),
-        exemplars=draw(some(st.builds(ExemplarRecord, qualities, st.none() | numbers, texts))),
+        exemplars=draw(some(exemplars(rubric))),
         key_points=draw(some(st.builds(KeyPointRecord, keys, bodies)) if rubric else st.just(())),
         pitfalls=draw(some(st.builds(PitfallRecord, lines, bodies))),
         probes=draw(some(st.builds(ProbeRecord, kinds, helps, bodies, bodies, bodies))),

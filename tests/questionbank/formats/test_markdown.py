@@ -80,10 +80,40 @@ def line_of(text: str, part: str) -> int:
             "unexpected text before the first “## ” section",
         ),
         (
-            "## Model answer: adequate (level 3)",
+            "## Model answer: adequate (robust 3, sums no evidence)",
             "## Model answer, adequate",
             "## Model answer, adequate",
-            "write “## Model answer: strong (level 5)”",
+            "write “## Model answer: adequate (split 4, repair no evidence)”",
+        ),
+        (
+            "(robust 3, sums no evidence)",
+            "(robust 3, sum no evidence)",
+            "## Model answer: adequate",
+            "no criterion has the key “sum”",
+        ),
+        (
+            "(robust 3, sums no evidence)",
+            "(robust 3, robust 4)",
+            "## Model answer: adequate",
+            "each criterion is named once",
+        ),
+        (
+            "(robust 3, sums no evidence)",
+            "(robust 6, sums 3)",
+            "## Model answer: adequate",
+            "“robust” has no level 6",
+        ),
+        (
+            "(robust 3, sums no evidence)",
+            "(robust: 3)",
+            "## Model answer: adequate",
+            "no criterion has the key “robust:”",
+        ),
+        (
+            "(robust 3, sums no evidence)",
+            "(robust 3, sums)",
+            "## Model answer: adequate",
+            "“sums” is not a criterion's key with a level or “no evidence”",
         ),
         (
             "## Model answer: adequate",
@@ -198,13 +228,27 @@ def test_a_heading_inside_a_text_is_escaped() -> None:
     assert parse(text) == other
 
 
+def test_a_key_is_read_in_any_order_and_written_in_that_of_the_rubric() -> None:
+    turned = TEXT.replace("(robust 4, sums 3)", "(sums 3, robust 4)")
+    assert turned != TEXT
+    assert serialize(parse(turned)) == TEXT
+
+
+def test_a_hand_out_stands_after_the_prompt() -> None:
+    text = serialize(replace(question(), hand_out="| a | b |\n|--|--|\n| 1 | 2 |"))
+    assert text.index("## Prompt") < text.index("## Hand-out") < text.index("## Context")
+
+
 def test_the_form_that_people_read() -> None:
     text = serialize(question())
     assert text.startswith(
         "---\nuuid: 6f0e6f3e-9d0e-4c3b-8f0e-0d3c9b1f2a01\nslug: mean-or-median\n"
-        "title: Mean or median\ntopic: statistics\nkind: concept\nseniority: junior\n"
+        "title: Mean or median\ntests: Whether somebody chooses a summary by what it is for.\n"
+        "topic: statistics\nkind: concept\nseniority: junior\n"
         "difficulty: 2\nminutes: 8\ntags:\n- estimation\nlicence: CC-BY-4.0\n"
     )
+    assert "\n## Model answer: strong (robust 4, sums 3)\n" in text
+    assert "\n## Model answer: adequate (robust 3, sums no evidence)\n" in text
     assert text.endswith(
         "- 4 **Label 4** {#sums-4}\n"
         "  Explains totals and adds that means of groups can be combined.\n"

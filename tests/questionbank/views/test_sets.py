@@ -107,9 +107,9 @@ def test_no_staff_only_field_reaches_a_visitor(cyd: User) -> None:
         by=None,
         **STAFF_ONLY,
         exemplars=(
-            ExemplarRecord("strong", None, "Public answer"),
-            ExemplarRecord("adequate", None, "SECRET-adequate"),
-            ExemplarRecord("weak", None, "SECRET-weak"),
+            ExemplarRecord("strong", "Public answer"),
+            ExemplarRecord("adequate", "SECRET-adequate"),
+            ExemplarRecord("weak", "SECRET-weak"),
         ),
         key_points=(KeyPointRecord("robust", "SECRET-key-point"),),
         pitfalls=(PitfallRecord("SECRET-says", "SECRET-why"),),
@@ -129,7 +129,7 @@ def test_no_staff_only_field_reaches_a_visitor(cyd: User) -> None:
 
 def test_assertions_behind_an_answer_are_not_shown() -> None:
     text = "Two.\n\n```python check\nassert 1 + 1 == 2\n```\n\nReally.\n\n```python\nprint(2)\n```"
-    make_set(make_published(exemplars=(ExemplarRecord("strong", None, text),)).question)
+    make_set(make_published(exemplars=(ExemplarRecord("strong", text),)).question)
     html = as_visitor()
     assert "assert" not in html
     assert "Really." in html

@@ -1,10 +1,9 @@
 from dataclasses import replace
-from decimal import Decimal
 
 import pytest
 
 from questionbank.formats.checks.wording import reading_grade
-from questionbank.formats.records import ExemplarRecord, QuestionRecord
+from questionbank.formats.records import QuestionRecord
 from tests.questionbank.formats.checks.findings import found
 from tests.questionbank.formats.examples import question
 
@@ -76,7 +75,7 @@ def test_a_hint_that_counts_as_no_help() -> None:
 
 def answered(words: int, extra: str = "") -> QuestionRecord:
     text = " ".join(["word"] * words) + extra
-    return replace(BASE, exemplars=(ExemplarRecord("strong", Decimal(5), text), BASE.exemplars[1]))
+    return replace(BASE, exemplars=(replace(BASE.exemplars[0], text=text), BASE.exemplars[1]))
 
 
 def test_an_answer_is_said_in_its_minutes() -> None:
