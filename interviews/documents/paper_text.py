@@ -31,7 +31,8 @@ def prepare(content: ReportContent) -> Json:
     data["interview"]["started_at"] = in_words(interview.started_at, "year", in_zone=in_zone)
     data["unprinted"] = []  # filled in where a font lacks something
     for question in data["questions"]:
-        question["prompt"] = tree(question["prompt"])
+        for part in ("prompt", "hand_out"):
+            question[part] = tree(question[part])
         for part in (*question["key_points"], *question["probes"]):
             part["text"] = tree(part["text"])
     fitted: Json = paper_words.each_text(data, paper_words.breakable, but=DRAWN)

@@ -250,7 +250,11 @@ class ProbeResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionResult(Score):
-    """One question, `prompt` in Markdown; `used_minutes` is null where no clock ran."""
+    """One question; `used_minutes` is null where no clock ran.
+
+    `prompt`, and `hand_out` for what the candidate was given to look at, are in Markdown; `tests`
+    says in one line what the question gives evidence of.
+    """
 
     id: int
     number: int
@@ -258,7 +262,9 @@ class QuestionResult(Score):
     section: str
     topic: str
     version: int
+    tests: str = ""
     prompt: str
+    hand_out: str = ""
     weight: float
     planned_minutes: int
     used_minutes: float | None

@@ -21,6 +21,7 @@ class PlanRow(PlannedQuestion):
     """A planned question with what is known of it."""
 
     title: str
+    tests: str = ""  # what it gives evidence of, in a recruiter's words
     topic: str = ""
     section: str
     expected_minutes: int = 0  # as its version says
@@ -183,6 +184,7 @@ def _rows(sections: Sequence[PlannedSection], fixed: Mapping[int, PinnedQuestion
 def _as_pinned(question: PinnedQuestion) -> dict[str, Any]:
     return {
         "title": question.record.title,
+        "tests": question.record.tests,
         "topic": question.topic,
         "version_number": question.version,
         "is_pinned": True,
@@ -198,6 +200,7 @@ def _as_published(question: Question, version: QuestionVersion | None) -> dict[s
         return {"title": version.title if version else question.slug}
     return {
         "title": version.title,
+        "tests": version.tests,
         "topic": version.topic.name if version.topic else "",
         "expected_minutes": version.expected_minutes,
         "version_number": version.number,

@@ -28,6 +28,7 @@ _COLUMNS: Final = (
     "number",
     "state",
     "title",
+    "tests",
     "seniority",
     "expected_minutes",
     "tags",

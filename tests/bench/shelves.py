@@ -70,7 +70,7 @@ def _versions(state: str) -> QuerySet[QuestionVersion]:
 
 
 _VERSION = (
-    "{{ each.title }}</a> {{ each.tags|join:', ' }}</th><td>{{ each.topic.name }}</td>"
+    "{{ each.title }}</a> {{ each.tests }}</th><td>{{ each.topic.name }}</td>"
     "<td>{{ each.get_seniority_display }}</td><td>{{ each.expected_minutes }}</td>"
     "<td>{{ each.number }}</td>"
 )

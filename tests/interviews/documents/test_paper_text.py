@@ -95,6 +95,7 @@ def test_only_what_the_bank_wrote_is_parsed(ada: User) -> None:
             text("Explain, please: "), {"kind": "emph", "children": [text("Splits")]}, text("?")
         )
     ]
+    question["hand_out"] = []
     question["key_points"][0]["text"] = [paragraph(text("Names split"))]
     question["probes"][0]["text"] = [paragraph(text("And then?"))]
     assert paper_text.prepare(content) == expected
