@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from allauth.usersessions.models import UserSession
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -143,7 +144,8 @@ def _candidates_and_interviews(
     Panelist.objects.filter(user=hal).update(removed_at=now, removed_by=ada)
     Interview.objects.filter(pk=ended.pk).update(revealed_at=now)
     ended.refresh_from_db()
-    invitations.tell_candidate(planned, change="scheduled", at=now)
+    with transaction.atomic():
+        invitations.tell_candidate(planned, change="scheduled", at=now)
     report = requests.request(interview=ended, by=ada, at=now)
     effects.build_report(report_id=report.pk)
     return {
