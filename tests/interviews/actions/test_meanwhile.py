@@ -223,6 +223,18 @@ def test_the_event_follows_the_candidate_to_a_new_address_and_zone(ada: User, ra
     assert "new@example.org" in {mail.to for mail in news()}
 
 
+@pytest.mark.parametrize("stage", Application.Stage.over())
+def test_nobody_is_written_to_who_is_out_of_the_running(ada: User, stage: str) -> None:
+    interview = invite(make_interview(lead=ada))
+    candidate = interview.application.candidate
+    Application.objects.update(stage=stage)
+    candidate.email, candidate.time_zone = "new@example.org", "Asia/Tokyo"
+    candidate.save()
+    news().delete()
+    sweep_invitations()
+    assert list(news()) == []
+
+
 def test_a_corrected_address_is_invited_and_the_wrong_one_left_alone(ada: User) -> None:
     interview = invite(make_interview(lead=ada))
     candidate = interview.application.candidate
