@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from accounts.models import User
 from questionbank.formats.texts import without_checks
 from questionbank.models import (
     ModelAnswer,
-    Question,
     QuestionSet,
     QuestionSetItem,
     QuestionVersion,
@@ -67,7 +67,7 @@ def listing(*, reader: User) -> QuerySet[QuestionSet]:
     return found.annotate(question_count=RowCount(items))
 
 
-def titles_with(question: Question) -> list[str]:
-    """Return the titles of the sets that the question stands in."""
+def titles_with(question: OuterRef) -> ArraySubquery:
+    """Return the titles of the sets that the row's question stands in, to be selected with it."""
     found = QuestionSet.objects.filter(items__question=question)
-    return list(found.order_by("title", "pk").values_list("title", flat=True))
+    return ArraySubquery(found.order_by("title", "pk").values("title"))
