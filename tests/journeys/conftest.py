@@ -5,6 +5,7 @@ loop in this thread, and Django must be told not to mind.
 """
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -18,6 +19,7 @@ from pytest_django.live_server_helper import LiveServer
 from accounts.models import User
 from tests import browser
 from tests.clients import client_for
+from tests.servers import wait_until
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
@@ -75,7 +77,15 @@ def browse(chromium: Browser, site: LiveServer) -> Iterator[Callable[..., Page]]
     yield open_window
     for context in contexts:
         context.close()
+    # What a closed room still sends would meet the next test's empty tables.
+    wait_until(lambda: not answering(), what="the last answer")
     assert troubles == []
+
+
+def answering() -> list[str]:
+    """Return the threads in which the site answers a connection."""
+    names = (each.name for each in threading.enumerate())
+    return [name for name in names if "process_request_thread" in name]
 
 
 def complaint(message: ConsoleMessage) -> list[str]:
